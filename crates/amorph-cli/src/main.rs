@@ -1,0 +1,2 @@
+//! Amorph.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Least squares with bounds, robust losses, covariance and profile intervals.

@@ -1,0 +1,1 @@
+//! Labelling, contours, moments and pair statistics of two-dimensional maps.

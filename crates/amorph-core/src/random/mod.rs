@@ -1,0 +1,1 @@
+//! Seeds and Gaussian random fields.

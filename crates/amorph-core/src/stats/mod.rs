@@ -1,0 +1,1 @@
+//! Quantiles, moments, resampling and tests.
