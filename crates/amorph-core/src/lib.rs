@@ -1,8 +1,14 @@
 //! Quantities, data types, numerics and figure specifications of Amorph.
 #![forbid(unsafe_code)]
 
+pub mod ctx;
+pub mod data;
+pub mod dossier;
 pub mod fft;
+pub mod figure;
 pub mod fit;
 pub mod image;
+pub mod outcome;
 pub mod random;
 pub mod stats;
+pub mod unit;

@@ -1,0 +1,51 @@
+//! What instrument files hold, in SI, with axes, units and untouched metadata.
+//!
+//! Readers produce a [`Loaded`]; methods take the [`Data`] inside. Each kind of data is a type of its own; a technique
+//! that brings a new kind adds a variant here and nothing else changes.
+
+mod error;
+mod map;
+mod source;
+mod table;
+
+pub use error::DataError;
+pub use map::{Direction, Extent, Invalid, Map};
+pub use source::{ConstantStatus, FoundConstant, Metadata, MetadataEntry, Source};
+pub use table::{Column, ColumnValues, Table};
+
+use crate::outcome::Note;
+
+/// One opened file.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// Where it came from.
+    pub source: Source,
+    /// The measured values.
+    pub data: Data,
+    /// Everything the file says, as written.
+    pub metadata: Metadata,
+    /// Calibration constants that the file states, under the names the methods use.
+    pub constants: Vec<FoundConstant>,
+    /// What the reader noticed: overridden metadata, missing lines, unsupported parts.
+    pub notes: Vec<Note>,
+}
+
+/// The kinds of data that Amorph works on.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Data {
+    /// Images of one scan: height, phase, amplitude, trace and retrace.
+    Maps(Vec<Map>),
+    /// Columns of numbers or text.
+    Table(Table),
+}
+
+impl Data {
+    /// The name of the kind, for messages.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Maps(_) => "maps",
+            Self::Table(_) => "table",
+        }
+    }
+}

@@ -1,0 +1,94 @@
+use serde::{Deserialize, Serialize};
+
+use super::DataError;
+use crate::unit::Unit;
+
+/// Named columns of equal length.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// Key of the table among the results, for instance `regions`.
+    pub key: String,
+    /// What it lists, for people.
+    pub title: String,
+    /// The columns.
+    pub columns: Vec<Column>,
+}
+
+/// A column of a [`Table`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Unit of the numbers (SI in results).
+    pub unit: Unit,
+    /// The entries.
+    pub values: ColumnValues,
+}
+
+/// The entries of a column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ColumnValues {
+    /// Numbers; NaN (in JSON null) where missing.
+    Numbers(#[serde(with = "nan_as_null")] Vec<f64>),
+    /// Text.
+    Text(Vec<String>),
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new(key: &str, title: &str) -> Self {
+        Self { key: key.to_owned(), title: title.to_owned(), columns: Vec::new() }
+    }
+
+    /// Adds a column of numbers in `unit`.
+    #[must_use]
+    pub fn with_numbers(mut self, name: &str, unit: &str, values: Vec<f64>) -> Self {
+        self.columns.push(Column { name: name.to_owned(), unit: Unit::of(unit), values: ColumnValues::Numbers(values) });
+        self
+    }
+
+    /// Adds a column of text.
+    #[must_use]
+    pub fn with_text(mut self, name: &str, values: Vec<String>) -> Self {
+        self.columns.push(Column { name: name.to_owned(), unit: Unit::one(), values: ColumnValues::Text(values) });
+        self
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.columns.first().map_or(0, |column| match &column.values {
+            ColumnValues::Numbers(values) => values.len(),
+            ColumnValues::Text(values) => values.len(),
+        })
+    }
+
+    /// The numbers of a column, in SI.
+    ///
+    /// # Errors
+    /// [`DataError::NoSuchColumn`] or [`DataError::NotNumbers`].
+    pub fn numbers(&self, name: &str) -> Result<(&Unit, &[f64]), DataError> {
+        let column = self.columns.iter().find(|column| column.name == name).ok_or_else(|| DataError::NoSuchColumn {
+            wanted: name.to_owned(),
+            found: self.columns.iter().map(|column| column.name.clone()).collect(),
+        })?;
+        match &column.values {
+            ColumnValues::Numbers(values) => Ok((&column.unit, values)),
+            ColumnValues::Text(_) => Err(DataError::NotNumbers { column: name.to_owned() }),
+        }
+    }
+}
+
+/// JSON has no NaN: missing numbers are `null`.
+mod nan_as_null {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(values: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(values.iter().map(|value| value.is_finite().then_some(*value)))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+        let values = Vec::<Option<f64>>::deserialize(deserializer)?;
+        Ok(values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect())
+    }
+}

@@ -1,0 +1,83 @@
+use super::Unit;
+
+/// `value` with `digits` significant digits, without needless zeros or exponents.
+pub fn format_significant(value: f64, digits: usize) -> String {
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    if !value.is_finite() {
+        return value.to_string();
+    }
+    let digits = digits.max(1) as i32;
+    let exponent = value.abs().log10().floor() as i32;
+    if !(-4..6).contains(&exponent) {
+        return format!("{value:.*e}", (digits - 1) as usize);
+    }
+    let decimals = digits - 1 - exponent;
+    if decimals >= 0 {
+        return format!("{value:.*}", decimals as usize);
+    }
+    let step = 10f64.powi(-decimals);
+    format!("{:.0}", (value / step).round() * step)
+}
+
+/// A value with its standard error, the error in two digits: `4.100 ± 0.050`. Without an error four digits are shown.
+pub fn format_estimate(value: f64, std_error: Option<f64>) -> String {
+    let Some(error) = std_error.filter(|error| error.is_finite() && *error > 0.0) else {
+        return format_significant(value, 4);
+    };
+    let exponent = value.abs().max(error).log10().floor() as i32;
+    let decimals = 1 - error.log10().floor() as i32;
+    if (-4..6).contains(&exponent) {
+        let decimals = decimals.clamp(0, 12) as usize;
+        return format!("{value:.decimals$} ± {error:.decimals$}");
+    }
+    let scale = 10f64.powi(exponent);
+    let decimals = (decimals + exponent).clamp(0, 12) as usize;
+    format!("({:.decimals$} ± {:.decimals$})e{exponent}", value / scale, error / scale)
+}
+
+const PREFERRED: &[(&str, &[&str])] = &[
+    ("m", &["pm", "nm", "µm", "mm", "m", "km"]),
+    ("N", &["pN", "nN", "µN", "mN", "N", "kN"]),
+    ("Pa", &["Pa", "kPa", "MPa", "GPa", "TPa"]),
+    ("V", &["nV", "µV", "mV", "V", "kV"]),
+    ("A", &["fA", "pA", "nA", "µA", "mA", "A"]),
+    ("Hz", &["mHz", "Hz", "kHz", "MHz", "GHz", "THz"]),
+    ("s", &["ps", "ns", "µs", "ms", "s"]),
+    ("W", &["pW", "nW", "µW", "mW", "W"]),
+    ("N/m", &["pN/m", "nN/m", "µN/m", "mN/m", "N/m", "kN/m"]),
+    ("m^2", &["nm^2", "µm^2", "mm^2", "m^2"]),
+    ("m^3", &["Å^3", "nm^3", "µm^3", "m^3"]),
+];
+
+impl Unit {
+    /// The unit of the same kind in which `value_si` reads best: 5e-9 m in `nm`, 8e-20 J in `eV`.
+    ///
+    /// Energies below 1e-12 J are shown in electronvolts, angles in degrees, and dimensions without a preferred series
+    /// keep the unit they were written in.
+    pub fn preferred(&self, value_si: f64) -> Unit {
+        if !self.is_known() {
+            return self.clone();
+        }
+        let magnitude = value_si.abs();
+        let of_dimension = |symbol: &str| Unit::of(symbol).dimension() == self.dimension();
+        if of_dimension("J") && magnitude < 1e-12 {
+            return pick(&["meV", "eV", "keV", "MeV"], magnitude);
+        }
+        if of_dimension("rad") {
+            return Unit::of("deg");
+        }
+        match PREFERRED.iter().find(|(symbol, _)| of_dimension(symbol)) {
+            Some((_, series)) if magnitude > 0.0 => pick(series, magnitude),
+            _ => self.clone(),
+        }
+    }
+}
+
+/// The largest unit in which the magnitude is at least one, else the smallest of the series.
+fn pick(series: &[&str], magnitude: f64) -> Unit {
+    let units: Vec<Unit> = series.iter().map(|symbol| Unit::of(symbol)).collect();
+    let best = units.iter().rev().find(|unit| magnitude >= unit.scale() * 0.999_999);
+    best.or(units.first()).cloned().unwrap_or_else(Unit::one)
+}
