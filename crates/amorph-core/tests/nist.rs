@@ -22,16 +22,9 @@ struct Problem {
 fn load(name: &str) -> Problem {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/nist_strd/{name}.dat"));
     let text = std::fs::read_to_string(path).unwrap();
-    let numbers = |line: &str| -> Vec<f64> {
-        line.split_whitespace().map_while(|word| word.parse().ok()).collect()
-    };
-    let mut problem = Problem {
-        starts: [vec![], vec![]],
-        certified: vec![],
-        std_devs: vec![],
-        residual_sum: f64::NAN,
-        rows: vec![],
-    };
+    let numbers = |line: &str| -> Vec<f64> { line.split_whitespace().map_while(|word| word.parse().ok()).collect() };
+    let mut problem =
+        Problem { starts: [vec![], vec![]], certified: vec![], std_devs: vec![], residual_sum: f64::NAN, rows: vec![] };
     let mut lines = text.lines();
     for line in lines.by_ref() {
         let trimmed = line.trim();
@@ -46,7 +39,11 @@ fn load(name: &str) -> Problem {
             problem.std_devs.push(values[3]);
         } else if let Some(value) = trimmed.strip_prefix("Residual Sum of Squares:") {
             problem.residual_sum = value.trim().parse().unwrap();
-        } else if trimmed.starts_with("Data:") && trimmed.contains('y') && trimmed.ends_with(|c: char| c == 'x' || c.is_ascii_digit()) && !problem.certified.is_empty() {
+        } else if trimmed.starts_with("Data:")
+            && trimmed.contains('y')
+            && trimmed.ends_with(|c: char| c == 'x' || c.is_ascii_digit())
+            && !problem.certified.is_empty()
+        {
             break;
         }
     }
@@ -187,9 +184,7 @@ fn bounds_away_from_the_minimum_change_nothing() {
                 _ => p.at_most(best + reach),
             }
         });
-        let residuals = |b: &[f64]| -> Vec<f64> {
-            problem.rows.iter().map(|row| row[0] - model(b, &row[1..])).collect()
-        };
+        let residuals = |b: &[f64]| -> Vec<f64> { problem.rows.iter().map(|row| row[0] - model(b, &row[1..])).collect() };
         let fit = LeastSquares::new(parameters.collect()).fit(&residuals).expect(name);
         assert_certified(name, &problem, &fit);
     }

@@ -100,12 +100,7 @@ impl Parameter {
         if inside && scaled && lower < upper {
             return Ok(());
         }
-        Err(FitError::StartOutsideBounds {
-            parameter: self.name.clone(),
-            start: self.start,
-            lower,
-            upper,
-        })
+        Err(FitError::StartOutsideBounds { parameter: self.name.clone(), start: self.start, lower, upper })
     }
 
     /// Whether `value` sits on a bound, to one part in 10⁹ of the scale.
@@ -181,12 +176,7 @@ mod tests {
 
     fn shapes(start: f64, gap: f64) -> [Parameter; 4] {
         let p = Parameter::new("p", start);
-        [
-            p.clone(),
-            p.clone().at_least(start - gap),
-            p.clone().at_most(start + gap),
-            p.within(start - gap, start + 2.0 * gap),
-        ]
+        [p.clone(), p.clone().at_least(start - gap), p.clone().at_most(start + gap), p.within(start - gap, start + 2.0 * gap)]
     }
 
     proptest! {

@@ -11,9 +11,7 @@ pub enum FitError {
         n_parameters: usize,
     },
     /// Fewer data than needed to determine the parameters.
-    #[error(
-        "{found} data points for {free} free parameters; at least {needed} are needed"
-    )]
+    #[error("{found} data points for {free} free parameters; at least {needed} are needed")]
     TooFewData {
         /// Data points found.
         found: usize,

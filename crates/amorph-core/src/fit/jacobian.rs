@@ -89,13 +89,7 @@ impl Stencil {
             return Self { points: [(-step, -half), (0.0, 0.0), (step, half)] };
         }
         let inward = if value + 2.0 * step <= upper { step } else { -step };
-        Self {
-            points: [
-                (0.0, -1.5 / inward),
-                (inward, 2.0 / inward),
-                (2.0 * inward, -0.5 / inward),
-            ],
-        }
+        Self { points: [(0.0, -1.5 / inward), (inward, 2.0 / inward), (2.0 * inward, -0.5 / inward)] }
     }
 }
 

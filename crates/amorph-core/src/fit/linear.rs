@@ -53,15 +53,13 @@ impl LinearLeastSquares {
         let x = DMatrix::from_fn(n, p, |i, j| design[[i, j]]);
         let data = DVector::from_column_slice(y);
         let known = (self.error_scale == ErrorScale::Absolute).then_some(1.0);
-        let ((coefficients, residuals), standardised, scale) =
-            reweight(self.loss, known, n, |robust, _| {
-                let roots: Vec<f64> =
-                    weights.iter().zip(robust).map(|(w, r)| (w * r).sqrt()).collect();
-                let b = solve(&x, &data, &roots)?;
-                let r = &data - &x * &b;
-                let z = r.iter().zip(&weights).map(|(r, w)| r * w.sqrt()).collect();
-                Ok(((b, r), z))
-            })?;
+        let ((coefficients, residuals), standardised, scale) = reweight(self.loss, known, n, |robust, _| {
+            let roots: Vec<f64> = weights.iter().zip(robust).map(|(w, r)| (w * r).sqrt()).collect();
+            let b = solve(&x, &data, &roots)?;
+            let r = &data - &x * &b;
+            let z = r.iter().zip(&weights).map(|(r, w)| r * w.sqrt()).collect();
+            Ok(((b, r), z))
+        })?;
         let mut scaled = x;
         for (mut row, w) in scaled.row_iter_mut().zip(&weights) {
             row *= w.sqrt();
@@ -101,10 +99,9 @@ impl LinearLeastSquares {
         if n < needed {
             return Err(FitError::TooFewData { found: n, needed, free: p });
         }
-        for (what, mut values) in [
-            ("datum", Box::new(y.iter()) as Box<dyn Iterator<Item = &f64>>),
-            ("design entry", Box::new(design.iter())),
-        ] {
+        for (what, mut values) in
+            [("datum", Box::new(y.iter()) as Box<dyn Iterator<Item = &f64>>), ("design entry", Box::new(design.iter()))]
+        {
             if let Some((index, &value)) = values.by_ref().enumerate().find(|(_, v)| !v.is_finite()) {
                 return Err(FitError::NotFinite { what, index, value, params: Vec::new() });
             }

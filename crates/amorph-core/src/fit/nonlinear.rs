@@ -104,18 +104,17 @@ impl LeastSquares {
         let weights = self.checked_weights(model)?;
         let mut evaluations = 1;
         let known = (self.error_scale == ErrorScale::Absolute).then_some(1.0);
-        let (minimum, standardised, scale) =
-            reweight(self.loss, known, weights.len(), |robust, last: Option<&Minimum>| {
-                let combined: Vec<f64> = weights.iter().zip(robust).map(|(w, r)| w * r).collect();
-                let from = match last {
-                    Some(minimum) => self.starting_at(&minimum.params),
-                    None => self.parameters.clone(),
-                };
-                let minimum = minimise(model, &from, &combined, self.settings)?;
-                evaluations += minimum.evaluations;
-                let z = minimum.residuals.iter().zip(&weights).map(|(r, w)| r * w.sqrt()).collect();
-                Ok((minimum, z))
-            })?;
+        let (minimum, standardised, scale) = reweight(self.loss, known, weights.len(), |robust, last: Option<&Minimum>| {
+            let combined: Vec<f64> = weights.iter().zip(robust).map(|(w, r)| w * r).collect();
+            let from = match last {
+                Some(minimum) => self.starting_at(&minimum.params),
+                None => self.parameters.clone(),
+            };
+            let minimum = minimise(model, &from, &combined, self.settings)?;
+            evaluations += minimum.evaluations;
+            let z = minimum.residuals.iter().zip(&weights).map(|(r, w)| r * w.sqrt()).collect();
+            Ok((minimum, z))
+        })?;
         self.outcome(model, minimum, &weights, &standardised, scale, evaluations)
     }
 
@@ -209,11 +208,6 @@ pub(super) fn check_weights(weights: &[f64], expected: usize) -> Result<(), FitE
     }
     match weights.iter().position(|w| !(w.is_finite() && *w >= 0.0)) {
         None => Ok(()),
-        Some(index) => Err(FitError::BadWeight {
-            what: "weight",
-            index,
-            value: weights[index],
-            rule: "not negative",
-        }),
+        Some(index) => Err(FitError::BadWeight { what: "weight", index, value: weights[index], rule: "not negative" }),
     }
 }

@@ -92,8 +92,7 @@ pub(super) fn unit_covariance(
     weights: &[f64],
 ) -> Result<(Array2<f64>, usize), FitError> {
     let free: Vec<usize> = (0..params.len()).filter(|&i| !parameters[i].is_fixed()).collect();
-    let (jacobian, evaluations) =
-        natural_jacobian(model, parameters, &free, params, weights.len());
+    let (jacobian, evaluations) = natural_jacobian(model, parameters, &free, params, weights.len());
     let mut jacobian = jacobian.ok_or_else(|| FitError::NotFinite {
         what: "derivative of residual",
         index: 0,

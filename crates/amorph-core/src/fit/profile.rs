@@ -39,10 +39,7 @@ impl LeastSquares {
         level: f64,
     ) -> Result<ProfileInterval, FitError> {
         let n_parameters = self.parameters.len();
-        let parameter = self
-            .parameters
-            .get(index)
-            .ok_or(FitError::NoSuchParameter { index, n_parameters })?;
+        let parameter = self.parameters.get(index).ok_or(FitError::NoSuchParameter { index, n_parameters })?;
         if parameter.is_fixed() {
             return Err(FitError::FixedParameter { parameter: parameter.name.clone() });
         }
@@ -51,8 +48,7 @@ impl LeastSquares {
         }
         let threshold = self.threshold(fit, level)?;
         let weights = self.checked_weights(model)?;
-        let mut profile =
-            Profile { problem: self, model, fit, index, weights, threshold, refits: 0 };
+        let mut profile = Profile { problem: self, model, fit, index, weights, threshold, refits: 0 };
         let lower = profile.side(-1.0)?;
         let upper = profile.side(1.0)?;
         Ok(ProfileInterval { lower, upper, level, refits: profile.refits })
@@ -65,9 +61,7 @@ impl LeastSquares {
         }
         let quantile = match self.error_scale {
             ErrorScale::Absolute => chi_squared_quantile(level, 1.0),
-            ErrorScale::Residuals => {
-                student_t_quantile(0.5 + 0.5 * level, fit.dof as f64).map(|t| t * t)
-            }
+            ErrorScale::Residuals => student_t_quantile(0.5 + 0.5 * level, fit.dof as f64).map(|t| t * t),
         };
         Ok(fit.variance * quantile.map_err(|_| FitError::BadLevel { level })?)
     }

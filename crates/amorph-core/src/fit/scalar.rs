@@ -10,12 +10,7 @@ const MAX_ITERATIONS: usize = 500;
 /// # Errors
 /// [`FitError::NotBracketed`] unless the function changes sign over the interval,
 /// [`FitError::BadInterval`] for ends that are not finite.
-pub fn brent_root(
-    mut f: impl FnMut(f64) -> f64,
-    lower: f64,
-    upper: f64,
-    tolerance: f64,
-) -> Result<f64, FitError> {
+pub fn brent_root(mut f: impl FnMut(f64) -> f64, lower: f64, upper: f64, tolerance: f64) -> Result<f64, FitError> {
     try_brent_root(|x| Ok(f(x)), lower, upper, tolerance)
 }
 
@@ -145,10 +140,18 @@ pub fn brent_minimise(
             return Err(not_converged(evaluations, fu));
         }
         if fu <= fx {
-            if u < x { b = x } else { a = x }
+            if u < x {
+                b = x
+            } else {
+                a = x
+            }
             ((v, fv), (w, fw), (x, fx)) = ((w, fw), (x, fx), (u, fu));
         } else {
-            if u < x { a = u } else { b = u }
+            if u < x {
+                a = u
+            } else {
+                b = u
+            }
             if fu <= fw || w == x {
                 ((v, fv), (w, fw)) = ((w, fw), (u, fu));
             } else if fu <= fv || v == x || v == w {

@@ -44,12 +44,7 @@ impl NelderMead {
     /// # Errors
     /// Unequal lengths, no parameter, a start where `f` is not finite, or no
     /// convergence within the evaluations allowed.
-    pub fn minimise(
-        &self,
-        mut f: impl FnMut(&[f64]) -> f64,
-        start: &[f64],
-        steps: &[f64],
-    ) -> Result<SimplexMinimum, FitError> {
+    pub fn minimise(&self, mut f: impl FnMut(&[f64]) -> f64, start: &[f64], steps: &[f64]) -> Result<SimplexMinimum, FitError> {
         let n = start.len();
         if n == 0 {
             return Err(FitError::NoFreeParameter { n_parameters: 0 });
@@ -121,9 +116,9 @@ impl NelderMead {
         let flat = highest - lowest <= self.f_tolerance * (1.0 + lowest.abs());
         let near = |x: &[f64]| {
             let moved = x.iter().zip(best).zip(reference);
-            moved.into_iter().all(|((a, b), step)| {
-                (a - b).abs() <= self.x_tolerance * step.abs() + 4.0 * f64::EPSILON * b.abs()
-            })
+            moved
+                .into_iter()
+                .all(|((a, b), step)| (a - b).abs() <= self.x_tolerance * step.abs() + 4.0 * f64::EPSILON * b.abs())
         };
         flat && simplex.iter().all(|(x, _)| near(x))
     }
@@ -180,9 +175,7 @@ mod tests {
 
     #[test]
     fn rosenbrock_in_two_and_six_dimensions() {
-        let f = |x: &[f64]| -> f64 {
-            x.windows(2).map(|w| 100.0 * (w[1] - w[0] * w[0]).powi(2) + (1.0 - w[0]).powi(2)).sum()
-        };
+        let f = |x: &[f64]| -> f64 { x.windows(2).map(|w| 100.0 * (w[1] - w[0] * w[0]).powi(2) + (1.0 - w[0]).powi(2)).sum() };
         for n in [2, 6] {
             let start: Vec<f64> = (0..n).map(|i| if i % 2 == 0 { -1.2 } else { 1.0 }).collect();
             let start = if n == 6 { vec![0.5; 6] } else { start };

@@ -71,8 +71,7 @@ impl<M: ResidualModel> LeastSquaresProblem<f64, Dyn, Dyn> for Problem<'_, M> {
     fn jacobian(&self) -> Option<DMatrix<f64>> {
         let params = self.natural();
         let n = self.root_weights.len();
-        let (jacobian, evaluations) =
-            natural_jacobian(self.model, self.parameters, self.free, &params, n);
+        let (jacobian, evaluations) = natural_jacobian(self.model, self.parameters, self.free, &params, n);
         self.evaluations.set(self.evaluations.get() + evaluations);
         let mut jacobian = jacobian?;
         for (j, mut column) in jacobian.column_iter_mut().enumerate() {
@@ -105,10 +104,7 @@ pub(super) fn minimise<M: ResidualModel>(
         Some(snapped) => snapped,
         None if first.1 => first.0,
         None => {
-            return Err(FitError::NotConverged {
-                evaluations: first.0.evaluations,
-                objective: first.0.objective,
-            });
+            return Err(FitError::NotConverged { evaluations: first.0.evaluations, objective: first.0.objective });
         }
     };
     Ok(minimum)
@@ -146,9 +142,7 @@ fn run<M: ResidualModel>(
     let (problem, report) = algorithm.minimize(problem);
     let convergence = match report.termination {
         TerminationReason::ResidualsZero => Some(Convergence::ExactFit),
-        TerminationReason::Orthogonal | TerminationReason::Converged { .. } => {
-            Some(Convergence::Tolerance)
-        }
+        TerminationReason::Orthogonal | TerminationReason::Converged { .. } => Some(Convergence::Tolerance),
         TerminationReason::NoImprovementPossible(_) => Some(Convergence::Rounding),
         _ => None,
     };
@@ -169,27 +163,16 @@ fn check_start<M: ResidualModel>(problem: &Problem<'_, M>) -> Result<(), FitErro
 fn all_finite(what: &'static str, values: &[f64], params: &[f64]) -> Result<(), FitError> {
     match values.iter().position(|v| !v.is_finite()) {
         None => Ok(()),
-        Some(index) => {
-            Err(FitError::NotFinite { what, index, value: values[index], params: params.to_vec() })
-        }
+        Some(index) => Err(FitError::NotFinite { what, index, value: values[index], params: params.to_vec() }),
     }
 }
 
-fn finish<M: ResidualModel>(
-    problem: &Problem<'_, M>,
-    convergence: Convergence,
-) -> Result<Minimum, FitError> {
+fn finish<M: ResidualModel>(problem: &Problem<'_, M>, convergence: Convergence) -> Result<Minimum, FitError> {
     let params = problem.natural();
     let residuals = problem.model.residuals(&params);
     all_finite("residual", &residuals, &params)?;
     let weighted = residuals.iter().zip(&problem.root_weights).map(|(r, w)| (r * w).powi(2));
-    Ok(Minimum {
-        objective: weighted.sum(),
-        params,
-        residuals,
-        convergence,
-        evaluations: problem.evaluations.get() + 2,
-    })
+    Ok(Minimum { objective: weighted.sum(), params, residuals, convergence, evaluations: problem.evaluations.get() + 2 })
 }
 
 /// Puts parameters that creep towards a bound on it and refits the others.

@@ -105,7 +105,8 @@ impl Histogram {
             false => (longest as f64).log2().ceil() + 1.0,
         };
         let bins = (bins.max(1.0) as usize).min(Self::MAX_BINS);
-        let edges = (0..=bins).map(|i| low + (high - low) * i as f64 / bins as f64).collect();
+        let inner = (0..bins).map(|i| low + (high - low) * i as f64 / bins as f64);
+        let edges = inner.chain([high]).collect();
         Self::with_edges(edges, samples)
     }
 
@@ -141,9 +142,7 @@ impl Histogram {
         let row = self.counts.get(sample)?;
         let total: usize = row.iter().sum();
         let bins = row.iter().zip(self.edges.windows(2));
-        (total > 0).then(|| {
-            bins.map(|(&c, e)| c as f64 / (total as f64 * (e[1] - e[0]))).collect()
-        })
+        (total > 0).then(|| bins.map(|(&c, e)| c as f64 / (total as f64 * (e[1] - e[0]))).collect())
     }
 
     /// Bin centres.
