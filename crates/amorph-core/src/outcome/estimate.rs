@@ -140,7 +140,7 @@ impl Estimate {
     pub fn display(&self) -> String {
         let unit = self.display_unit();
         let error = self.std_error.map(|error| error / unit.scale());
-        join_unit(format_estimate(unit.from_si(self.unit.to_si(self.value)), error.map(|e| e * self.unit.scale())), &unit)
+        join_unit(format_estimate(unit.convert_si(self.unit.to_si(self.value)), error.map(|e| e * self.unit.scale())), &unit)
     }
 
     /// `[4.00, 4.20] nm`, or the reason why there is none.
@@ -149,7 +149,7 @@ impl Estimate {
             return self.no_interval.clone().unwrap_or_default();
         };
         let unit = self.display_unit();
-        let shown = |value: f64| format_significant(unit.from_si(self.unit.to_si(value)), 4);
+        let shown = |value: f64| format_significant(unit.convert_si(self.unit.to_si(value)), 4);
         join_unit(format!("[{}, {}]", shown(interval.lo), shown(interval.hi)), &unit)
     }
 }

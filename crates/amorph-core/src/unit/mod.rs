@@ -126,7 +126,7 @@ impl Unit {
     }
 
     /// An SI value in this unit.
-    pub fn from_si(&self, value_si: f64) -> f64 {
+    pub fn convert_si(&self, value_si: f64) -> f64 {
         (value_si - self.offset) / self.scale
     }
 

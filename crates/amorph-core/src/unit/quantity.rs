@@ -94,7 +94,7 @@ fn split_number(text: &str) -> Option<(f64, &str)> {
 
 impl std::fmt::Display for Quantity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", shortest(self.unit.from_si(self.value)))?;
+        write!(f, "{}", shortest(self.unit.convert_si(self.value)))?;
         if let Some(error) = self.std_error {
             write!(f, " ± {}", shortest(error / self.unit.scale()))?;
         }

@@ -1,0 +1,135 @@
+use std::marker::PhantomData;
+
+use serde_json::Value;
+
+use super::{Dataset, Method, MethodError, MethodInfo, TechniqueInfo};
+use crate::core::ctx::Ctx;
+use crate::core::outcome::{InputRecord, Outcome, Provenance};
+use crate::methods;
+
+/// A method without its types, as the runner, the command line and Python use it.
+pub trait DynMethod: Send + Sync {
+    /// Who it is.
+    fn info(&self) -> &'static MethodInfo;
+    /// All parameters with their defaults.
+    fn defaults(&self) -> Value;
+    /// JSON schema of the parameters.
+    fn schema(&self) -> Value;
+    /// The parameters with defaults filled in, in canonical order.
+    ///
+    /// # Errors
+    /// [`MethodError::Parameters`] for unknown or malformed parameters.
+    fn canonical(&self, parameters: &Value) -> Result<Value, MethodError>;
+    /// Whether the dataset has what the method needs.
+    ///
+    /// # Errors
+    /// As [`Method::check`].
+    fn check(&self, parameters: &Value, dataset: &Dataset) -> Result<(), MethodError>;
+    /// Checks, runs, and records how.
+    ///
+    /// # Errors
+    /// As [`Method::check`] and [`Method::run`].
+    fn run(&self, parameters: &Value, dataset: &Dataset, ctx: &Ctx) -> Result<Outcome, MethodError>;
+}
+
+struct Registered<M>(PhantomData<fn() -> M>);
+
+impl<M: Method> Registered<M> {
+    const NEW: Self = Self(PhantomData);
+
+    fn parameters(parameters: &Value) -> Result<M, MethodError> {
+        let object = if parameters.is_null() { Value::Object(serde_json::Map::new()) } else { parameters.clone() };
+        serde_json::from_value(object)
+            .map_err(|error| MethodError::Parameters { method: M::INFO.id, message: error.to_string() })
+    }
+}
+
+impl<M: Method> DynMethod for Registered<M> {
+    fn info(&self) -> &'static MethodInfo {
+        &M::INFO
+    }
+
+    fn defaults(&self) -> Value {
+        serde_json::to_value(M::default()).unwrap_or_default()
+    }
+
+    fn schema(&self) -> Value {
+        schemars::schema_for!(M).to_value()
+    }
+
+    fn canonical(&self, parameters: &Value) -> Result<Value, MethodError> {
+        Ok(serde_json::to_value(Self::parameters(parameters)?).unwrap_or_default())
+    }
+
+    fn check(&self, parameters: &Value, dataset: &Dataset) -> Result<(), MethodError> {
+        Self::parameters(parameters)?.check(dataset).map(drop)
+    }
+
+    fn run(&self, parameters: &Value, dataset: &Dataset, ctx: &Ctx) -> Result<Outcome, MethodError> {
+        let method = Self::parameters(parameters)?;
+        let input = method.check(dataset)?;
+        let mut outcome = method.run(&input, ctx)?;
+        outcome.provenance = provenance(&M::INFO, serde_json::to_value(&method).unwrap_or_default(), dataset, ctx);
+        Ok(outcome)
+    }
+}
+
+fn provenance(info: &MethodInfo, parameters: Value, dataset: &Dataset, ctx: &Ctx) -> Provenance {
+    let input = |source: &crate::core::data::Source| InputRecord {
+        path: source.path.clone(),
+        sha256: source.sha256.clone(),
+        format: source.format.clone(),
+    };
+    Provenance {
+        amorph_version: crate::VERSION.to_owned(),
+        method: info.id.to_owned(),
+        method_version: info.version,
+        parameters,
+        inputs: dataset.sources.iter().map(input).collect(),
+        constants: dataset.constants.records(info.constants),
+        overrides: Vec::new(),
+        upstream: dataset.upstream.iter().map(|upstream| upstream.job.clone()).collect(),
+        seed: ctx.seed,
+    }
+}
+
+/// All methods; a new one adds its line here.
+pub fn registry() -> &'static [&'static dyn DynMethod] {
+    &[]
+}
+
+/// All techniques.
+pub fn techniques() -> &'static [TechniqueInfo] {
+    &[methods::afm::TECHNIQUE]
+}
+
+/// The method with this identifier.
+pub fn find(id: &str) -> Option<&'static dyn DynMethod> {
+    registry().iter().copied().find(|method| method.info().id == id)
+}
+
+/// The technique with this name.
+pub fn technique(id: &str) -> Option<&'static TechniqueInfo> {
+    techniques().iter().find(|technique| technique.id == id)
+}
+
+/// The known word closest to `word`, if any is close enough to be meant.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = known.into_iter().map(|candidate| (edit_distance(word, candidate), candidate));
+    scored.min_by_key(|(distance, _)| *distance).filter(|(d, c)| *d <= (c.len() / 3).max(1)).map(|(_, candidate)| candidate)
+}
+
+fn edit_distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let substitution = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = substitution.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,0 +1,19 @@
+//! Dynamic atomic force microscopy in tapping mode: dissipated energy and its spatial statistics.
+
+mod constants;
+
+pub use constants::{
+    AMPLITUDE_SENSITIVITY, DRIVE_FREQUENCY, FREE_AMPLITUDE, FREE_PHASE, PHASE_CONVENTION, PHASE_REFERENCE, QUALITY_FACTOR,
+    RESONANCE_FREQUENCY, SETPOINT_AMPLITUDE, SPRING_CONSTANT, TEMPERATURE,
+};
+
+use crate::method::TechniqueInfo;
+
+/// Tapping-mode atomic force microscopy.
+pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
+    id: "afm",
+    title: "Tapping-mode atomic force microscopy",
+    data: "maps",
+    constants: constants::ALL,
+    starter: include_str!("starter.toml"),
+};

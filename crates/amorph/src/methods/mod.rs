@@ -1,0 +1,3 @@
+//! The methods, by family. One method is one folder; see `CONTRIBUTING.md`.
+
+pub mod afm;
