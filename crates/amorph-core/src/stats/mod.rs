@@ -1,13 +1,22 @@
 //! Quantiles, moments, resampling and tests.
+//!
+//! Everything random takes a seed and gives the same answer on any number of
+//! threads.
 
 mod distributions;
 mod error;
+mod hypothesis;
 mod moments;
+mod proportion;
 mod quantile;
+mod resample;
 
 pub use distributions::{
     beta_quantile, chi_squared_quantile, chi_squared_tail, normal_cdf, normal_quantile, student_t_quantile, student_t_tail,
 };
 pub use error::StatsError;
+pub use hypothesis::{AxialDirection, PermutationTest, WelchTest, axial_rayleigh_test, holm, permutation_test, welch_test};
 pub use moments::{Correlation, Moments, mean, pearson};
+pub use proportion::{Coverage, clopper_pearson_interval, coverage, wilson_interval};
 pub use quantile::{Histogram, ks_distance, median, quantile, quantiles};
+pub use resample::{Bootstrap, BootstrapInterval, BootstrapKind, Jackknife, Resampling, jackknife, resample};
