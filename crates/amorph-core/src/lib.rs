@@ -10,5 +10,6 @@ pub mod fit;
 pub mod image;
 pub mod outcome;
 pub mod random;
+pub mod special;
 pub mod stats;
 pub mod unit;
