@@ -12,4 +12,5 @@ pub mod outcome;
 pub mod random;
 pub mod special;
 pub mod stats;
+pub mod stream;
 pub mod unit;

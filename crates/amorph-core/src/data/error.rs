@@ -109,4 +109,24 @@ pub enum DataError {
         /// What there is.
         found: &'static str,
     },
+    /// Frames beyond those that a scan has.
+    #[error("frames {first} to {end} were asked for, but the scan has {n_present}")]
+    NoSuchFrames {
+        /// The first frame asked for.
+        first: usize,
+        /// One more than the last.
+        end: usize,
+        /// Frames that can be read.
+        n_present: usize,
+    },
+    /// The operating system refused to read part of a scan.
+    #[error("cannot read frame {frame} of {file}: {reason}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// The first frame of those that were to be read.
+        frame: usize,
+        /// What the system said.
+        reason: String,
+    },
 }

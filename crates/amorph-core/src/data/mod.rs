@@ -5,11 +5,13 @@
 
 mod error;
 mod map;
+mod scan;
 mod source;
 mod table;
 
 pub use error::DataError;
 pub use map::{Direction, Extent, Invalid, Map};
+pub use scan::{AxisRole, FrameSource, PixelType, Pixels, Scan4d, ScanAxis};
 pub use source::{ConstantStatus, FoundConstant, Metadata, MetadataEntry, Source};
 pub use table::{Column, ColumnValues, Table};
 
@@ -38,6 +40,8 @@ pub enum Data {
     Maps(Vec<Map>),
     /// Columns of numbers or text.
     Table(Table),
+    /// A detector frame at every position of a scan.
+    Scan(Scan4d),
 }
 
 impl Data {
@@ -46,6 +50,7 @@ impl Data {
         match self {
             Self::Maps(_) => "maps",
             Self::Table(_) => "table",
+            Self::Scan(_) => "scan",
         }
     }
 }

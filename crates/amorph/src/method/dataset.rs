@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::core::data::{Data, DataError, Direction, Map, Source, Table};
+use crate::core::data::{Data, DataError, Direction, Map, Scan4d, Source, Table};
 use crate::core::outcome::{Estimate, Outcome};
 
 use super::{Constants, MethodError};
@@ -57,6 +57,11 @@ impl Dataset {
         Self { label: table.key.clone(), data: vec![Data::Table(table)], ..Self::default() }
     }
 
+    /// A dataset of one scan, for programs and tests.
+    pub fn of_scan(scan: Scan4d, constants: Constants) -> Self {
+        Self { label: scan.name.clone(), data: vec![Data::Scan(scan)], constants, ..Self::default() }
+    }
+
     /// The map of a quantity: as chosen by the study, else the only one in the files, else one that an earlier method made.
     ///
     /// # Errors
@@ -108,6 +113,21 @@ impl Dataset {
         table.ok_or_else(|| {
             let found = self.data.first().map_or("nothing", Data::kind);
             DataError::WrongKind { needed: "a table", found }.into()
+        })
+    }
+
+    /// The scan of the files.
+    ///
+    /// # Errors
+    /// [`DataError::WrongKind`] when there is none.
+    pub fn scan(&self) -> Result<&Scan4d, MethodError> {
+        let scan = self.data.iter().find_map(|data| match data {
+            Data::Scan(scan) => Some(scan),
+            _ => None,
+        });
+        scan.ok_or_else(|| {
+            let found = self.data.first().map_or("nothing", Data::kind);
+            DataError::WrongKind { needed: "a four-dimensional scan", found }.into()
         })
     }
 

@@ -1,5 +1,6 @@
 use crate::core::ctx::Cancelled;
 use crate::core::data::DataError;
+use crate::core::stream::{MemoryLimit, StreamError};
 use crate::core::unit::UnitError;
 
 use super::MissingConstant;
@@ -66,6 +67,22 @@ pub trait Refusal: std::error::Error + Send + Sync + 'static {
 impl<R: Refusal> From<R> for MethodError {
     fn from(refusal: R) -> Self {
         Self::Refused(Box::new(refusal))
+    }
+}
+
+impl Refusal for MemoryLimit {
+    fn hint(&self) -> String {
+        format!("set memory_limit to at least {} MiB", self.needed.div_ceil(1 << 20))
+    }
+}
+
+impl From<StreamError> for MethodError {
+    fn from(error: StreamError) -> Self {
+        match error {
+            StreamError::Data(error) => error.into(),
+            StreamError::Cancelled(error) => error.into(),
+            StreamError::Memory(error) => error.into(),
+        }
     }
 }
 
