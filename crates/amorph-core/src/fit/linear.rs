@@ -64,7 +64,7 @@ impl LinearLeastSquares {
         for (mut row, w) in scaled.row_iter_mut().zip(&weights) {
             row *= w.sqrt();
         }
-        let inverse = inverse_normal(scaled).map_err(undetermined)?;
+        let inverse = inverse_normal(scaled, 1.0 / (f64::EPSILON * p as f64)).map_err(undetermined)?;
         let dof = n - p;
         let residual_sum: f64 = standardised.iter().map(|z| z * z).sum();
         let squares = self.loss == Loss::Squares;
