@@ -1,6 +1,8 @@
 //! Dynamic atomic force microscopy in tapping mode: dissipated energy and its spatial statistics.
 
 mod constants;
+pub mod dissipation;
+mod spatial_mean;
 
 pub use constants::{
     AMPLITUDE_SENSITIVITY, DRIVE_FREQUENCY, FREE_AMPLITUDE, FREE_PHASE, PHASE_CONVENTION, PHASE_REFERENCE, QUALITY_FACTOR,

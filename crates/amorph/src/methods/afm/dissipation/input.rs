@@ -1,0 +1,266 @@
+//! From a dataset to an input that cannot be wrong: maps on one grid, every constant stated and possible.
+
+use ndarray::Array2;
+
+use super::algorithm::Cantilever;
+use super::calibration::{Calibration, Convention, Reference};
+use super::{AmplitudeError, Dissipation, DissipationError, Form, PhaseMap};
+use crate::core::data::{DataError, Map};
+use crate::core::unit::{Quantity, Unit};
+use crate::method::{ConstantInfo, Dataset, Method, MethodError, MissingConstant};
+use crate::methods::afm;
+
+/// What [`Dissipation`] works on.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    /// The phase map.
+    pub(super) phase: &'a Map,
+    /// Its values, deg as stored; NaN where phase or amplitude cannot be used.
+    pub(super) stored: Array2<f64>,
+    /// Amplitude, m.
+    pub(super) amplitude: Array2<f64>,
+    pub(super) amplitude_source: AmplitudeSource,
+    pub(super) calibration: Calibration,
+    pub(super) errors: Vec<CalibrationError>,
+    /// Constants that were stated without an error.
+    pub(super) without_error: Vec<&'static str>,
+    /// Height map of the same grid, for the figure.
+    pub(super) height: Option<&'a Map>,
+}
+
+/// Where the amplitude of each pixel comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AmplitudeSource {
+    Measured,
+    SetpointAndError,
+    SetpointAlone,
+}
+
+/// One standard error of a constant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum CalibrationError {
+    /// N/m.
+    SpringConstant(f64),
+    QualityFactor(f64),
+    FrequencyRatio(f64),
+    /// Common relative error of all amplitudes.
+    AmplitudeScale(f64),
+    /// deg.
+    FreePhase(f64),
+}
+
+pub(super) fn collect<'a>(method: &Dissipation, dataset: &'a Dataset) -> Result<Input<'a>, MethodError> {
+    let phase = dataset.map(match method.phase {
+        PhaseMap::AsMeasured => "phase",
+        PhaseMap::Corrected => "phase_corrected",
+    })?;
+    phase.require_structure()?;
+    let mut constants = Stated::new(dataset);
+    let convention = constants.choice(&afm::PHASE_CONVENTION)?;
+    let reference = constants.choice(&afm::PHASE_REFERENCE)?;
+    let free_phase = constants.quantity(&afm::FREE_PHASE, Required::Always)?;
+    let spring_constant = constants.positive(&afm::SPRING_CONSTANT, Required::Always)?;
+    let quality_factor = constants.positive(&afm::QUALITY_FACTOR, Required::Always)?;
+    // The form of Lu et al. states by its choice that the drive is at resonance.
+    let frequencies = if method.form == Form::Lu2016 { Required::IfStated } else { Required::Always };
+    let resonance = constants.positive(&afm::RESONANCE_FREQUENCY, frequencies)?;
+    let drive = constants.positive(&afm::DRIVE_FREQUENCY, frequencies)?;
+    let free_amplitude = constants.positive(&afm::FREE_AMPLITUDE, Required::Always)?;
+    let (amplitude, amplitude_source) = amplitude(method, dataset, phase, &mut constants)?;
+    constants.finish()?;
+
+    let ratio = if resonance.value > 0.0 && drive.value > 0.0 { drive.value / resonance.value } else { 1.0 };
+    let calibration = Calibration {
+        cantilever: Cantilever {
+            spring_constant: spring_constant.value,
+            quality_factor: quality_factor.value,
+            frequency_ratio: ratio,
+            free_amplitude: free_amplitude.value,
+        },
+        convention: Convention::of(convention),
+        reference: Reference::of(reference),
+        free_phase: free_phase.value.to_degrees(),
+    };
+    calibration.require_meaning(method.form, method.max_free_lag_offset.value.to_degrees())?;
+    let relative = |quantity: &Quantity| quantity.relative_error().unwrap_or(0.0);
+    let amplitude_scale = constants.amplitude_scale_error(&free_amplitude)?;
+    let errors = vec![
+        CalibrationError::SpringConstant(spring_constant.std_error.unwrap_or(0.0)),
+        CalibrationError::QualityFactor(quality_factor.std_error.unwrap_or(0.0)),
+        CalibrationError::FrequencyRatio(ratio * relative(&drive).hypot(relative(&resonance))),
+        CalibrationError::AmplitudeScale(amplitude_scale.unwrap_or(0.0)),
+        CalibrationError::FreePhase(free_phase.std_error.unwrap_or(0.0).to_degrees()),
+    ];
+    let stated = [
+        ("spring_constant", spring_constant.std_error),
+        ("quality_factor", quality_factor.std_error),
+        ("free_amplitude", amplitude_scale),
+        ("free_phase", free_phase.std_error),
+    ];
+    let mut stored = degrees(phase)?;
+    require_positive(&amplitude)?;
+    ndarray::Zip::from(&mut stored).and(&phase.valid()).and(&amplitude).for_each(|value, &valid, amplitude| {
+        if !valid || !amplitude.is_finite() {
+            *value = f64::NAN;
+        }
+    });
+    Ok(Input {
+        phase,
+        stored,
+        amplitude,
+        amplitude_source,
+        calibration,
+        errors: errors.into_iter().filter(|error| error.size() > 0.0).collect(),
+        without_error: stated.iter().filter(|(_, error)| error.is_none()).map(|(key, _)| *key).collect(),
+        height: height(dataset, phase),
+    })
+}
+
+impl CalibrationError {
+    fn size(self) -> f64 {
+        match self {
+            Self::SpringConstant(e) | Self::QualityFactor(e) | Self::FrequencyRatio(e) | Self::AmplitudeScale(e) | Self::FreePhase(e) => e,
+        }
+    }
+
+    /// The calibration and the factor of all amplitudes when this constant is off by `sign` standard errors.
+    pub(super) fn apply(self, sign: f64, calibration: &Calibration) -> (Calibration, f64) {
+        let mut moved = *calibration;
+        let mut factor = 1.0;
+        match self {
+            Self::SpringConstant(error) => moved.cantilever.spring_constant += sign * error,
+            Self::QualityFactor(error) => moved.cantilever.quality_factor += sign * error,
+            Self::FrequencyRatio(error) => moved.cantilever.frequency_ratio += sign * error,
+            Self::FreePhase(error) => moved.free_phase += sign * error,
+            Self::AmplitudeScale(error) => {
+                factor = 1.0 + sign * error;
+                moved.cantilever.free_amplitude *= factor;
+            }
+        }
+        (moved, factor)
+    }
+}
+
+/// The constants of a dataset; remembers all that are missing, so that they are reported at once.
+struct Stated<'a> {
+    dataset: &'a Dataset,
+    missing: Vec<MissingConstant>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Required {
+    Always,
+    IfStated,
+}
+
+impl<'a> Stated<'a> {
+    fn new(dataset: &'a Dataset) -> Self {
+        Self { dataset, missing: Vec::new() }
+    }
+
+    fn choice(&mut self, info: &ConstantInfo) -> Result<&'static str, MethodError> {
+        let stated = self.dataset.constants.choice(info)?;
+        if stated.is_none() {
+            self.missing.push(self.dataset.constants.missing(info));
+        }
+        Ok(stated.unwrap_or_default())
+    }
+
+    /// The quantity; a NaN stands for one that is absent.
+    fn quantity(&mut self, info: &ConstantInfo, required: Required) -> Result<Quantity, MethodError> {
+        let stated = self.dataset.constants.quantity(info)?.cloned();
+        if stated.is_none() && required == Required::Always {
+            self.missing.push(self.dataset.constants.missing(info));
+        }
+        Ok(stated.unwrap_or_else(|| Quantity::si(f64::NAN, Unit::one())))
+    }
+
+    fn positive(&mut self, info: &ConstantInfo, required: Required) -> Result<Quantity, MethodError> {
+        let quantity = self.quantity(info, required)?;
+        if quantity.value <= 0.0 {
+            return Err(MethodError::BadConstant {
+                key: info.key,
+                found: quantity.to_string(),
+                reason: "must be greater than zero",
+                expected: info.kind.describe(),
+            });
+        }
+        Ok(quantity)
+    }
+
+    /// Relative error common to all amplitudes: that of the free amplitude, else that of the sensitivity.
+    fn amplitude_scale_error(&self, free_amplitude: &Quantity) -> Result<Option<f64>, MethodError> {
+        let sensitivity = self.dataset.constants.quantity(&afm::AMPLITUDE_SENSITIVITY)?;
+        Ok(free_amplitude.relative_error().or_else(|| sensitivity.and_then(Quantity::relative_error)))
+    }
+
+    fn finish(&mut self) -> Result<(), MethodError> {
+        let missing = std::mem::take(&mut self.missing);
+        if missing.is_empty() { Ok(()) } else { Err(MethodError::MissingConstants { method: Dissipation::INFO.id, missing }) }
+    }
+}
+
+/// Amplitude of each pixel, m: a measured map, else the set point with or without the feedback error.
+fn amplitude(
+    method: &Dissipation,
+    dataset: &Dataset,
+    phase: &Map,
+    constants: &mut Stated<'_>,
+) -> Result<(Array2<f64>, AmplitudeSource), MethodError> {
+    if dataset.has_map("amplitude") {
+        let map = dataset.map("amplitude")?;
+        phase.require_same_grid(map)?;
+        return Ok((in_metres(map, constants)?, AmplitudeSource::Measured));
+    }
+    let setpoint = constants.positive(&afm::SETPOINT_AMPLITUDE, Required::Always)?.value;
+    let sign = match method.amplitude_error {
+        AmplitudeError::MeasuredMinusSetpoint => 1.0,
+        AmplitudeError::SetpointMinusMeasured => -1.0,
+        AmplitudeError::Ignored => 0.0,
+    };
+    if sign == 0.0 || !dataset.has_map("amplitude_error") {
+        return Ok((Array2::from_elem(phase.shape(), setpoint), AmplitudeSource::SetpointAlone));
+    }
+    let map = dataset.map("amplitude_error")?;
+    phase.require_same_grid(map)?;
+    Ok((in_metres(map, constants)?.mapv(|error| setpoint + sign * error), AmplitudeSource::SetpointAndError))
+}
+
+/// Usable values of an amplitude map in metres; volts need the sensitivity.
+fn in_metres(map: &Map, constants: &mut Stated<'_>) -> Result<Array2<f64>, MethodError> {
+    let scale = if map.unit.is_compatible(&Unit::of("m")) {
+        map.unit.scale()
+    } else if map.unit.is_compatible(&Unit::of("V")) {
+        map.unit.scale() * constants.positive(&afm::AMPLITUDE_SENSITIVITY, Required::Always)?.value
+    } else {
+        return Err(wrong_unit(map, "m"));
+    };
+    let values = ndarray::Zip::from(&map.values).and(&map.valid());
+    Ok(values.map_collect(|&value, &valid| if valid { scale * value } else { f64::NAN }))
+}
+
+fn degrees(phase: &Map) -> Result<Array2<f64>, MethodError> {
+    if !phase.unit.is_compatible(&Unit::of("deg")) {
+        return Err(wrong_unit(phase, "deg"));
+    }
+    let scale = phase.unit.scale() / Unit::of("deg").scale();
+    Ok(phase.values.mapv(|value| scale * value))
+}
+
+fn wrong_unit(map: &Map, expected: &str) -> MethodError {
+    DataError::WrongUnit { map: map.quantity.clone(), found: map.unit.to_string(), expected: expected.to_owned() }.into()
+}
+
+fn require_positive(amplitude: &Array2<f64>) -> Result<(), DissipationError> {
+    let mut bad = amplitude.indexed_iter().filter(|(_, value)| **value <= 0.0);
+    match bad.next() {
+        Some((first, &value)) => Err(DissipationError::AmplitudeNotPositive { count: 1 + bad.count(), first, value }),
+        None => Ok(()),
+    }
+}
+
+/// The height map of the same grid, levelled where `dafm.topography` was run; `None` where there is no single one.
+fn height<'a>(dataset: &'a Dataset, phase: &Map) -> Option<&'a Map> {
+    let map = dataset.map("height_levelled").or_else(|_| dataset.map("height")).ok()?;
+    phase.require_same_grid(map).ok().map(|()| map)
+}
