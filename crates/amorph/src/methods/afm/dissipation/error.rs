@@ -19,7 +19,9 @@ pub enum DissipationError {
         mean: f64,
     },
     /// The phase cannot be shifted to 90 degrees because the drive was off resonance.
-    #[error("phase_reference = 'free_is_90' needs a drive at resonance, but |f/f0 - 1| = {detuning:.3e} exceeds 1/(2 Q) = {limit:.3e}")]
+    #[error(
+        "phase_reference = 'free_is_90' needs a drive at resonance, but |f/f0 - 1| = {detuning:.3e} exceeds 1/(2 Q) = {limit:.3e}"
+    )]
     OffResonance {
         /// `|f/f0 - 1|`.
         detuning: f64,
@@ -33,7 +35,9 @@ pub enum DissipationError {
         free_lag: f64,
     },
     /// A form that assumes resonance is asked for away from it.
-    #[error("form = '{form}' assumes a lag of 90 deg in free air, but it is {free_lag:.3} deg; {allowed:.3} deg of difference are accepted")]
+    #[error(
+        "form = '{form}' assumes a lag of 90 deg in free air, but it is {free_lag:.3} deg; {allowed:.3} deg of difference are accepted"
+    )]
     FormNeedsResonance {
         /// The form.
         form: &'static str,

@@ -75,8 +75,12 @@ fn profiles(outcome: &Outcome, reference: &str) -> Option<Figure> {
     let x: Vec<f64> = (0..columns).map(|i| (i as f64 + 0.5) * pitch).collect();
     let row = |map: &Map| map.values.row(rows / 2).mapv(|value| map.unit.to_si(value)).to_vec();
     let panel = |map: &Map, label: &str, shown: Unit| {
-        Panel::new("", Axis::linear("x", unit.clone()), Axis::linear(label, shown))
-            .with(Mark::line("", Role::Data, x.clone(), row(map)))
+        Panel::new("", Axis::linear("x", unit.clone()), Axis::linear(label, shown)).with(Mark::line(
+            "",
+            Role::Data,
+            x.clone(),
+            row(map),
+        ))
     };
     let heights = outcome.maps.iter().filter(|map| map.quantity.starts_with("height"));
     let mut panels: Vec<Panel> = heights.map(|map| panel(map, "height", Unit::of("nm"))).collect();

@@ -119,7 +119,11 @@ pub(super) fn collect<'a>(method: &Dissipation, dataset: &'a Dataset) -> Result<
 impl CalibrationError {
     fn size(self) -> f64 {
         match self {
-            Self::SpringConstant(e) | Self::QualityFactor(e) | Self::FrequencyRatio(e) | Self::AmplitudeScale(e) | Self::FreePhase(e) => e,
+            Self::SpringConstant(e)
+            | Self::QualityFactor(e)
+            | Self::FrequencyRatio(e)
+            | Self::AmplitudeScale(e)
+            | Self::FreePhase(e) => e,
         }
     }
 
@@ -235,7 +239,8 @@ fn in_metres(map: &Map, constants: &mut Stated<'_>) -> Result<Array2<f64>, Metho
     } else {
         return Err(wrong_unit(map, "m"));
     };
-    let values = ndarray::Zip::from(&map.values).and(&map.valid());
+    let valid = map.valid();
+    let values = ndarray::Zip::from(&map.values).and(&valid);
     Ok(values.map_collect(|&value, &valid| if valid { scale * value } else { f64::NAN }))
 }
 

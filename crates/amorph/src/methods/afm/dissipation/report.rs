@@ -175,7 +175,10 @@ fn notes(method: &Dissipation, input: &Input<'_>, evaluation: &Evaluation, attra
     )];
     notes.extend(amplitude_note(input.amplitude_source));
     if method.phase == PhaseMap::Corrected {
-        notes.push(Note::info("phase_corrected", "the phase was freed of its correlation with the height by dafm.topography first"));
+        notes.push(Note::info(
+            "phase_corrected",
+            "the phase was freed of its correlation with the height by dafm.topography first",
+        ));
     }
     let quality = calibration.cantilever.quality_factor;
     if calibration.reference == Reference::FreeIs90 && calibration.detuning() > 0.1 / quality {

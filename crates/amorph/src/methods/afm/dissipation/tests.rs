@@ -14,7 +14,6 @@ const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 #[derive(Deserialize)]
 struct Golden {
     lu2016: GoldenLu,
-    asylum: GoldenAsylum,
 }
 
 #[derive(Deserialize)]
@@ -25,30 +24,11 @@ struct GoldenLu {
     slope_per_degree_at_30_degrees: f64,
 }
 
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct GoldenAsylum {
-    relative_tolerance: f64,
-    absolute: MeanSd,
-    free_is_90_lu2016: MeanSd,
-    free_is_90: MeanSd,
-    free_is_model: MeanSd,
-    absolute_lu2016: MeanSd,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code)]
-struct MeanSd {
-    mean: f64,
-    sd: f64,
-}
-
 fn golden() -> Golden {
     toml::from_str(include_str!("golden.toml")).unwrap()
 }
 
-const LU: Cantilever =
-    Cantilever { spring_constant: 40.0, quality_factor: 700.0, frequency_ratio: 1.0, free_amplitude: 20e-9 };
+const LU: Cantilever = Cantilever { spring_constant: 40.0, quality_factor: 700.0, frequency_ratio: 1.0, free_amplitude: 20e-9 };
 
 fn method() -> &'static dyn DynMethod {
     find("dafm.dissipation").unwrap()
@@ -243,7 +223,9 @@ fn everything_missing_is_named_at_once() {
 
 #[test]
 fn impossible_constants_are_refused() {
-    for (key, text) in [("quality_factor", "0"), ("spring_constant", "-1 N/m"), ("free_amplitude", "0 nm"), ("drive_frequency", "0 Hz")] {
+    for (key, text) in
+        [("quality_factor", "0"), ("spring_constant", "-1 N/m"), ("free_amplitude", "0 nm"), ("drive_frequency", "0 Hz")]
+    {
         let constants = constants().with_quantity(key, text).unwrap();
         assert!(refusal(json!({}), &Dataset::of_maps(maps(), constants)).contains(key));
     }
@@ -260,7 +242,7 @@ fn maps_that_cannot_be_used_are_refused() {
     let good = || noise(2, 3e-9, 3e-11);
     assert!(refused(Array2::from_elem((64, 64), f64::NAN), good()).contains("usable pixels"));
     assert!(refused(Array2::from_elem((64, 64), 60.0), good()).contains("constant"));
-    assert!(refused(noise(1, 60.0, 1.0).slice(ndarray::s![..1, ..]).to_owned(), good()).contains("8 x 8"));
+    assert!(refused(Array2::from_elem((1, 64), 60.0), good()).contains("8 x 8"));
     assert!(refused(noise(1, 60.0, 1.0), Array2::from_elem((64, 32), 3e-9)).contains("64 x 64"));
     assert!(refused(noise(1, 60.0, 1.0), Array2::zeros((64, 64))).contains("amplitude is zero"));
     assert!(refused(noise(1, 60.0, 1.0), Array2::from_elem((64, 64), f64::NAN)).contains("usable pixels"));
@@ -270,7 +252,8 @@ fn maps_that_cannot_be_used_are_refused() {
 
 #[test]
 fn negative_energy_is_refused_with_its_cause() {
-    let shifted = constants().with_choice("phase_convention", "shift_negative_repulsive").with_quantity("free_phase", "0 deg").unwrap();
+    let shifted =
+        constants().with_choice("phase_convention", "shift_negative_repulsive").with_quantity("free_phase", "0 deg").unwrap();
     let mut maps = maps();
     maps[0].values += 120.0;
     let dataset = Dataset::of_maps(maps, shifted);
@@ -283,7 +266,8 @@ fn negative_energy_is_refused_with_its_cause() {
 
 #[test]
 fn drive_off_resonance_is_noticed() {
-    let detuned = |drive: &str| constants().with_choice("phase_reference", "free_is_90").with_quantity("drive_frequency", drive).unwrap();
+    let detuned =
+        |drive: &str| constants().with_choice("phase_reference", "free_is_90").with_quantity("drive_frequency", drive).unwrap();
     // 1/(2 Q) = 7.1e-4 and 1/(10 Q) = 1.4e-4.
     assert!(refusal(json!({}), &Dataset::of_maps(maps(), detuned("300.3 kHz"))).contains("1/(2 Q)"));
     let warned = |drive: &str| {
@@ -318,7 +302,8 @@ fn calibration_errors_are_propagated() {
     assert_relative_eq!(systematic("free_amplitude", "20 +- 1 nm"), 0.1, max_relative = 1e-9);
     // 1/(1 ± 0.01): half the difference is 0.01/(1 - 0.01²).
     assert_relative_eq!(systematic("quality_factor", "700 +- 7"), 0.01 / (1.0 - 1e-4), max_relative = 1e-9);
-    let free_is_90 = constants().with_choice("phase_reference", "free_is_90").with_quantity("free_phase", "90 +- 1 deg").unwrap();
+    let free_is_90 =
+        constants().with_choice("phase_reference", "free_is_90").with_quantity("free_phase", "90 +- 1 deg").unwrap();
     let outcome = run(json!({}), &Dataset::of_maps(maps(), free_is_90)).unwrap();
     // dE/dφ = (π k A A0/Q) cos φ at 60 deg.
     let expected = LU.energy_scale(3e-9) * 0.5 * 1f64.to_radians();
