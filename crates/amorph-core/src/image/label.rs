@@ -226,7 +226,7 @@ mod tests {
                     continue;
                 }
                 labels[(row, column)] = next;
-                for (dr, dc) in (0..9).map(|i| (i / 3, i % 3)).filter(|(r, c)| connectivity == Eight || r + c & 1 == 1) {
+                for (dr, dc) in (0..9).map(|i| (i / 3, i % 3)).filter(|(r, c)| connectivity == Eight || (r + c) & 1 == 1) {
                     stack.push(((row + dr).wrapping_sub(1), (column + dc).wrapping_sub(1)));
                 }
             }
