@@ -1,0 +1,71 @@
+use amorph_core::data::{Column, ColumnValues, Table};
+use amorph_core::unit::Unit;
+use maud::{Markup, PreEscaped, html};
+
+use super::words::{counted, script_json};
+use crate::{csv, typeset};
+
+/// Rows that are shown; the saved file has all.
+const ROWS_SHOWN: usize = 20;
+
+/// A table, folded when it is long, with a button that saves all of it.
+pub fn table(table: &Table) -> Markup {
+    let rows = table.n_rows();
+    let columns: Vec<Shown> = table.columns.iter().map(Shown::new).collect();
+    html! {
+        details.table open[rows <= 6] {
+            summary {
+                span { (table.title) } " " span.faint { (counted(rows, "row", "rows")) }
+            }
+            div.tools { button type="button" data-save="table" data-name=(table.key) { "CSV" } }
+            div.scroll { table {
+                thead { tr { @for column in &columns { th.number[column.numeric] { (column.heading) } } } }
+                tbody { @for row in 0..rows.min(ROWS_SHOWN) {
+                    tr { @for column in &columns { td.number[column.numeric] { (column.cells.get(row).map_or("", String::as_str)) } } }
+                } }
+            } }
+            @if rows > ROWS_SHOWN { p.faint { "The first " (ROWS_SHOWN) " of " (rows) " rows; the CSV file has all of them." } }
+            script type="application/json" { (PreEscaped(script_json(&csv::table(table).into()))) }
+        }
+    }
+}
+
+/// A column as text.
+struct Shown {
+    heading: String,
+    numeric: bool,
+    cells: Vec<String>,
+}
+
+impl Shown {
+    /// The first rows; numbers in the unit in which the median of their sizes reads best.
+    fn new(column: &Column) -> Self {
+        match &column.values {
+            ColumnValues::Text(values) => Self {
+                heading: typeset::words(&column.name),
+                numeric: false,
+                cells: values.iter().take(ROWS_SHOWN).cloned().collect(),
+            },
+            ColumnValues::Numbers(values) => {
+                let unit = display_unit(&column.unit, values);
+                let shown = |value: &f64| if unit.is_known() { unit.from_si(column.unit.to_si(*value)) } else { *value };
+                Self {
+                    heading: typeset::label(&typeset::words(&column.name), &unit),
+                    numeric: true,
+                    cells: values.iter().take(ROWS_SHOWN).map(|value| number(shown(value))).collect(),
+                }
+            }
+        }
+    }
+}
+
+fn display_unit(unit: &Unit, values: &[f64]) -> Unit {
+    let mut sizes: Vec<f64> = values.iter().map(|value| value.abs()).filter(|size| size.is_finite() && *size > 0.0).collect();
+    sizes.sort_by(f64::total_cmp);
+    sizes.get(sizes.len() / 2).map_or_else(|| unit.clone(), |middle| unit.preferred(unit.to_si(*middle)))
+}
+
+fn number(value: f64) -> String {
+    let whole = value.fract() == 0.0 && value.abs() < 1e6;
+    if whole { typeset::number(&format!("{value}")) } else { typeset::significant(value, 4) }
+}
