@@ -185,7 +185,7 @@ impl Builder<'_> {
         }
         let convertible = map.unit.is_compatible(&colour.unit);
         let unit = if convertible { &colour.unit } else { &map.unit };
-        let shown = |value: f64| if convertible { unit.from_si(map.unit.to_si(value)) } else { value };
+        let shown = |value: f64| if convertible { unit.convert_si(map.unit.to_si(value)) } else { value };
         let mut values = map.values.mapv(shown);
         if let Some(mask) = map.mask.as_ref().filter(|mask| mask.dim() == values.dim()) {
             values.zip_mut_with(mask, |value, masked| {

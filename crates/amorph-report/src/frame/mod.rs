@@ -76,7 +76,7 @@ pub struct Conversion<'a> {
 
 impl Conversion<'_> {
     fn value(&self, si: f64) -> f64 {
-        let shown = if self.plain || !self.unit.is_known() { si } else { self.unit.from_si(si) };
+        let shown = if self.plain || !self.unit.is_known() { si } else { self.unit.convert_si(si) };
         let visible = shown.is_finite() && (self.scale == Scale::Linear || shown > 0.0);
         if visible { shown } else { f64::NAN }
     }

@@ -48,7 +48,7 @@ impl Shown {
             },
             ColumnValues::Numbers(values) => {
                 let unit = display_unit(&column.unit, values);
-                let shown = |value: &f64| if unit.is_known() { unit.from_si(column.unit.to_si(*value)) } else { *value };
+                let shown = |value: &f64| if unit.is_known() { unit.convert_si(column.unit.to_si(*value)) } else { *value };
                 Self {
                     heading: typeset::label(&typeset::words(&column.name), &unit),
                     numeric: true,
