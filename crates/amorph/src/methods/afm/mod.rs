@@ -1,5 +1,6 @@
 //! Dynamic atomic force microscopy in tapping mode: dissipated energy and its spatial statistics.
 
+pub mod activation_energy;
 mod constants;
 pub mod dissipation;
 mod spatial_mean;
