@@ -1,1 +1,28 @@
-//! Amorph.
+//! Readers and writers of instrument files.
+//!
+//! [`open`] reads any supported file: the format is found from the bytes, never from the extension alone; values come
+//! out in SI (phases in degrees), upright, with everything the file says kept as metadata. A unit or a size that the
+//! file does not state is absent, never guessed; a sidecar `<file>.json` supplies or corrects it (see [`sidecar`]).
+//! One folder of `formats` is one file format, with its layout in `SPEC.md` beside the reader.
+#![forbid(unsafe_code)]
+
+mod bytes;
+mod error;
+pub mod formats;
+mod info;
+mod maps;
+mod naming;
+mod open;
+pub mod sidecar;
+mod units;
+mod write;
+
+pub use error::IoError;
+pub use formats::{ConstantPlace, Format, formats};
+pub use info::{ChannelInfo, ConstantReport, FileInfo, info};
+pub use open::{duplicate_notes, open, open_bytes};
+
+pub use formats::gsf::write_gsf;
+pub use formats::gwy::write_gwy;
+pub use formats::npy::write_npy;
+pub use formats::text::write_csv;

@@ -1,0 +1,218 @@
+use amorph_core::data::DataError;
+use amorph_core::unit::UnitError;
+
+/// What a sidecar looks like; part of every message that asks for one.
+pub(crate) const SIDECAR_EXAMPLE: &str = r#"{ "format": "amorph-map-1", "channel": "phase", "value_unit": "deg", "x_size": 340.0, "y_size": 260.0, "xy_unit": "nm", "first_row": "top" }"#;
+
+/// What can be wrong with a file. Every message names the file and the field, the numbers, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum IoError {
+    /// The operating system refused to read.
+    #[error("cannot read {file}: {source}")]
+    Read {
+        /// The file.
+        file: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The operating system refused to write.
+    #[error("cannot write {file}: {source}")]
+    Write {
+        /// The file.
+        file: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// No reader knows these bytes.
+    #[error("{file}: unknown format, the first bytes are {magic}; supported are {}; for other instruments export .gwy or .gsf with Gwyddion, or a text matrix with a sidecar {file}.json", supported.join(", "))]
+    UnknownFormat {
+        /// The file.
+        file: String,
+        /// Its first bytes, as text and hexadecimal.
+        magic: String,
+        /// Titles of the formats that can be read.
+        supported: Vec<String>,
+    },
+    /// A known format in a form that is not supported.
+    #[error("{file}: {found} is not supported; {remedy}")]
+    Unsupported {
+        /// The file.
+        file: String,
+        /// What the file holds.
+        found: String,
+        /// What to do instead.
+        remedy: &'static str,
+    },
+    /// The file has no bytes.
+    #[error("{file} is empty; copy it again from the instrument")]
+    Empty {
+        /// The file.
+        file: String,
+    },
+    /// The file ends early.
+    #[error("{file}: {part} needs {expected} bytes, but only {found} are left; the file is cut short, copy it again")]
+    Truncated {
+        /// The file.
+        file: String,
+        /// Channel or field.
+        part: String,
+        /// Bytes needed.
+        expected: u64,
+        /// Bytes there.
+        found: u64,
+    },
+    /// A size in the header cannot be true.
+    #[error("{file}: {field} states {claimed}, but the file can hold at most {available}; the header is damaged")]
+    TooLarge {
+        /// The file.
+        file: String,
+        /// The header field.
+        field: String,
+        /// What it says.
+        claimed: String,
+        /// What is possible.
+        available: u64,
+    },
+    /// A header field has a value that makes no sense.
+    #[error("{file}: {field} is '{found}', but {needed} is needed")]
+    Field {
+        /// The file.
+        file: String,
+        /// The field.
+        field: String,
+        /// Its value.
+        found: String,
+        /// What would be right.
+        needed: &'static str,
+    },
+    /// A mandatory field is absent.
+    #[error("{file}: {field} is missing in {place}; without it the values have no scale")]
+    MissingField {
+        /// The file.
+        file: String,
+        /// The field.
+        field: String,
+        /// Where it should be.
+        place: String,
+    },
+    /// The size of a data block does not fit its pixels.
+    #[error("{file}: channel {channel} states a data length of {length} bytes for {columns} x {rows} pixels; {} (2 bytes each) or {} (4 bytes each) are needed", (*columns as u128) * (*rows as u128) * 2, (*columns as u128) * (*rows as u128) * 4)]
+    DataLength {
+        /// The file.
+        file: String,
+        /// The channel.
+        channel: String,
+        /// Stated bytes.
+        length: u64,
+        /// Pixels across.
+        columns: u64,
+        /// Pixels down.
+        rows: u64,
+    },
+    /// Values of a kind that is not a real number.
+    #[error("{file}: values of type {found} are not supported; real numbers (integers or floats) are needed")]
+    ElementType {
+        /// The file.
+        file: String,
+        /// The type found.
+        found: String,
+    },
+    /// An array of the wrong number of dimensions.
+    #[error("{file}: the array has the shape {shape:?}, but a two-dimensional one is needed")]
+    NotTwoDimensional {
+        /// The file.
+        file: String,
+        /// Its shape.
+        shape: Vec<usize>,
+    },
+    /// There is no image inside.
+    #[error("{file} holds no image{}", if found.is_empty() { String::new() } else { format!(", only {}; these are not supported", found.join(", ")) })]
+    NoImages {
+        /// The file.
+        file: String,
+        /// What it holds instead.
+        found: Vec<String>,
+    },
+    /// A sidecar is mandatory for this format and absent.
+    #[error("{file} does not state its units and size; write them into {file}.json, for instance {example}", example = SIDECAR_EXAMPLE)]
+    SidecarMissing {
+        /// The data file.
+        file: String,
+    },
+    /// A field of a sidecar is absent or wrong.
+    #[error("{file}: field '{field}' {problem}; a complete sidecar is, for instance, {example}", example = SIDECAR_EXAMPLE)]
+    SidecarField {
+        /// The sidecar.
+        file: String,
+        /// The field.
+        field: String,
+        /// What is wrong with it, with the numbers.
+        problem: String,
+    },
+    /// The sidecar is not JSON.
+    #[error("{file} is not valid JSON: {source}; a sidecar is, for instance, {example}", example = SIDECAR_EXAMPLE)]
+    SidecarSyntax {
+        /// The sidecar.
+        file: String,
+        /// Line and column.
+        source: serde_json::Error,
+    },
+    /// A unit that is not understood.
+    #[error("{file}: field '{field}': {source}")]
+    Unit {
+        /// The file.
+        file: String,
+        /// The field.
+        field: String,
+        /// What is wrong with the unit.
+        source: UnitError,
+    },
+    /// A cell of a text file is not a number.
+    #[error("{file}: row {row}, column {column}: '{found}' is not a number; remove the text, or mark the line with '#'")]
+    Cell {
+        /// The file.
+        file: String,
+        /// Line in the file, from 1.
+        row: usize,
+        /// Column, from 1.
+        column: usize,
+        /// The text.
+        found: String,
+    },
+    /// A row of a text file has another length than the first.
+    #[error("{file}: row {row} has {found} fields, but {expected} are expected, as in the first row")]
+    Ragged {
+        /// The file.
+        file: String,
+        /// Line in the file, from 1.
+        row: usize,
+        /// Fields of the first row.
+        expected: usize,
+        /// Fields of this row.
+        found: usize,
+    },
+    /// Scattered points do not form a rectangular grid.
+    #[error("{file}: the points are not on a rectangular grid: {problem}; interpolate them onto a grid first")]
+    NotAGrid {
+        /// The file.
+        file: String,
+        /// What breaks the grid, with the numbers.
+        problem: String,
+    },
+    /// The map lacks something that the format to be written needs.
+    #[error("cannot write {file}: {source}")]
+    Map {
+        /// The file to be written.
+        file: String,
+        /// What is missing.
+        source: DataError,
+    },
+    /// Maps that belong into one file differ in shape.
+    #[error("cannot write {file}: {problem}")]
+    Shapes {
+        /// The file to be written.
+        file: String,
+        /// The two shapes.
+        problem: String,
+    },
+}

@@ -1,0 +1,58 @@
+//! What channel names mean, in the words of the methods.
+
+use amorph_core::data::Direction;
+
+/// The quantity and the scan direction that a channel name states.
+///
+/// `Height`, `HeightRetrace`, `Amplitude Error (Forward)`, `Phase [Trace]`; a name that is not known is `unknown`.
+/// The height measured by a position sensor is a quantity of its own (`height_sensor`), because instruments record it
+/// beside the height from the piezo voltage.
+pub(crate) fn recognise(name: &str) -> (&'static str, Option<Direction>) {
+    let mut word: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let mut direction = None;
+    // `retrace` contains `trace`.
+    for (ending, meaning) in [
+        ("retrace", Direction::Retrace),
+        ("trace", Direction::Trace),
+        ("backward", Direction::Retrace),
+        ("forward", Direction::Trace),
+    ] {
+        if let Some(at) = word.find(ending) {
+            word.replace_range(at..at + ending.len(), "");
+            direction = Some(meaning);
+            break;
+        }
+    }
+    (quantity(&word), direction)
+}
+
+fn quantity(word: &str) -> &'static str {
+    match word {
+        "height" | "topography" | "z" | "zscan" => "height",
+        "heightsensor" | "zsensor" | "measuredheight" | "heightmeasured" => "height_sensor",
+        "phase" | "phase1" => "phase",
+        "amplitude" | "amplitude1" => "amplitude",
+        "amplitudeerror" => "amplitude_error",
+        "deflection" => "deflection",
+        "dissipation" | "dissipatedenergy" | "energydissipation" => "dissipated_energy",
+        "frequency" => "frequency",
+        "potential" => "potential",
+        _ => "unknown",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_several_makers_are_recognised() {
+        assert_eq!(recognise("Height"), ("height", None));
+        assert_eq!(recognise("HeightRetrace"), ("height", Some(Direction::Retrace)));
+        assert_eq!(recognise("Amplitude Error (Forward)"), ("amplitude_error", Some(Direction::Trace)));
+        assert_eq!(recognise("Phase [Trace]"), ("phase", Some(Direction::Trace)));
+        assert_eq!(recognise("ZSensorRetrace"), ("height_sensor", Some(Direction::Retrace)));
+        assert_eq!(recognise("dissipated_energy"), ("dissipated_energy", None));
+        assert_eq!(recognise("NapPhase"), ("unknown", None));
+    }
+}
