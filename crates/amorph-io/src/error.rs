@@ -165,7 +165,7 @@ pub enum IoError {
         /// The field.
         field: String,
         /// What is wrong with the unit.
-        source: UnitError,
+        source: Box<UnitError>,
     },
     /// A cell of a text file is not a number.
     #[error("{file}: row {row}, column {column}: '{found}' is not a number; remove the text, or mark the line with '#'")]
@@ -205,7 +205,7 @@ pub enum IoError {
         /// The file to be written.
         file: String,
         /// What is missing.
-        source: DataError,
+        source: Box<DataError>,
     },
     /// Maps that belong into one file differ in shape.
     #[error("cannot write {file}: {problem}")]

@@ -153,7 +153,7 @@ impl<'a> Fields<'a> {
     }
 
     fn unit_error(&self, field: &str, source: amorph_core::unit::UnitError) -> IoError {
-        IoError::Unit { file: self.file.to_owned(), field: field.to_owned(), source }
+        IoError::Unit { file: self.file.to_owned(), field: field.to_owned(), source: Box::new(source) }
     }
 
     fn text(&self, field: &str) -> Result<Option<&'a str>, IoError> {

@@ -1,5 +1,7 @@
 //! Every channel of the shared reference files against Gwyddion 2.62 (spec 12, section 8).
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::path::{Path, PathBuf};
 
 use amorph_core::data::{ConstantStatus, Data, Loaded, Map};

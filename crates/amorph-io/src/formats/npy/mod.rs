@@ -64,7 +64,8 @@ pub fn write_f64(path: &Path, values: &Array2<f64>) -> Result<(), IoError> {
 /// # Errors
 /// [`IoError::Map`] when the map has no lateral size, [`IoError::Write`].
 pub fn write_npy(path: &Path, map: &Map) -> Result<(), IoError> {
-    let described = sidecar::describe(map).map_err(|source| IoError::Map { file: path.display().to_string(), source })?;
+    let described =
+        sidecar::describe(map).map_err(|source| IoError::Map { file: path.display().to_string(), source: Box::new(source) })?;
     write_f64(path, &map.values)?;
     write_atomically(&sidecar::path_of(path), described.to_string().as_bytes())
 }

@@ -47,8 +47,11 @@ impl GwyddionHeader {
             let text = text.clone().unwrap_or_default();
             // A decimal comma, where the locale writes one.
             let length = Quantity::parse_as(&text.replace(',', "."), &Unit::of("m"));
-            let length =
-                length.map_err(|source| IoError::Unit { file: file.to_owned(), field: format!("# {field}"), source })?;
+            let length = length.map_err(|source| IoError::Unit {
+                file: file.to_owned(),
+                field: format!("# {field}"),
+                source: Box::new(source),
+            })?;
             if length.value > 0.0 {
                 return Ok(length.value);
             }

@@ -130,7 +130,8 @@ fn matrix<'a>(file: &str, lines: impl Iterator<Item = Line<'a>> + Clone, separat
 /// # Errors
 /// [`IoError::Map`] when the map has no lateral size, [`IoError::Write`].
 pub fn write_csv(path: &Path, map: &Map) -> Result<(), IoError> {
-    let described = sidecar::describe(map).map_err(|source| IoError::Map { file: path.display().to_string(), source })?;
+    let described =
+        sidecar::describe(map).map_err(|source| IoError::Map { file: path.display().to_string(), source: Box::new(source) })?;
     write_atomically(path, to_text(map).as_bytes())?;
     write_atomically(&sidecar::path_of(path), described.to_string().as_bytes())
 }
