@@ -1,4 +1,5 @@
-//! What a long calculation is given from outside: a seed, a way to report progress, a way to be stopped.
+//! What a long calculation is given from outside: a seed, a memory limit, a way to report
+//! progress, a way to be stopped.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,6 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Ctx {
     /// Seed of all random numbers of this run.
     pub seed: u64,
+    /// Bytes of data that a method may hold at a time where it can work in pieces; it never changes the answer.
+    pub memory_limit: usize,
     progress: Arc<dyn Fn(Progress) + Send + Sync>,
     cancel: Arc<AtomicBool>,
 }
@@ -27,9 +30,12 @@ pub struct Progress {
 pub struct Cancelled;
 
 impl Ctx {
-    /// With a seed, reporting to nobody.
+    /// Default of [`Ctx::memory_limit`].
+    pub const MEMORY_LIMIT: usize = 256 << 20;
+
+    /// With a seed and the default memory limit, reporting to nobody.
     pub fn new(seed: u64) -> Self {
-        Self { seed, progress: Arc::new(|_| {}), cancel: Arc::new(AtomicBool::new(false)) }
+        Self { seed, memory_limit: Self::MEMORY_LIMIT, progress: Arc::new(|_| {}), cancel: Arc::new(AtomicBool::new(false)) }
     }
 
     /// Reports progress to `progress`.
@@ -43,6 +49,13 @@ impl Ctx {
     #[must_use]
     pub fn with_cancel(mut self, cancel: Arc<AtomicBool>) -> Self {
         self.cancel = cancel;
+        self
+    }
+
+    /// Works in pieces of at most this many bytes.
+    #[must_use]
+    pub fn with_memory_limit(mut self, bytes: usize) -> Self {
+        self.memory_limit = bytes;
         self
     }
 

@@ -43,23 +43,17 @@ pub fn tile_frames(scan: &Scan4d) -> usize {
     (TILE_BYTES / scan.frame_bytes().max(1)).max(1)
 }
 
-/// Folds the present frames of one shard of a scan, with at most `memory_limit` bytes of pixels in memory at a time.
+/// Folds the present frames of one shard of a scan, with at most [`Ctx::memory_limit`] bytes of pixels in memory at a time.
 ///
 /// # Errors
 /// [`StreamError`].
-pub fn fold_scan<F: Fold>(
-    scan: &Scan4d,
-    fold: &F,
-    memory_limit: usize,
-    shard: Shard,
-    ctx: &Ctx,
-) -> Result<F::Partial, StreamError> {
+pub fn fold_scan<F: Fold>(scan: &Scan4d, fold: &F, shard: Shard, ctx: &Ctx) -> Result<F::Partial, StreamError> {
     let n_frames = tile_frames(scan);
     let needed = n_frames * scan.frame_bytes();
-    if needed > memory_limit {
-        return Err(MemoryLimit { n_frames, needed, limit: memory_limit }.into());
+    if needed > ctx.memory_limit {
+        return Err(MemoryLimit { n_frames, needed, limit: ctx.memory_limit }.into());
     }
-    let n_buffers = rayon::current_num_threads().min(memory_limit / needed.max(1)).max(1);
+    let n_buffers = rayon::current_num_threads().min(ctx.memory_limit / needed.max(1)).max(1);
     let mut buffers = vec![Pixels::empty(scan.pixel); n_buffers];
     let tiles = shard.range(scan.n_present.div_ceil(n_frames));
     let (first, total) = (tiles.start, tiles.len() as u64);

@@ -32,7 +32,7 @@
 //! }
 //!
 //! let scan = Scan4d::of_pixels([2, 2, 1, 2], Pixels::U8(vec![3, 1, 4, 1, 5, 9, 2, 6]));
-//! let brightest = fold_scan(&scan, &BrightestPixel, 1 << 20, Shard::WHOLE, &Ctx::new(0))?;
+//! let brightest = fold_scan(&scan, &BrightestPixel, Shard::WHOLE, &Ctx::new(0))?;
 //! assert_eq!(brightest, 9);
 //! # Ok::<(), amorph_core::stream::StreamError>(())
 //! ```

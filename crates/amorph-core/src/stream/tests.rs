@@ -62,7 +62,7 @@ fn threads_memory_and_missing_frames_do_not_change_the_answer() {
         let (scan, expected) = scan([9, 10], n_present);
         for threads in [1, 2, 5] {
             for limit in [512 << 10, 3 << 19, 1 << 30] {
-                let run = || fold_scan(&scan, &fold, limit, Shard::WHOLE, &Ctx::new(0)).unwrap();
+                let run = || fold_scan(&scan, &fold, Shard::WHOLE, &Ctx::new(0).with_memory_limit(limit)).unwrap();
                 assert_eq!(with_threads(threads, run), expected, "{n_present} frames, {threads} threads, {limit} bytes");
             }
         }
@@ -74,7 +74,7 @@ fn more_tiles_than_one_turn_are_merged_in_order() {
     let frame_len = 4;
     let n = 80 * 65_536; // frames of 8 bytes: 65536 to a tile; one buffer works through 32 tiles in a turn
     let scan = Scan4d::of_pixels([40, n / 40, 2, 2], Pixels::U16((0..n * frame_len).map(|i| i as u16).collect()));
-    let run = || fold_scan(&scan, &FrameSums { frame_len }, 512 << 10, Shard::WHOLE, &Ctx::new(0)).unwrap();
+    let run = || fold_scan(&scan, &FrameSums { frame_len }, Shard::WHOLE, &Ctx::new(0).with_memory_limit(512 << 10)).unwrap();
     let sums = with_threads(3, run);
     assert!(scan.n_present.div_ceil(tile_frames(&scan)) > 32);
     assert!(sums.frames.iter().copied().eq(0..n));
@@ -90,20 +90,20 @@ fn progress_reaches_the_total_and_a_stop_is_obeyed() {
         assert_eq!(progress.total, 6);
         seen.fetch_max(progress.done, Ordering::Relaxed);
     });
-    fold_scan(&scan, &fold, 1 << 20, Shard::WHOLE, &ctx).unwrap();
+    fold_scan(&scan, &fold, Shard::WHOLE, &ctx).unwrap();
     assert_eq!(highest.load(Ordering::Relaxed), 6);
 
     let cancel = Arc::new(AtomicBool::new(false));
     let trigger = Arc::clone(&cancel);
     let ctx = Ctx::new(0).with_cancel(cancel).with_progress(move |_| trigger.store(true, Ordering::Relaxed));
-    let stopped = fold_scan(&scan, &fold, 512 << 10, Shard::WHOLE, &ctx);
+    let stopped = fold_scan(&scan, &fold, Shard::WHOLE, &ctx.with_memory_limit(512 << 10));
     assert_eq!(stopped, Err(StreamError::Cancelled(Cancelled)));
 }
 
 #[test]
 fn a_limit_below_one_tile_is_refused_with_the_numbers() {
     let (scan, _) = scan([2, 2], 4);
-    let refused = fold_scan(&scan, &FrameSums { frame_len: 1 }, 1000, Shard::WHOLE, &Ctx::new(0));
+    let refused = fold_scan(&scan, &FrameSums { frame_len: 1 }, Shard::WHOLE, &Ctx::new(0).with_memory_limit(1000));
     assert_eq!(refused, Err(MemoryLimit { n_frames: 16, needed: 512 << 10, limit: 1000 }.into()));
     assert_eq!(scan.pixel, PixelType::U16);
 }
@@ -126,7 +126,7 @@ proptest! {
         let fold = FrameSums { frame_len: DETECTOR * DETECTOR };
         let partial = |index: usize| {
             let shard = Shard::new(index, of).unwrap();
-            let partial = fold_scan(&scan, &fold, 1 << 21, shard, &Ctx::new(0)).unwrap();
+            let partial = fold_scan(&scan, &fold, shard, &Ctx::new(0)).unwrap();
             serde_json::from_str(&serde_json::to_string(&partial).unwrap()).unwrap()
         };
         prop_assert_eq!(merge_shards(&fold, (1..=of).map(partial)), expected);

@@ -72,7 +72,7 @@ impl<R: Refusal> From<R> for MethodError {
 
 impl Refusal for MemoryLimit {
     fn hint(&self) -> String {
-        format!("set memory_limit to at least {} MiB", self.needed.div_ceil(1 << 20))
+        format!("allow at least {} MiB of memory", self.needed.div_ceil(1 << 20))
     }
 }
 

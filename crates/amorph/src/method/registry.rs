@@ -98,12 +98,13 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
     &[
         &Registered::<methods::afm::dissipation::Dissipation>::NEW,
         &Registered::<methods::afm::activation_energy::ActivationEnergy>::NEW,
+        &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
     ]
 }
 
 /// All techniques.
 pub fn techniques() -> &'static [TechniqueInfo] {
-    &[methods::afm::TECHNIQUE]
+    &[methods::afm::TECHNIQUE, methods::stem::TECHNIQUE]
 }
 
 /// The method with this identifier.

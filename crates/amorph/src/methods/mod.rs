@@ -1,3 +1,4 @@
 //! The methods, by family. One method is one folder; see `CONTRIBUTING.md`.
 
 pub mod afm;
+pub mod stem;
