@@ -11,6 +11,8 @@ mod label;
 mod shape;
 mod structure_function;
 
+use ndarray::{Array2, ArrayView2};
+
 pub use background::{BackgroundError, Levelled, polynomial_background, row_offsets};
 pub use contour::{Contours, contours};
 pub use derivative::{Derivatives, derivatives};
@@ -18,16 +20,20 @@ pub use label::{Connectivity, Labelling, Region, label};
 pub use shape::{Feret, Moments, PixelModel, convex_hull, feret, pixel_moments};
 pub use structure_function::{PairError, PairStatistics, RadialLag, pair_statistics};
 
-/// `true` where a value is finite and the mask, if any, allows it.
-fn usable(values: &ndarray::ArrayView2<'_, f64>, valid: Option<&ndarray::ArrayView2<'_, bool>>) -> ndarray::Array2<bool> {
-    ndarray::Array2::from_shape_fn(values.dim(), |index| {
-        values[index].is_finite() && valid.is_none_or(|mask| mask.get(index).copied().unwrap_or(false))
-    })
+/// `true` where a value is finite and the mask, if any, allows it; a mask of another shape allows nothing.
+fn usable(values: &ArrayView2<'_, f64>, valid: Option<&ArrayView2<'_, bool>>) -> Array2<bool> {
+    let mut usable = values.mapv(f64::is_finite);
+    match valid {
+        Some(mask) if mask.dim() == values.dim() => usable.zip_mut_with(mask, |usable, valid| *usable &= valid),
+        Some(_) => usable.fill(false),
+        None => {}
+    }
+    usable
 }
 
 /// Reads the golden map of the tests; `None`, with the reason printed, where the data folder is absent.
 #[cfg(test)]
-pub(crate) fn golden_map() -> Option<ndarray::Array2<f64>> {
+pub(crate) fn golden_map() -> Option<Array2<f64>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/afm/grf_512_xi4px.npy");
     let Ok(bytes) = std::fs::read(path) else {
         println!("skipped: {path} is not there");
@@ -35,5 +41,5 @@ pub(crate) fn golden_map() -> Option<ndarray::Array2<f64>> {
     };
     let header = usize::from(bytes[8]) + 256 * usize::from(bytes[9]);
     let values = bytes[10 + header..].chunks_exact(8).map(|b| f64::from_le_bytes(b.try_into().unwrap())).collect();
-    Some(ndarray::Array2::from_shape_vec((512, 512), values).unwrap())
+    Some(Array2::from_shape_vec((512, 512), values).unwrap())
 }

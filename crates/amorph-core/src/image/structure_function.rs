@@ -1,6 +1,7 @@
 //! The exact height-height correlation function of a masked map.
 
 use ndarray::{Array2, ArrayView2};
+use rayon::prelude::*;
 
 use super::usable;
 use crate::fft::{Blocked, ColumnPass, Complex64, RealFft2, good_size};
@@ -103,15 +104,16 @@ fn complete(values: &ArrayView2<'_, f64>, mean: f64, max_lag: (usize, usize)) ->
         }
     });
     let squares = CornerSums::of_squares(values, mean);
-    let mut sums = lags(&fft, &correlated, max_lag);
-    let mut pairs = Array2::zeros(sums.dim());
-    for (((drow, column), sum), n) in sums.indexed_iter_mut().zip(pairs.iter_mut()) {
-        let dcolumn = column.abs_diff(max_lag.1);
-        let (height, width) = (rows - drow, columns - dcolumn);
+    let overlap = |drow: usize, column: usize| (rows - drow, columns - column.abs_diff(max_lag.1));
+    let sums = lags(&fft, &correlated, max_lag, |drow, column, correlation| {
+        let (height, width) = overlap(drow, column);
         // The first pixels of the pairs fill one corner rectangle of the map, the second pixels the opposite one.
-        *sum = squares.opposite_corners(height, width, column >= max_lag.1) - 2.0 * *sum;
-        *n = (height * width) as f64;
-    }
+        squares.opposite_corners(height, width, column >= max_lag.1) - 2.0 * correlation
+    });
+    let pairs = Array2::from_shape_fn(sums.dim(), |(drow, column)| {
+        let (height, width) = overlap(drow, column);
+        (height * width) as f64
+    });
     (sums, pairs)
 }
 
@@ -119,14 +121,14 @@ fn complete(values: &ArrayView2<'_, f64>, mean: f64, max_lag: (usize, usize)) ->
 fn masked(values: &ArrayView2<'_, f64>, mask: &Array2<bool>, mean: f64, max_lag: (usize, usize)) -> (Array2<f64>, Array2<f64>) {
     let (rows, columns) = values.dim();
     let fft = RealFft2::new(good_size(rows + max_lag.0), good_size(columns + max_lag.1));
-    let transform = |power: i32| {
+    let transform = |term: fn(f64) -> f64| {
         fft.rows_forward(rows, move |row, buffer| {
             for ((to, from), valid) in buffer.iter_mut().zip(values.row(row)).zip(mask.row(row)) {
-                *to = if *valid { (from - mean).powi(power) } else { 0.0 };
+                *to = if *valid { term(from - mean) } else { 0.0 };
             }
         })
     };
-    let (weight, value, square) = (transform(0), transform(1), transform(2));
+    let (weight, value, square) = (transform(|_| 1.0), transform(|v| v), transform(|v| v * v));
     let pass = ColumnPass { inputs: &[&weight, &value, &square], slots: 3, outputs: 2, rows_out: max_lag.0 + 1, inverse: true };
     let correlated = fft.columns(&pass, |_, slots| {
         if let [weight, value, square] = slots {
@@ -137,26 +139,33 @@ fn masked(values: &ArrayView2<'_, f64>, mask: &Array2<bool>, mean: f64, max_lag:
             }
         }
     });
-    let sums = lags(&fft, &correlated[..1], max_lag);
-    let pairs = lags(&fft, &correlated[1..], max_lag).mapv_into(f64::round);
+    let sums = lags(&fft, &correlated[..1], max_lag, |_, _, sum| sum);
+    // Counts are whole: what is there besides is rounding.
+    let pairs = lags(&fft, &correlated[1..], max_lag, |_, _, n| (n + 0.5) as u64 as f64);
     (sums, pairs)
 }
 
-/// Reads the lags of the half plane from correlations of the padded size.
-fn lags(fft: &RealFft2, correlated: &[Blocked], max_lag: (usize, usize)) -> Array2<f64> {
+/// Reads the lags of the half plane from a correlation of the padded size; `finish(row lag, column, value)` makes the result.
+fn lags(
+    fft: &RealFft2,
+    correlated: &[Blocked],
+    max_lag: (usize, usize),
+    finish: impl Fn(usize, usize, f64) -> f64 + Sync,
+) -> Array2<f64> {
     let (rows, columns) = fft.shape();
     let factor = 1.0 / (rows * columns) as f64;
     let width = 2 * max_lag.1 + 1;
-    let mut result = Array2::zeros((max_lag.0 + 1, width));
-    for half in correlated {
-        let lags = fft.rows_inverse(half, width, |_, values, out| {
+    let read = |half: &Blocked| {
+        fft.rows_inverse(half, width, |drow, values, out| {
             let negative = &values[columns - max_lag.1..];
             let wrapped = negative.iter().chain(&values[..=max_lag.1]);
-            out.iter_mut().zip(wrapped).for_each(|(to, from)| *to = from * factor);
-        });
-        result.iter_mut().zip(lags).for_each(|(to, from)| *to = from);
-    }
-    result
+            for (column, (to, from)) in out.iter_mut().zip(wrapped).enumerate() {
+                *to = finish(drow, column, from * factor);
+            }
+        })
+    };
+    let values = correlated.first().map(read).unwrap_or_default();
+    Array2::from_shape_vec((max_lag.0 + 1, width), values).unwrap_or_default()
 }
 
 /// Sums over rectangles by a summed-area table.
@@ -194,6 +203,11 @@ impl CornerSums {
     }
 }
 
+/// Rows of lags that are averaged together before the bands are added.
+const ROWS_PER_BAND: usize = 32;
+/// Keeps lags of exactly `r_max` in spite of rounding.
+const R_MAX_ROUNDING: f64 = 1.0 + 1e-12;
+
 impl PairStatistics {
     /// H and number of pairs at a lag of `drow` rows down and `dcolumn` columns right; `None` beyond the largest lag.
     pub fn at(&self, drow: isize, dcolumn: isize) -> Option<(f64, f64)> {
@@ -210,26 +224,49 @@ impl PairStatistics {
             let dcolumn = column as isize - self.max_lag.1 as isize;
             let x = dcolumn as f64 * self.pitch.1;
             let y = -(drow as f64) * self.pitch.0;
-            let wanted = (drow > 0 || dcolumn > 0) && *n > 0.0 && x.hypot(y) <= self.r_max * (1.0 + 1e-12);
+            let wanted = (drow > 0 || dcolumn > 0) && *n > 0.0 && x.hypot(y) <= self.r_max * R_MAX_ROUNDING;
             wanted.then_some(([x, y], *h, *n))
         })
     }
 
     /// Mean over all directions in rings of `width` metres, ring i around `i * width`; empty rings are left out.
     pub fn radial(&self, width: f64) -> Vec<RadialLag> {
+        // Bands of rows in parallel, added in order: the same sums for any number of threads.
+        let bands = self.max_lag.0 / ROWS_PER_BAND + 1;
+        let parts: Vec<Vec<[f64; 3]>> = (0..bands).into_par_iter().map(|band| self.ring_sums(band, width)).collect();
         let mut sums: Vec<[f64; 3]> = Vec::new();
-        for ([x, y], h, n) in self.lags() {
-            let distance = x.hypot(y);
-            let ring = (distance / width).round() as usize;
-            if sums.len() <= ring {
-                sums.resize(ring + 1, [0.0; 3]);
+        for part in parts {
+            sums.resize(sums.len().max(part.len()), [0.0; 3]);
+            for (sum, part) in sums.iter_mut().zip(part) {
+                sum.iter_mut().zip(part).for_each(|(to, from)| *to += from);
             }
-            sums[ring][0] += n;
-            sums[ring][1] += n * distance;
-            sums[ring][2] += n * h;
         }
         let mean = |[n, d, h]: [f64; 3]| RadialLag { distance: d / n, structure: h / n, pairs: n };
         sums.into_iter().filter(|sum| sum[0] > 0.0).map(mean).collect()
+    }
+
+    /// Pairs, pairs times distance and pairs times H of the rings, over one band of row lags.
+    fn ring_sums(&self, band: usize, width: f64) -> Vec<[f64; 3]> {
+        let mut sums: Vec<[f64; 3]> = Vec::new();
+        let (centre, rows) = (self.max_lag.1, self.structure.nrows());
+        for drow in band * ROWS_PER_BAND..((band + 1) * ROWS_PER_BAND).min(rows) {
+            let y = drow as f64 * self.pitch.0;
+            let first = if drow == 0 { centre + 1 } else { 0 };
+            for (column, (h, n)) in self.structure.row(drow).iter().zip(self.pairs.row(drow)).enumerate().skip(first) {
+                let x = column.abs_diff(centre) as f64 * self.pitch.1;
+                let distance = (x * x + y * y).sqrt();
+                if *n == 0.0 || distance > self.r_max * R_MAX_ROUNDING {
+                    continue;
+                }
+                let ring = (distance / width + 0.5) as usize;
+                if sums.len() <= ring {
+                    sums.resize(ring + 1, [0.0; 3]);
+                }
+                let sum = &mut sums[ring];
+                *sum = [sum[0] + n, sum[1] + n * distance, sum[2] + n * h];
+            }
+        }
+        sums
     }
 
     /// H along the fast axis (columns).
