@@ -28,6 +28,10 @@ impl<'a> Cursor<'a> {
         self.file
     }
 
+    pub(crate) fn is_big_endian(&self) -> bool {
+        self.big_endian
+    }
+
     pub(crate) fn remaining(&self) -> usize {
         self.bytes.len() - self.position
     }

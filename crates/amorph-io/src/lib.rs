@@ -14,6 +14,7 @@ mod maps;
 mod naming;
 mod open;
 pub mod sidecar;
+pub mod testfiles;
 mod units;
 mod write;
 

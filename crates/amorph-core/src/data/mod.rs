@@ -6,12 +6,14 @@
 mod error;
 mod map;
 mod scan;
+mod select;
 mod source;
 mod table;
 
 pub use error::DataError;
 pub use map::{Direction, Extent, Invalid, Map};
 pub use scan::{AxisRole, FrameSource, PixelType, Pixels, Scan4d, ScanAxis};
+pub use select::{MapSelector, select_map};
 pub use source::{ConstantStatus, FoundConstant, Metadata, MetadataEntry, Source};
 pub use table::{Column, ColumnValues, Table};
 

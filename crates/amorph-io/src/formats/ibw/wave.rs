@@ -48,7 +48,7 @@ impl<'a> Wave<'a> {
     /// BinHeader5 (64 bytes) and WaveHeader5 (320 bytes); WaveMetrics technical note TN003.
     fn version_5(mut cursor: Cursor<'a>) -> Result<Self, IoError> {
         let file = cursor.file();
-        let big_endian = cursor.clone().u8("the version")? == 0;
+        let big_endian = cursor.is_big_endian();
         cursor.take(2, "the checksum")?;
         cursor.take(4, "wfmSize")?;
         let mut sizes = [0usize; 11];
@@ -114,7 +114,7 @@ impl<'a> Wave<'a> {
     /// BinHeader2 (16 bytes) and WaveHeader2 (110 bytes): one dimension, note after 16 bytes of padding.
     fn version_2(mut cursor: Cursor<'a>) -> Result<Self, IoError> {
         let file = cursor.file();
-        let big_endian = cursor.clone().u8("the version")? == 0;
+        let big_endian = cursor.is_big_endian();
         cursor.take(4, "wfmSize")?;
         let note_size = count(file, "noteSize", cursor.i32("noteSize")?)?;
         cursor.seek(16, "the file header")?;

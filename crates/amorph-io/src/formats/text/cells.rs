@@ -16,26 +16,30 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> + Clone {
 /// What stands between two cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Separator {
-    Character(char),
+    /// A mark; `closing` where it also stands at the end of the first line, so that it opens no further cell.
+    Character { mark: char, closing: bool },
+    /// One or more blanks.
     Blanks,
 }
 
 impl Separator {
     /// The strongest separator of a line: a tab, else a semicolon, a comma, blanks.
     pub(super) fn of(line: &str) -> Self {
-        ['\t', ';', ','].into_iter().find(|mark| line.contains(*mark)).map_or(Self::Blanks, Self::Character)
+        let mark = ['\t', ';', ','].into_iter().find(|mark| line.contains(*mark));
+        mark.map_or(Self::Blanks, |mark| Self::Character { mark, closing: line.ends_with(mark) })
     }
 
     /// Whether a comma may be a decimal mark.
     pub(super) fn decimal_comma(self) -> bool {
-        self != Self::Character(',')
+        !matches!(self, Self::Character { mark: ',', .. })
     }
 
-    /// The cells of a line; a separator at the end of a line closes it and opens no further cell.
+    /// The cells of a line.
     pub(super) fn split(self, line: &str) -> impl Iterator<Item = &str> + Clone {
         let (marked, blank) = match self {
-            Self::Character(mark) => {
-                (Some(line.trim_end().strip_suffix(mark).unwrap_or(line).split(mark).map(str::trim)), None)
+            Self::Character { mark, closing } => {
+                let line = if closing { line.strip_suffix(mark).unwrap_or(line) } else { line };
+                (Some(line.split(mark).map(str::trim)), None)
             }
             Self::Blanks => (None, Some(line.split_whitespace())),
         };
@@ -60,11 +64,13 @@ mod tests {
 
     #[test]
     fn separators_and_decimal_commas() {
-        assert_eq!(Separator::of("1,5;2,5"), Separator::Character(';'));
+        assert_eq!(Separator::of("1,5;2,5"), Separator::Character { mark: ';', closing: false });
         assert_eq!(Separator::of("1.5 2.5"), Separator::Blanks);
         assert_eq!(number("1,5", true), Some(1.5));
         assert_eq!(number("1,5", false), None);
         assert_eq!(number("1,500,0", true), None);
-        assert_eq!(Separator::Character(',').split("1, 2,3,").collect::<Vec<_>>(), ["1", "2", "3"]);
+        let cells = |first: &str, line: &str| Separator::of(first).split(line).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(cells("1, 2,3,", "4, 5,6,"), ["4", "5", "6"]);
+        assert_eq!(cells("a,b,c", "4,5,"), ["4", "5", ""]);
     }
 }

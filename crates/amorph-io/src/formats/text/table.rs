@@ -57,7 +57,7 @@ pub(super) fn read<'a>(
 fn cells(separator: Separator, line: &str) -> impl Iterator<Item = String> {
     let mut parts = separator.split(line);
     let joint = match separator {
-        Separator::Character(mark) => mark,
+        Separator::Character { mark, .. } => mark,
         Separator::Blanks => ' ',
     };
     std::iter::from_fn(move || {

@@ -1,0 +1,36 @@
+//! Minimal valid files in the formats of instruments, from known maps.
+//!
+//! For virtual instruments and for tests of sizes, orientations and units that no example file has. The files hold what
+//! the readers need and no more; they are not meant to replace an instrument's own records.
+
+mod ibw;
+mod nanoscope;
+
+pub use ibw::{IbwNumbers, ibw_bytes, write_ibw};
+pub use nanoscope::{Depth, nanoscope_bytes, write_nanoscope};
+
+use std::path::Path;
+
+use amorph_core::data::Map;
+
+use crate::IoError;
+
+/// The maps must be there, have sizes and share one shape.
+fn check(file: &str, maps: &[Map]) -> Result<(), IoError> {
+    let Some(first) = maps.first() else {
+        return Err(IoError::NoImages { file: file.to_owned(), found: Vec::new() });
+    };
+    for map in maps {
+        map.size().map_err(|source| IoError::Map { file: file.to_owned(), source: Box::new(source) })?;
+        if map.shape() != first.shape() {
+            let problem =
+                format!("the {} map has the shape {:?}, the {} map {:?}", first.name, first.shape(), map.name, map.shape());
+            return Err(IoError::Shapes { file: file.to_owned(), problem });
+        }
+    }
+    Ok(())
+}
+
+fn name_of(path: &Path) -> String {
+    path.display().to_string()
+}

@@ -1,0 +1,142 @@
+//! Every reader survives damaged files: an answer or an error, never a panic, a hang or gigabytes (spec 12, section 8).
+#![allow(clippy::unwrap_used, unsafe_code)]
+
+mod common;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Counts the bytes in use.
+struct Counting;
+
+static USED: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+/// One test at a time: the counts are of the whole process.
+static ALONE: Mutex<()> = Mutex::new(());
+
+// SAFETY: every call is passed on to the system allocator unchanged; only counters are kept beside.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let used = USED.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
+        PEAK.fetch_max(used, Ordering::Relaxed);
+        // SAFETY: the caller keeps the contract of `alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        USED.fetch_sub(layout.size(), Ordering::Relaxed);
+        // SAFETY: the caller keeps the contract of `dealloc`.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// A small generator of our own: the same damage on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+
+    fn damage(&mut self, bytes: &mut Vec<u8>) {
+        const HOSTILE: [&[u8]; 8] = [
+            b"\xff\xff\xff\xff",
+            b"\xff\xff\xff\x7f",
+            b"\x00\x00\x00\x00",
+            b"\x00\x00\x00\x80",
+            b"999999999999",
+            b"-1",
+            b"1e308",
+            b"\x00\x00\x01\x00\x00\x00\x01\x00",
+        ];
+        match self.below(4) {
+            0 => bytes.truncate(self.below(bytes.len() + 1)),
+            1 => {
+                let word = HOSTILE[self.below(HOSTILE.len())];
+                let at = self.below(bytes.len().saturating_sub(word.len()));
+                let end = (at + word.len()).min(bytes.len());
+                bytes[at..end].copy_from_slice(&word[..end - at]);
+            }
+            2 => {
+                let at = self.below(bytes.len());
+                let word = HOSTILE[self.below(HOSTILE.len())];
+                bytes.splice(at..at, word.iter().copied());
+            }
+            _ => {
+                // Mostly near the start, where headers are.
+                let reach = if self.below(2) == 0 { bytes.len().min(600) } else { bytes.len() };
+                for _ in 0..=self.below(8) {
+                    let at = self.below(reach);
+                    if let Some(byte) = bytes.get_mut(at) {
+                        *byte ^= 1 << self.below(8);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn survive(rounds: usize) {
+    let _alone = ALONE.lock().unwrap();
+    for (name, bytes, sidecar) in common::fixtures() {
+        let undamaged = sidecar.as_deref().map(|text| ("f.json", text));
+        amorph_io::open_bytes(name, &bytes, undamaged).unwrap();
+        let mut random = Random(0x9e37_79b9_7f4a_7c15);
+        let mut refused = 0;
+        for round in 0..rounds {
+            let (mut bytes, mut sidecar) = (bytes.clone(), sidecar.clone());
+            match &mut sidecar {
+                Some(text) if random.below(3) == 0 => random.damage(text),
+                _ => random.damage(&mut bytes),
+            }
+            let before = USED.load(Ordering::Relaxed);
+            PEAK.store(before, Ordering::Relaxed);
+            let started = std::time::Instant::now();
+            let answer = amorph_io::open_bytes(name, &bytes, sidecar.as_deref().map(|text| ("f.json", text)));
+            let peak = PEAK.load(Ordering::Relaxed) - before;
+            refused += usize::from(answer.is_err());
+            if let Ok(loaded) = &answer {
+                let _ = amorph_io::FileInfo::of(loaded);
+            }
+            assert!(peak <= 4 * bytes.len() + (64 << 20), "{name}, round {round}: {peak} bytes");
+            assert!(started.elapsed().as_secs() < 5, "{name}, round {round}: too slow");
+        }
+        // Damage that nobody notices would not be damage.
+        assert!(refused > rounds / 20 && refused < rounds, "{name}: {refused} of {rounds} refused");
+    }
+}
+
+#[test]
+fn damaged_files_are_survived() {
+    survive(1000);
+}
+
+#[test]
+#[ignore = "a million damaged files; run by `make validate`"]
+fn many_damaged_files_are_survived() {
+    survive(100_000);
+}
+
+#[test]
+fn hostile_sizes_allocate_nothing() {
+    let _alone = ALONE.lock().unwrap();
+    let hostile: Vec<Vec<u8>> = vec![
+        b"Gwyddion Simple Field 1.0\nXRes = 4000000000\nYRes = 4000000000\n\0\0\0\0\0\0\0\0".to_vec(),
+        b"GWYPGwyContainer\0\xff\xff\xff\xff/0/data\0D\xff\xff\xff\xff".to_vec(),
+        [&b"\x93NUMPY\x01\x00\x4a\x00"[..], &format!("{:74}", "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999, 99999999)}").into_bytes()].concat(),
+        b"\\*File list\r\n\\*Ciao image list\r\n\\Data offset: 100\r\n\\Data length: 3000000000\r\n\\Samps/line: 50000\r\n\\Number of lines: 30000\r\n\x1a".to_vec(),
+    ];
+    for bytes in hostile {
+        let before = USED.load(Ordering::Relaxed);
+        PEAK.store(before, Ordering::Relaxed);
+        amorph_io::open_bytes("hostile", &bytes, Some(("f.json", common::SIDECAR.as_bytes()))).unwrap_err();
+        assert!(PEAK.load(Ordering::Relaxed) - before < 1 << 20);
+    }
+}
