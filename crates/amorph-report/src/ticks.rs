@@ -64,7 +64,7 @@ fn logarithmic(lo: f64, hi: f64, wanted: usize) -> Vec<Tick> {
     let stride = ((decades / wanted as f64).ceil() as i32).max(1);
     // Over few decades the digits between are named too.
     let named: &[i32] = match decades {
-        d if d < 0.7 => &[1, 2, 3, 4, 5, 6, 7, 8],
+        d if d < 1.0 => &[1, 2, 3, 4, 6, 8],
         d if d < 1.6 => &[1, 2, 5],
         _ => &[1],
     };
@@ -119,6 +119,7 @@ mod tests {
     fn logarithmic_ticks_are_decades_and_digits_where_there_is_room() {
         assert_eq!(labels(Scale::Log, [1e-3, 1e2], 6), ["10⁻³", "10⁻²", "10⁻¹", "1", "10", "10²"]);
         assert_eq!(labels(Scale::Log, [1.0, 10.0], 5), ["1", "2", "5", "10"]);
+        assert_eq!(labels(Scale::Log, [1.5, 9.0], 5), ["2", "3", "4", "6", "8"]);
         assert_eq!(labels(Scale::Log, [1.0, 1e12], 6).len(), 7);
     }
 

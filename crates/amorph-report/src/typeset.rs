@@ -102,6 +102,12 @@ pub fn significant(value: f64, digits: usize) -> String {
     if value.is_finite() { number(&format_significant(value, digits)) } else { "–".to_owned() }
 }
 
+/// A whole number as it is, any other with four significant digits.
+pub fn count(value: f64) -> String {
+    let whole = value.fract() == 0.0 && value.abs() < 1e9;
+    if whole { number(&format!("{value:.0}")) } else { significant(value, 4) }
+}
+
 /// A key as words: `correlation_length` becomes `correlation length`.
 pub fn words(key: &str) -> String {
     key.replace('_', " ")

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::unit::{Unit, format_estimate, format_significant};
+use crate::unit::{Unit, format_estimate, format_resolved};
 
 /// A number with its unit, its interval and what the interval rests on.
 ///
@@ -143,14 +143,15 @@ impl Estimate {
         join_unit(format_estimate(unit.convert_si(self.unit.to_si(self.value)), error.map(|e| e * self.unit.scale())), &unit)
     }
 
-    /// `[4.00, 4.20] nm`, or the reason why there is none.
+    /// `[4.00, 4.20] nm`, to two digits of its half width, or the reason why there is none.
     pub fn display_interval(&self) -> String {
         let Some(interval) = self.interval else {
             return self.no_interval.clone().unwrap_or_default();
         };
         let unit = self.display_unit();
-        let shown = |value: f64| format_significant(unit.convert_si(self.unit.to_si(value)), 4);
-        join_unit(format!("[{}, {}]", shown(interval.lo), shown(interval.hi)), &unit)
+        let ends = [interval.lo, interval.hi].map(|end| unit.convert_si(self.unit.to_si(end)));
+        let [lo, hi] = ends.map(|end| format_resolved(end, 0.5 * (ends[1] - ends[0])));
+        join_unit(format!("[{lo}, {hi}]"), &unit)
     }
 }
 

@@ -37,6 +37,18 @@ pub fn format_estimate(value: f64, std_error: Option<f64>) -> String {
     format!("({:.decimals$} ± {:.decimals$})e{exponent}", value / scale, error / scale)
 }
 
+/// `value` to the place that the second digit of `resolution` has: 4.1234 at a resolution of 0.42 is `4.12`.
+pub fn format_resolved(value: f64, resolution: f64) -> String {
+    let exponent = value.abs().max(resolution).log10().floor();
+    let usable = value.is_finite() && resolution.is_finite() && resolution > 0.0;
+    if !usable || !(-4.0..6.0).contains(&exponent) {
+        return format_significant(value, 4);
+    }
+    let decimals = 1 - resolution.log10().floor() as i32;
+    let step = 10f64.powi(-decimals);
+    format!("{:.*}", decimals.max(0) as usize, (value / step).round() * step)
+}
+
 const PREFERRED: &[(&str, &[&str])] = &[
     ("m", &["pm", "nm", "µm", "mm", "m", "km"]),
     ("N", &["pN", "nN", "µN", "mN", "N", "kN"]),

@@ -1,5 +1,5 @@
 use amorph_core::dossier::ResultRecord;
-use amorph_core::outcome::{Basis, Estimate};
+use amorph_core::outcome::Estimate;
 use amorph_core::unit::format_significant;
 use maud::{Markup, html};
 
@@ -32,7 +32,7 @@ pub fn table(result: &ResultRecord) -> Markup {
                         td.number { (interval(estimate)) }
                         @if systematic { td.number { (calibration(estimate)) } }
                         td { (basis(estimate)) }
-                        @if counted { td.number { @if let Some(n) = estimate.n { (typeset::significant(n, 4)) } } }
+                        @if counted { td.number { @if let Some(n) = estimate.n { (typeset::count(n)) } } }
                         @if remarks { td.remarks { (remark(estimate)) } }
                     }
                 } }
@@ -64,7 +64,7 @@ pub fn interval(estimate: &Estimate) -> Markup {
 
 /// Where an interval comes from, in a word or two.
 pub fn basis(estimate: &Estimate) -> &'static str {
-    if estimate.interval.is_none() && estimate.basis != Basis::Exact { "" } else { estimate.basis.label() }
+    if estimate.interval.is_none() { "" } else { estimate.basis.label() }
 }
 
 fn calibration(estimate: &Estimate) -> String {

@@ -44,7 +44,7 @@ impl Drawer {
                 div.live.{ "panels-" (panels.min(3)) } aria-hidden="true" {
                     @for panel in &figure.panels {
                         div.panel {
-                            @if !panel.title.is_empty() { div.panel-title { (panel.title) } }
+                            div.panel-title { (panel.title) }
                             div.plot {}
                         }
                     }

@@ -103,7 +103,7 @@ fn cell(dossier: &Dossier, row: &Row, (sample, state): &(String, String)) -> Mar
 }
 
 fn single(result: &ResultRecord, estimate: &Estimate) -> Markup {
-    let n = estimate.n.map(|n| format!("n = {}", typeset::significant(n, 3)));
+    let n = estimate.n.map(|n| format!("n = {}", typeset::count(n)));
     let parts = [estimates::basis(estimate).to_owned(), n.unwrap_or_default()];
     let support: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     html! {

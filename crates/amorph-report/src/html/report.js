@@ -77,7 +77,8 @@
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       xaxis: axis(xaxis, colours), yaxis: axis(yaxis, colours), shapes: coloured(shapes, colours),
       showlegend: named, legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 11 }, bgcolor: "rgba(0,0,0,0)" },
-      hoverlabel: { font }, dragmode: "zoom", bargap: 0,
+      hoverlabel: { font }, dragmode: "zoom",
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: colours["@faint"], activecolor: colours["@text"] },
     };
     if (panel.aspect) {
       layout.yaxis.scaleanchor = "x";
@@ -102,7 +103,7 @@
     figure.querySelectorAll(".plot").forEach((plot, index) => {
       const panel = spec.panels[index];
       const config = {
-        displaylogo: false, responsive: false,
+        displaylogo: false, displayModeBar: true, responsive: false,
         modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
         toImageButtonOptions: { format: "svg", filename: `${spec.key}-${index + 1}` },
       };

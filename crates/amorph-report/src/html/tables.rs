@@ -52,7 +52,7 @@ impl Shown {
                 Self {
                     heading: typeset::label(&typeset::words(&column.name), &unit),
                     numeric: true,
-                    cells: values.iter().take(ROWS_SHOWN).map(|value| number(shown(value))).collect(),
+                    cells: values.iter().take(ROWS_SHOWN).map(|value| typeset::count(shown(value))).collect(),
                 }
             }
         }
@@ -63,9 +63,4 @@ fn display_unit(unit: &Unit, values: &[f64]) -> Unit {
     let mut sizes: Vec<f64> = values.iter().map(|value| value.abs()).filter(|size| size.is_finite() && *size > 0.0).collect();
     sizes.sort_by(f64::total_cmp);
     sizes.get(sizes.len() / 2).map_or_else(|| unit.clone(), |middle| unit.preferred(unit.to_si(*middle)))
-}
-
-fn number(value: f64) -> String {
-    let whole = value.fract() == 0.0 && value.abs() < 1e6;
-    if whole { typeset::number(&format!("{value}")) } else { typeset::significant(value, 4) }
 }

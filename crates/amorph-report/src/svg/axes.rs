@@ -1,6 +1,6 @@
 use super::Painter;
 use super::canvas::{Anchor, Canvas, Font, number};
-use super::layout::{LABEL_SIZE, TICK_LENGTH, TICK_SIZE, TITLE_SIZE};
+use super::layout::{LABEL_SIZE, LEGEND_LINE, TICK_LENGTH, TICK_SIZE, TITLE_SIZE};
 use crate::frame::{Frame, FrameAxis};
 use crate::ticks::Tick;
 
@@ -87,15 +87,9 @@ impl Painter<'_> {
 
     pub fn heading(&self, canvas: &mut Canvas, frame: &Frame) {
         let plot = self.cell.plot;
-        let mut baseline = self.cell.top() + TITLE_SIZE;
-        if !frame.title.is_empty() {
-            let font = Font { bold: true, ..Font::new(TITLE_SIZE, self.ink.text, Anchor::Start) };
-            canvas.text([plot.left, baseline], &frame.title, font);
-            baseline += 8.0;
-        } else {
-            baseline -= 4.0;
-        }
-        self.legend(canvas, baseline);
+        let font = Font { bold: true, ..Font::new(TITLE_SIZE, self.ink.text, Anchor::Start) };
+        canvas.text([plot.left, self.cell.title_top + TITLE_SIZE], &frame.title, font);
+        self.legend(canvas, plot.top - 4.0 - LEGEND_LINE * self.cell.legend.len() as f64);
     }
 }
 

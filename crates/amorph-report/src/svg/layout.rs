@@ -67,6 +67,8 @@ pub struct Cell {
     pub bars: Vec<(Vec<Tick>, f64)>,
     /// Whether an image covers the panel.
     pub pictured: bool,
+    /// Where the heading starts; the same in a row.
+    pub title_top: f64,
     /// Space that the parts beside the plot need: left, right, top, bottom.
     margins: [f64; 4],
 }
@@ -104,6 +106,7 @@ impl Sheet {
             for (cell, left) in row.iter_mut().zip(&lefts) {
                 cell.plot.left = left + cell.margins[0];
                 cell.plot.top = top + above;
+                cell.title_top = top;
             }
             top += above + tallest + below + GAP;
         }
@@ -139,7 +142,7 @@ impl Cell {
         let left = if slanted { left.max(0.8 * widest_x) } else { left.max(12.0) };
         let pictured = pictures(frame).next().is_some();
         let plot = Rect { left: 0.0, top: 0.0, width, height };
-        Self { plot, x_ticks, y_ticks, slanted, legend, bars, pictured, margins: [left, right, top, bottom] }
+        Self { plot, x_ticks, y_ticks, slanted, legend, bars, pictured, title_top: 0.0, margins: [left, right, top, bottom] }
     }
 
     fn width(&self) -> f64 {
@@ -149,11 +152,6 @@ impl Cell {
     /// Bottom of the space below the plot where remarks end.
     pub fn remark_line(&self, index_from_last: usize) -> f64 {
         self.plot.bottom() + self.margins[3] - 3.0 - (TICK_SIZE + 4.0) * index_from_last as f64
-    }
-
-    /// Top of the space above the plot that this panel needs.
-    pub fn top(&self) -> f64 {
-        self.plot.top - self.margins[2]
     }
 }
 
