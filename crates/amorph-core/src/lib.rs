@@ -8,6 +8,7 @@ pub mod fft;
 pub mod figure;
 pub mod fit;
 pub mod image;
+mod nan_as_null;
 pub mod outcome;
 pub mod random;
 pub mod special;

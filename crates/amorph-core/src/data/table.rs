@@ -30,7 +30,7 @@ pub struct Column {
 #[serde(untagged)]
 pub enum ColumnValues {
     /// Numbers; NaN (in JSON null) where missing.
-    Numbers(#[serde(with = "nan_as_null")] Vec<f64>),
+    Numbers(#[serde(with = "crate::nan_as_null")] Vec<f64>),
     /// Text.
     Text(Vec<String>),
 }
@@ -76,19 +76,5 @@ impl Table {
             ColumnValues::Numbers(values) => Ok((&column.unit, values)),
             ColumnValues::Text(_) => Err(DataError::NotNumbers { column: name.to_owned() }),
         }
-    }
-}
-
-/// JSON has no NaN: missing numbers are `null`.
-mod nan_as_null {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub fn serialize<S: Serializer>(values: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(values.iter().map(|value| value.is_finite().then_some(*value)))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
-        let values = Vec::<Option<f64>>::deserialize(deserializer)?;
-        Ok(values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect())
     }
 }

@@ -1,7 +1,7 @@
 //! Figure specifications: what to draw, never how.
 //!
 //! A method says which lines, points, bands, bars and images belong together and what their axes mean; the report
-//! decides on fonts, colours and file formats. Values are SI; each axis names the unit to show them in.
+//! decides on fonts, colours and file formats. Values are SI, angles in rad; each axis names the unit to show them in.
 
 use serde::{Deserialize, Serialize};
 
@@ -89,8 +89,10 @@ pub enum Mark {
         /// Meaning.
         role: Role,
         /// Horizontal positions.
+        #[serde(with = "crate::nan_as_null")]
         x: Vec<f64>,
         /// Vertical positions; NaN interrupts the line.
+        #[serde(with = "crate::nan_as_null")]
         y: Vec<f64>,
         /// Whether it is dashed.
         dashed: bool,
@@ -102,8 +104,10 @@ pub enum Mark {
         /// Meaning.
         role: Role,
         /// Horizontal positions.
+        #[serde(with = "crate::nan_as_null")]
         x: Vec<f64>,
         /// Vertical positions.
+        #[serde(with = "crate::nan_as_null")]
         y: Vec<f64>,
         /// Lower and upper ends of vertical error bars; empty for none.
         y_interval: Vec<[f64; 2]>,
@@ -117,10 +121,13 @@ pub enum Mark {
         /// Meaning.
         role: Role,
         /// Horizontal positions.
+        #[serde(with = "crate::nan_as_null")]
         x: Vec<f64>,
         /// Lower line.
+        #[serde(with = "crate::nan_as_null")]
         lo: Vec<f64>,
         /// Upper line.
+        #[serde(with = "crate::nan_as_null")]
         hi: Vec<f64>,
     },
     /// Bars between edges: a histogram.
@@ -130,8 +137,10 @@ pub enum Mark {
         /// Meaning.
         role: Role,
         /// Edges, one more than heights.
+        #[serde(with = "crate::nan_as_null")]
         edges: Vec<f64>,
         /// Heights.
+        #[serde(with = "crate::nan_as_null")]
         heights: Vec<f64>,
     },
     /// A map of the same outcome, by its quantity.
@@ -254,5 +263,18 @@ impl Mark {
     /// Points without error bars.
     pub fn points(name: &str, role: Role, x: Vec<f64>, y: Vec<f64>) -> Self {
         Self::Points { name: name.to_owned(), role, x, y, y_interval: Vec::new(), x_interval: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_with_a_gap_survives_json() {
+        let line = Mark::line("gap", Role::Data, vec![0.0, 1.0, 2.0], vec![1.0, f64::NAN, 3.0]);
+        let json = serde_json::to_string(&line).unwrap();
+        let Mark::Line { y, .. } = serde_json::from_str(&json).unwrap() else { panic!("{json}") };
+        assert!(y[0] == 1.0 && y[1].is_nan() && y[2] == 3.0);
     }
 }

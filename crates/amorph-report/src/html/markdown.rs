@@ -83,8 +83,9 @@ mod tests {
 
     #[test]
     fn nothing_in_a_text_can_run_or_load_anything() {
-        let html =
-            render("<script>alert(1)</script> ![x](http://a/b.png) [l](javascript:alert(1)) [ok](https://doi.org/1)\n\n# Top");
+        let html = render(
+            "A <script>alert(1)</script> ![x](http://a/b.png) [l](javascript:alert(1)) [ok](https://doi.org/1)\n\n# Top",
+        );
         assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("javascript:"), "{html}");
         assert!(html.contains("href=\"https://doi.org/1\"") && html.contains("<h4>Top</h4>"));
     }

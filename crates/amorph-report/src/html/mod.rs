@@ -49,6 +49,3 @@ fn detail(dossier: &Dossier) -> Detail {
     let side = (PIXEL_BUDGET / images.max(1) as f64).sqrt();
     Detail { image_side: side.clamp(96.0, 400.0) as usize, points: 4000 }
 }
-
-#[cfg(test)]
-mod tests;

@@ -58,25 +58,26 @@
   function axis(spec, colours) {
     const { label, mirror, ...rest } = spec;
     return {
-      ...rest, automargin: true, zeroline: false, showline: true, mirror: mirror ? true : false,
+      ...rest, automargin: !mirror, zeroline: false, showline: true, mirror: mirror ? true : false,
       title: { ...rest.title, standoff: 8, font: { size: 12 } },
       linecolor: colours["@text"], linewidth: 0.8, tickcolor: colours["@text"], ticks: "outside", ticklen: 4, tickwidth: 0.8,
       gridcolor: colours["@grid"], gridwidth: 0.8,
     };
   }
 
-  function layoutOf(panel, width, colours) {
+  const isNamed = (panel) => [...panel.data, ...panel.layout.shapes].some((item) => item.name && item.showlegend !== false);
+
+  function layoutOf(panel, width, room, colours) {
     const { xaxis, yaxis, shapes } = panel.layout;
     const bar = panel.data.some((trace) => trace.type === "heatmap");
-    const named = [...panel.data, ...shapes].some((item) => item.name && item.showlegend !== false);
-    const margin = { l: 54, r: bar ? 78 : 12, t: named ? 30 : 8, b: 42 };
+    const margin = { l: 52, r: bar ? 68 : 12, t: room, b: 44 };
     const inner = Math.max(width - margin.l - margin.r, 60);
     const height = panel.aspect ? Math.min(inner * panel.aspect, 560) : Math.min(Math.max(0.66 * inner, 190), 330);
     const layout = {
       width, height: height + margin.t + margin.b, margin, font: { ...font, color: colours["@text"] },
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       xaxis: axis(xaxis, colours), yaxis: axis(yaxis, colours), shapes: coloured(shapes, colours),
-      showlegend: named, legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 11 }, bgcolor: "rgba(0,0,0,0)" },
+      showlegend: isNamed(panel), legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 11 }, bgcolor: "rgba(0,0,0,0)" },
       hoverlabel: { font }, dragmode: "zoom",
       modebar: { bgcolor: "rgba(0,0,0,0)", color: colours["@faint"], activecolor: colours["@text"] },
     };
@@ -100,6 +101,8 @@
   function draw(figure) {
     const spec = load(figure);
     const colours = palette[theme()];
+    // Panels side by side stay level when only one of them has a legend.
+    const room = spec.panels.some(isNamed) ? 38 : 8;
     figure.querySelectorAll(".plot").forEach((plot, index) => {
       const panel = spec.panels[index];
       const config = {
@@ -107,7 +110,7 @@
         modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
         toImageButtonOptions: { format: "svg", filename: `${spec.key}-${index + 1}` },
       };
-      Plotly.react(plot, tracesOf(panel, spec.images[index], colours), layoutOf(panel, plot.clientWidth, colours), config);
+      Plotly.react(plot, tracesOf(panel, spec.images[index], colours), layoutOf(panel, plot.clientWidth, room, colours), config);
     });
   }
 

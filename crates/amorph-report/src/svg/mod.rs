@@ -90,6 +90,3 @@ impl Painter<'_> {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;
