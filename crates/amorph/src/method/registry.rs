@@ -96,6 +96,7 @@ fn provenance(info: &MethodInfo, parameters: Value, dataset: &Dataset, ctx: &Ctx
 /// All methods; a new one adds its line here.
 pub fn registry() -> &'static [&'static dyn DynMethod] {
     &[
+        &Registered::<methods::afm::topography::Topography>::NEW,
         &Registered::<methods::afm::dissipation::Dissipation>::NEW,
         &Registered::<methods::afm::activation_energy::ActivationEnergy>::NEW,
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,

@@ -4,6 +4,7 @@ pub mod activation_energy;
 mod constants;
 pub mod dissipation;
 mod spatial_mean;
+pub mod topography;
 
 pub use constants::{
     AMPLITUDE_SENSITIVITY, DRIVE_FREQUENCY, FREE_AMPLITUDE, FREE_PHASE, PHASE_CONVENTION, PHASE_REFERENCE, QUALITY_FACTOR,

@@ -7,13 +7,30 @@ use super::algorithm::{Cantilever, wrap_degrees};
 use super::*;
 use crate::core::data::{Extent, Map};
 use crate::core::random::standard_normals;
-use crate::method::{Constants, DynMethod, find};
+use crate::method::{ConstantValue, Constants, DynMethod, find};
 
 const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 
 #[derive(Deserialize)]
 struct Golden {
     lu2016: GoldenLu,
+    asylum: GoldenAsylum,
+}
+
+#[derive(Deserialize)]
+struct GoldenAsylum {
+    relative_tolerance: f64,
+    absolute: MeanSd,
+    free_is_90_lu2016: MeanSd,
+    free_is_90: MeanSd,
+    free_is_model: MeanSd,
+    absolute_lu2016: MeanSd,
+}
+
+#[derive(Deserialize)]
+struct MeanSd {
+    mean: f64,
+    sd: f64,
 }
 
 #[derive(Deserialize)]
@@ -336,4 +353,50 @@ fn masked_pixels_are_left_out() {
     let outcome = run(json!({}), &Dataset::of_maps(maps, constants())).unwrap();
     assert!(outcome.map("dissipated_energy").unwrap().values[[0, 0]].is_nan());
     assert_eq!(outcome.estimate("fraction_negative").unwrap().value, 0.0);
+}
+
+/// The Asylum file with its own constants and the conventions that it does not hold; `None` where the data folder is absent.
+fn asylum(reference: &str) -> Option<Dataset> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/afm/AR_20211011.ibw");
+    if !path.exists() {
+        println!("skipped: {} is absent", path.display());
+        return None;
+    }
+    let loaded = crate::io::open(&path).unwrap();
+    let mut constants = Constants::default().with_choice("phase_convention", "lag").with_choice("phase_reference", reference);
+    for found in loaded.constants {
+        constants.insert(&found.key, ConstantValue::Quantity(found.quantity), &found.place);
+    }
+    let crate::core::data::Data::Maps(maps) = loaded.data else { panic!("no maps") };
+    Some(Dataset::of_maps(maps, constants))
+}
+
+#[test]
+fn readings_of_one_image() {
+    let golden = golden().asylum;
+    let cases = [
+        ("absolute", json!({}), &golden.absolute),
+        ("free_is_90", json!({"form": "lu2016"}), &golden.free_is_90_lu2016),
+        ("free_is_90", json!({}), &golden.free_is_90),
+        ("free_is_model", json!({}), &golden.free_is_model),
+        (
+            "absolute",
+            json!({"form": "lu2016", "max_free_lag_offset": "30 deg", "max_negative_fraction": 0.5}),
+            &golden.absolute_lu2016,
+        ),
+    ];
+    for (reference, parameters, expected) in cases {
+        let Some(dataset) = asylum(reference) else { return };
+        let outcome = run(parameters.clone(), &dataset).unwrap();
+        let electronvolts = |key: &str| outcome.estimate(key).unwrap().value / ELECTRONVOLT;
+        let (mean, sd) = (electronvolts("dissipated_energy_mean"), electronvolts("dissipated_energy_sd"));
+        assert_relative_eq!(mean, expected.mean, max_relative = golden.relative_tolerance);
+        assert_relative_eq!(sd, expected.sd, max_relative = golden.relative_tolerance);
+        let warned = outcome.notes.iter().any(|note| note.code == "drive_off_resonance");
+        assert_eq!(warned, reference == "free_is_90", "{parameters}");
+    }
+    let Some(dataset) = asylum("absolute") else { return };
+    assert!(refusal(json!({"form": "lu2016"}), &dataset).contains("assumes a lag of 90"));
+    let ignored = json!({"form": "lu2016", "max_free_lag_offset": "30 deg"});
+    assert!(refusal(ignored, &dataset).contains("negative in 31."));
 }
