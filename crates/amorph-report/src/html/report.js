@@ -75,7 +75,7 @@
     const height = panel.aspect ? Math.min(inner * panel.aspect, 560) : Math.min(Math.max(0.66 * inner, 190), 330);
     const layout = {
       width, height: height + margin.t + margin.b, margin, font: { ...font, color: colours["@text"] },
-      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+      paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: bar ? colours["@missing"] : "rgba(0,0,0,0)",
       xaxis: axis(xaxis, colours), yaxis: axis(yaxis, colours), shapes: coloured(shapes, colours),
       showlegend: isNamed(panel), legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", font: { size: 11 }, bgcolor: "rgba(0,0,0,0)" },
       hoverlabel: { font }, dragmode: "zoom",
