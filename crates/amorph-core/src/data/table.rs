@@ -30,7 +30,7 @@ pub struct Column {
 #[serde(untagged)]
 pub enum ColumnValues {
     /// Numbers; NaN (in JSON null) where missing.
-    Numbers(#[serde(with = "crate::nan_as_null")] Vec<f64>),
+    Numbers(#[serde(with = "crate::serde_float::vector")] Vec<f64>),
     /// Text.
     Text(Vec<String>),
 }

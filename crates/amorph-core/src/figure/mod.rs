@@ -89,10 +89,10 @@ pub enum Mark {
         /// Meaning.
         role: Role,
         /// Horizontal positions.
-        #[serde(with = "crate::nan_as_null")]
+        #[serde(with = "crate::serde_float::vector")]
         x: Vec<f64>,
         /// Vertical positions; NaN interrupts the line.
-        #[serde(with = "crate::nan_as_null")]
+        #[serde(with = "crate::serde_float::vector")]
         y: Vec<f64>,
         /// Whether it is dashed.
         dashed: bool,
@@ -104,14 +104,16 @@ pub enum Mark {
         /// Meaning.
         role: Role,
         /// Horizontal positions.
-        #[serde(with = "crate::nan_as_null")]
+        #[serde(with = "crate::serde_float::vector")]
         x: Vec<f64>,
         /// Vertical positions.
-        #[serde(with = "crate::nan_as_null")]
+        #[serde(with = "crate::serde_float::vector")]
         y: Vec<f64>,
         /// Lower and upper ends of vertical error bars; empty for none.
+        #[serde(with = "crate::serde_float::pairs")]
         y_interval: Vec<[f64; 2]>,
         /// Lower and upper ends of horizontal error bars; empty for none.
+        #[serde(with = "crate::serde_float::pairs")]
         x_interval: Vec<[f64; 2]>,
     },
     /// The area between two lines.
@@ -121,13 +123,13 @@ pub enum Mark {
         /// Meaning.
         role: Role,
         /// Horizontal positions.
-        #[serde(with = "crate::nan_as_null")]
+        #[serde(with = "crate::serde_float::vector")]
         x: Vec<f64>,
         /// Lower line.
-        #[serde(with = "crate::nan_as_null")]
+        #[serde(with = "crate::serde_float::vector")]
         lo: Vec<f64>,
         /// Upper line.
-        #[serde(with = "crate::nan_as_null")]
+        #[serde(with = "crate::serde_float::vector")]
         hi: Vec<f64>,
     },
     /// Bars between edges: a histogram.
@@ -137,10 +139,10 @@ pub enum Mark {
         /// Meaning.
         role: Role,
         /// Edges, one more than heights.
-        #[serde(with = "crate::nan_as_null")]
+        #[serde(with = "crate::serde_float::vector")]
         edges: Vec<f64>,
         /// Heights.
-        #[serde(with = "crate::nan_as_null")]
+        #[serde(with = "crate::serde_float::vector")]
         heights: Vec<f64>,
     },
     /// A map of the same outcome, by its quantity.
@@ -168,6 +170,7 @@ pub enum Mark {
         /// Which axis `at` is on.
         axis: RuleAxis,
         /// Position.
+        #[serde(with = "crate::serde_float::scalar")]
         at: f64,
     },
 }

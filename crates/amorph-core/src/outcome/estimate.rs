@@ -13,6 +13,7 @@ pub struct Estimate {
     /// Symbol for figures and tables, for instance `ξ`.
     pub symbol: String,
     /// Value in SI.
+    #[serde(with = "crate::serde_float::scalar")]
     pub value: f64,
     /// SI unit of the value (`deg` for phases).
     pub unit: Unit,
@@ -35,9 +36,11 @@ pub struct Estimate {
 /// A confidence interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
-    /// Lower end.
+    /// Lower end; NaN where the interval is open.
+    #[serde(with = "crate::serde_float::scalar")]
     pub lo: f64,
-    /// Upper end.
+    /// Upper end; NaN where the interval is open.
+    #[serde(with = "crate::serde_float::scalar")]
     pub hi: f64,
     /// Confidence level, for instance 0.95.
     pub level: f64,

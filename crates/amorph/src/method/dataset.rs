@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use crate::core::data::{Data, DataError, Direction, Map, Scan4d, Source, Table};
 use crate::core::outcome::{Estimate, Outcome};
+use crate::core::unit::Quantity;
 
 use super::{Constants, MethodError};
 
@@ -18,8 +19,21 @@ pub struct Dataset {
     pub channels: Vec<(String, MapChoice)>,
     /// The constants of the measurement.
     pub constants: Constants,
-    /// Outcomes of earlier methods: of this item, or of every item of the state.
+    /// Outcomes of earlier methods: of this item, of every item of the state, or of the whole study.
     pub upstream: Vec<Upstream>,
+    /// Values known beforehand, of virtual or reference samples; for methods over the whole study.
+    pub truth: Vec<KnownValue>,
+}
+
+/// A value known beforehand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownValue {
+    /// The state it belongs to.
+    pub state: String,
+    /// Key of the estimate it is the truth of.
+    pub key: String,
+    /// The value.
+    pub quantity: Quantity,
 }
 
 /// Which of several maps to take.
@@ -40,7 +54,9 @@ pub struct Upstream {
     pub job: String,
     /// The method.
     pub method: String,
-    /// The item it belongs to.
+    /// The state it belongs to.
+    pub state: String,
+    /// The item it belongs to; empty for outcomes of a whole state.
     pub item: String,
     /// The outcome.
     pub outcome: Arc<Outcome>,

@@ -6,7 +6,7 @@ mod error;
 mod registry;
 
 pub use constants::{Choice, Constant, ConstantInfo, ConstantKind, ConstantValue, Constants, MissingConstant};
-pub use dataset::{Dataset, MapChoice, Upstream};
+pub use dataset::{Dataset, KnownValue, MapChoice, Upstream};
 pub use error::{MethodError, Refusal};
 pub use registry::{DynMethod, find, nearest, registry, technique, techniques};
 
@@ -79,6 +79,8 @@ pub enum Scope {
     Item,
     /// All items of one state of one sample.
     State,
+    /// Everything in the study.
+    Study,
 }
 
 /// A number that a method gives.

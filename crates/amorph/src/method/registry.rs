@@ -100,6 +100,8 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::afm::dissipation::Dissipation>::NEW,
         &Registered::<methods::afm::activation_energy::ActivationEnergy>::NEW,
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
+        &Registered::<methods::compare::states::CompareStates>::NEW,
+        &Registered::<methods::compare::truth::CompareTruth>::NEW,
     ]
 }
 

@@ -1,4 +1,5 @@
 //! The methods, by family. One method is one folder; see `CONTRIBUTING.md`.
 
 pub mod afm;
+pub mod compare;
 pub mod stem;

@@ -63,6 +63,7 @@ fn estimate(value: f64, interval: Option<(f64, f64)>) -> Estimate {
 
 fn dataset(lengths: &[Estimate]) -> Dataset {
     let upstream = |(i, estimate): (usize, &Estimate)| Upstream {
+        state: "a".to_owned(),
         job: format!("job {i}"),
         method: "dafm.correlation_length".to_owned(),
         item: format!("site {i}"),

@@ -1,0 +1,172 @@
+//! Means, scatter and tests with the site as the unit of replication.
+
+use crate::core::random::derive_seed;
+use crate::core::stats::{Moments, WelchTest, holm, permutation_test, student_t_quantile, welch_test};
+use crate::core::unit::Unit;
+use crate::method::Upstream;
+
+/// A quantity measured at several sites of several states.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Descriptor {
+    /// Method that gave it.
+    pub method: String,
+    /// Key of the estimate.
+    pub key: String,
+    /// Symbol.
+    pub symbol: String,
+    /// SI unit.
+    pub unit: Unit,
+    /// Values by state, one per site, states in the order of the study.
+    pub sites: Vec<(String, Vec<f64>)>,
+}
+
+/// Mean over the sites of one state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StateMean {
+    /// The state.
+    pub state: String,
+    /// Number of sites.
+    pub n: usize,
+    /// Mean over sites.
+    pub mean: f64,
+    /// Standard deviation between sites; absent for one site.
+    pub std_dev: Option<f64>,
+    /// Standard error of the mean; absent for one site.
+    pub std_error: Option<f64>,
+    /// 95 % interval by Student's t; absent for fewer than three sites.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// Difference of one quantity between two states.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// Key of the quantity.
+    pub key: String,
+    /// Its name for people.
+    pub name: String,
+    /// Its symbol.
+    pub symbol: String,
+    /// Its SI unit.
+    pub unit: Unit,
+    /// The state.
+    pub state: String,
+    /// The state it is compared with.
+    pub reference: String,
+    /// Numbers of sites.
+    pub n: (usize, usize),
+    /// Difference state - reference with its 95 % interval.
+    pub welch: WelchTest,
+    /// Probability by permutation of sites.
+    pub permutation_p: f64,
+    /// Welch probability corrected for the number of comparisons (Holm).
+    pub holm_p: f64,
+}
+
+impl Descriptor {
+    /// For people: `correlation length`.
+    pub fn name(&self) -> String {
+        self.key.replace('_', " ")
+    }
+
+    /// At least two sites in at least two states, and some scatter.
+    pub fn is_comparable(&self) -> bool {
+        self.sites.iter().filter(|(_, values)| values.len() >= 2).count() >= 2
+    }
+}
+
+impl Comparison {
+    /// `correlation length (3 N against as-deposited)`.
+    pub fn label(&self) -> String {
+        format!("{} ({} against {})", self.name, self.state, self.reference)
+    }
+}
+
+/// Collects the estimates of single items by quantity and state.
+pub fn descriptors(upstream: &[Upstream], wanted: &[String]) -> Vec<Descriptor> {
+    let mut descriptors: Vec<Descriptor> = Vec::new();
+    for source in upstream.iter().filter(|source| !source.item.is_empty()) {
+        for estimate in &source.outcome.estimates {
+            let is_wanted = wanted.is_empty() || wanted.contains(&estimate.key);
+            if !is_wanted || !estimate.value.is_finite() {
+                continue;
+            }
+            let same = |d: &Descriptor| d.method == source.method && d.key == estimate.key;
+            let index = descriptors.iter().position(same).unwrap_or_else(|| {
+                descriptors.push(Descriptor {
+                    method: source.method.clone(),
+                    key: estimate.key.clone(),
+                    symbol: estimate.symbol.clone(),
+                    unit: estimate.unit.clone(),
+                    sites: Vec::new(),
+                });
+                descriptors.len() - 1
+            });
+            let sites = &mut descriptors[index].sites;
+            match sites.iter_mut().find(|(state, _)| *state == source.state) {
+                Some((_, values)) => values.push(estimate.value),
+                None => sites.push((source.state.clone(), vec![estimate.value])),
+            }
+        }
+    }
+    descriptors
+}
+
+/// Mean, scatter and interval of every state.
+pub fn state_means(descriptor: &Descriptor) -> Vec<StateMean> {
+    let mean = |(state, values): &(String, Vec<f64>)| match Moments::of(values) {
+        Ok(moments) => {
+            let half = student_t_quantile(0.975, values.len() as f64 - 1.0).ok().map(|t| t * moments.std_error());
+            let half = half.filter(|_| values.len() >= 3);
+            StateMean {
+                state: state.clone(),
+                n: values.len(),
+                mean: moments.mean,
+                std_dev: Some(moments.std_dev),
+                std_error: Some(moments.std_error()),
+                interval: half.map(|half| (moments.mean - half, moments.mean + half)),
+            }
+        }
+        Err(_) => {
+            let mean = values.first().copied().unwrap_or(f64::NAN);
+            StateMean { state: state.clone(), n: values.len(), mean, std_dev: None, std_error: None, interval: None }
+        }
+    };
+    descriptor.sites.iter().map(mean).collect()
+}
+
+/// Every state against the reference, for every quantity, Holm-corrected over all of them.
+///
+/// Quantities without any scatter (a count that is the same everywhere) are left out: there is nothing to test.
+pub fn comparisons(descriptors: &[Descriptor], reference: Option<&str>, permutations: usize, seed: u64) -> Vec<Comparison> {
+    let mut comparisons = Vec::new();
+    for descriptor in descriptors {
+        let is_reference = |(state, _): &&(String, Vec<f64>)| reference.is_none_or(|name| name == state.as_str());
+        let Some((base, base_values)) = descriptor.sites.iter().find(is_reference) else { continue };
+        for (state, values) in descriptor.sites.iter().filter(|(state, _)| state != base) {
+            let Ok(welch) = welch_test(values, base_values, 0.95) else { continue };
+            let seed = derive_seed(seed, &[(&descriptor.key).into(), state.into()]);
+            let Ok(permutation) = permutation_test(values, base_values, mean_difference, permutations, seed) else { continue };
+            comparisons.push(Comparison {
+                key: descriptor.key.clone(),
+                name: descriptor.name(),
+                symbol: descriptor.symbol.clone(),
+                unit: descriptor.unit.clone(),
+                state: state.clone(),
+                reference: base.clone(),
+                n: (values.len(), base_values.len()),
+                welch,
+                permutation_p: permutation.p_value,
+                holm_p: f64::NAN,
+            });
+        }
+    }
+    let p_values: Vec<f64> = comparisons.iter().map(|comparison| comparison.welch.p_value).collect();
+    for (comparison, corrected) in comparisons.iter_mut().zip(holm(&p_values).unwrap_or_default()) {
+        comparison.holm_p = corrected;
+    }
+    comparisons
+}
+
+fn mean_difference(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().sum::<f64>() / a.len() as f64 - b.iter().sum::<f64>() / b.len() as f64
+}
