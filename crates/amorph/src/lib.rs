@@ -9,6 +9,7 @@ pub use amorph_sim as sim;
 
 pub mod method;
 pub mod methods;
+pub mod study;
 
 /// Version of Amorph, as recorded in every provenance.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

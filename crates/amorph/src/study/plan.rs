@@ -1,0 +1,174 @@
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::{Measurement, MethodCall, Study};
+use crate::core::random::derive_seed;
+use crate::method::{MapChoice, MethodInfo, Scope};
+
+/// Everything a study asks for, as jobs with content-addressed keys, in the order in which they can be run.
+pub struct Plan {
+    /// The items: one file each.
+    pub items: Vec<Item>,
+    /// The jobs; every job stands after those it uses.
+    pub jobs: Vec<Job>,
+}
+
+/// One file of one measurement.
+pub struct Item {
+    /// Index of the measurement.
+    pub measurement: usize,
+    /// The file.
+    pub path: PathBuf,
+    /// How it is called in results: the path as seen from the study.
+    pub label: String,
+    /// SHA-256 of the file and its sidecar; of the error text where it cannot be read.
+    pub sha256: String,
+}
+
+/// One run of one method.
+pub struct Job {
+    /// Content address: equal work has equal keys.
+    pub key: String,
+    /// Method and parameters.
+    pub call: MethodCall,
+    /// What it is run on.
+    pub scope: JobScope,
+    /// Indices of the jobs it uses.
+    pub upstream: Vec<usize>,
+    /// Seed of its random numbers.
+    pub seed: u64,
+}
+
+/// What a job is run on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobScope {
+    /// An item, by index in [`Plan::items`].
+    Item(usize),
+    /// All items of a measurement, by index in [`Study::measurements`].
+    Measurement(usize),
+    /// The whole study.
+    Study,
+}
+
+impl Plan {
+    /// Plans a study; reads every file once to know its content.
+    pub fn of(study: &Study) -> Self {
+        let mut plan = Self { items: Vec::new(), jobs: Vec::new() };
+        for (index, measurement) in study.measurements.iter().enumerate() {
+            plan.add_measurement(study, index, measurement);
+        }
+        for call in &study.comparisons {
+            let upstream = (0..plan.jobs.len()).collect();
+            plan.add_job(study, call, JobScope::Study, upstream);
+        }
+        plan
+    }
+
+    fn add_measurement(&mut self, study: &Study, index: usize, measurement: &Measurement) {
+        let calls = in_order(&measurement.methods);
+        let first_job = self.jobs.len();
+        let folder = study.path.parent().unwrap_or(Path::new(""));
+        for path in &measurement.files {
+            let label = path.strip_prefix(folder).unwrap_or(path).display().to_string();
+            let sha256 = content_hash(path);
+            self.items.push(Item { measurement: index, path: path.clone(), label, sha256 });
+            let item = self.items.len() - 1;
+            let first_of_item = self.jobs.len();
+            for call in calls.iter().filter(|call| call.method.info().scope == Scope::Item) {
+                let upstream = self.used_by(call.method.info(), first_of_item);
+                self.add_job(study, call, JobScope::Item(item), upstream);
+            }
+        }
+        for call in calls.iter().filter(|call| call.method.info().scope == Scope::State) {
+            let upstream = self.used_by(call.method.info(), first_job);
+            self.add_job(study, call, JobScope::Measurement(index), upstream);
+        }
+    }
+
+    fn used_by(&self, info: &MethodInfo, from: usize) -> Vec<usize> {
+        (from..self.jobs.len()).filter(|&job| info.after.contains(&self.jobs[job].call.method.info().id)).collect()
+    }
+
+    fn add_job(&mut self, study: &Study, call: &MethodCall, scope: JobScope, upstream: Vec<usize>) {
+        let info = call.method.info();
+        let identity = match scope {
+            JobScope::Item(item) => self.items[item].sha256.clone(),
+            JobScope::Measurement(index) => study.states[study.measurements[index].state].id.clone(),
+            JobScope::Study => "study".to_owned(),
+        };
+        let seed = derive_seed(study.seed, &[info.id.into(), (&identity).into()]);
+        let measurement = match scope {
+            JobScope::Item(item) => Some(&study.measurements[self.items[item].measurement]),
+            JobScope::Measurement(index) => Some(&study.measurements[index]),
+            JobScope::Study => None,
+        };
+        let truth: Vec<_> = match scope {
+            JobScope::Study => study.states.iter().map(|state| (&state.id, &state.truth)).collect(),
+            _ => Vec::new(),
+        };
+        let content = json!({
+            "method": info.id,
+            "version": info.version,
+            "parameters": call.parameters,
+            "identity": identity,
+            "constants": measurement.map(|m| m.constants.records(info.constants)),
+            "channels": measurement.map(|m| m.channels.iter().map(describe_channel).collect::<Vec<_>>()),
+            "upstream": upstream.iter().map(|&job| self.jobs[job].key.as_str()).collect::<Vec<_>>(),
+            "truth": truth,
+            "seed": seed,
+        });
+        let key = hex(&Sha256::digest(content.to_string().as_bytes()));
+        self.jobs.push(Job { key, call: call.clone(), scope, upstream, seed });
+    }
+}
+
+fn describe_channel((quantity, choice): &(String, MapChoice)) -> String {
+    format!("{quantity}: {choice:?}")
+}
+
+/// The calls so that every method stands after those it uses; otherwise in the user's order.
+fn in_order(calls: &[MethodCall]) -> Vec<MethodCall> {
+    let mut waiting: Vec<MethodCall> = calls.to_vec();
+    let mut ordered = Vec::with_capacity(calls.len());
+    while !waiting.is_empty() {
+        let ids: Vec<&str> = waiting.iter().map(|call| call.method.info().id).collect();
+        let is_ready = |call: &MethodCall| {
+            let info = call.method.info();
+            info.after.iter().all(|needed| *needed == info.id || !ids.contains(needed))
+        };
+        let ready = waiting.iter().position(is_ready).unwrap_or(0);
+        ordered.push(waiting.remove(ready));
+    }
+    ordered
+}
+
+/// SHA-256 of a file followed by its sidecar, read in pieces.
+fn content_hash(path: &Path) -> String {
+    let mut hasher = Sha256::new();
+    let mut sidecar = path.as_os_str().to_owned();
+    sidecar.push(".json");
+    if let Err(error) = hash_file(&mut hasher, path) {
+        hasher.update(error.to_string());
+    }
+    // A missing sidecar is the usual case and adds nothing.
+    let _absent = hash_file(&mut hasher, Path::new(&sidecar));
+    hex(&hasher.finalize())
+}
+
+fn hash_file(hasher: &mut Sha256, path: &Path) -> std::io::Result<()> {
+    let mut file = std::fs::File::open(path)?;
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(()),
+            n => hasher.update(&buffer[..n]),
+        }
+    }
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,167 @@
+//! JSON schema of a study file, for completion and checking in editors; generated from the registries.
+
+use serde_json::{Map, Value, json};
+
+use crate::method::{ConstantInfo, ConstantKind, registry, techniques};
+
+/// The schema, draft 2020-12.
+pub fn json_schema() -> Value {
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Amorph study",
+        "type": "object",
+        "required": ["study", "measurement"],
+        "additionalProperties": false,
+        "properties": {
+            "study": study(),
+            "sample": { "type": "array", "items": sample() },
+            "measurement": { "type": "array", "items": { "anyOf": measurements() } },
+            "method": methods(),
+            "compare": compare(),
+        },
+        "$defs": definitions(),
+    })
+}
+
+fn study() -> Value {
+    json!({
+        "type": "object",
+        "required": ["title"],
+        "additionalProperties": false,
+        "properties": {
+            "title": { "type": "string" },
+            "description": { "type": "string" },
+            "seed": { "type": "integer", "minimum": 0, "default": 1, "description": "seed of all random numbers" },
+        },
+    })
+}
+
+fn sample() -> Value {
+    let fact = json!({ "type": ["string", "number", "boolean"] });
+    json!({
+        "type": "object",
+        "required": ["id"],
+        "additionalProperties": fact,
+        "properties": {
+            "id": { "type": "string" },
+            "state": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["id"],
+                    "additionalProperties": fact,
+                    "properties": {
+                        "id": { "type": "string" },
+                        "truth": {
+                            "type": "object",
+                            "description": "values known beforehand, by estimate key",
+                            "additionalProperties": { "$ref": "#/$defs/Quantity" },
+                        },
+                    },
+                },
+            },
+        },
+    })
+}
+
+fn measurements() -> Vec<Value> {
+    let of_technique = |technique: &crate::method::TechniqueInfo| {
+        let ids: Vec<&str> =
+            registry().iter().map(|m| m.info()).filter(|info| info.technique == technique.id).map(|info| info.id).collect();
+        let mut properties = json!({
+            "like": { "type": "string", "description": "state of an earlier measurement whose keys are taken over" },
+            "sample": { "type": "string" },
+            "state": { "type": "string" },
+            "technique": { "const": technique.id, "description": technique.title },
+            "files": {
+                "description": "one item per file; paths relative to the study, with * and **",
+                "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+            },
+            "channels": {
+                "type": "object",
+                "description": "which channel to take, by index, name, or direction (trace | retrace)",
+                "additionalProperties": { "type": ["integer", "string"] },
+            },
+            "methods": { "type": "array", "items": { "enum": ids } },
+            "method": { "$ref": "#/properties/method" },
+        });
+        if let Value::Object(properties) = &mut properties {
+            for info in technique.constants {
+                add_constant(properties, info);
+            }
+        }
+        json!({ "type": "object", "additionalProperties": false, "properties": properties })
+    };
+    techniques().iter().map(of_technique).collect()
+}
+
+/// Adds a constant under its key and its aliases; `cantilever.k` becomes a table `cantilever` with a key `k`.
+fn add_constant(properties: &mut Map<String, Value>, info: &ConstantInfo) {
+    let schema = constant(info);
+    for key in std::iter::once(&info.key).chain(info.aliases) {
+        match key.split_once('.') {
+            None => {
+                properties.insert((*key).to_owned(), schema.clone());
+            }
+            Some((table, inner)) => {
+                let table = properties
+                    .entry(table)
+                    .or_insert_with(|| json!({ "type": "object", "additionalProperties": false, "properties": {} }));
+                table["properties"][inner] = schema.clone();
+            }
+        }
+    }
+}
+
+fn constant(info: &ConstantInfo) -> Value {
+    match info.kind {
+        ConstantKind::Quantity(_) => json!({
+            "description": format!("{} ({})", info.description, info.kind.describe()),
+            "$ref": "#/$defs/Quantity",
+        }),
+        ConstantKind::Choice(choices) => {
+            let one = |choice: &crate::method::Choice| json!({ "const": choice.name, "description": choice.description });
+            json!({ "description": info.description, "oneOf": choices.iter().map(one).collect::<Vec<_>>() })
+        }
+    }
+}
+
+fn methods() -> Value {
+    let entries = registry().iter().map(|method| {
+        let info = method.info();
+        let mut schema = method.schema();
+        if let Value::Object(object) = &mut schema {
+            object.remove("$schema");
+            object.remove("$defs");
+            object.insert("description".to_owned(), info.summary.into());
+        }
+        (info.id.to_owned(), schema)
+    });
+    json!({
+        "type": "object",
+        "description": "parameters of methods",
+        "additionalProperties": false,
+        "properties": entries.collect::<Map<_, _>>(),
+    })
+}
+
+fn compare() -> Value {
+    json!({
+        "type": "object",
+        "required": ["across"],
+        "additionalProperties": false,
+        "properties": { "across": { "enum": ["state"] } },
+    })
+}
+
+/// Shared definitions of the parameter schemas, beside the quantity that everything uses.
+fn definitions() -> Value {
+    let mut definitions = Map::new();
+    definitions.insert("Quantity".to_owned(), schemars::schema_for!(crate::core::unit::Quantity).to_value());
+    for method in registry() {
+        if let Some(Value::Object(own)) = method.schema().get("$defs") {
+            definitions.extend(own.clone());
+        }
+    }
+    Value::Object(definitions)
+}
