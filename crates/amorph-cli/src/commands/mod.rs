@@ -1,0 +1,11 @@
+//! One file per subcommand.
+
+pub mod check;
+pub mod completions;
+pub mod export;
+pub mod generate;
+pub mod info;
+pub mod method;
+pub mod new;
+pub mod report;
+pub mod run;

@@ -1,0 +1,4 @@
+/// Typed Python modules of the methods.
+pub fn modules() -> Vec<(String, String)> {
+    Vec::new()
+}

@@ -1,0 +1,103 @@
+//! Tables on the terminal.
+
+use amorph::core::dossier::{Dossier, FailureRecord};
+use amorph::core::outcome::Severity;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{ContentArrangement, Table};
+
+/// A table with thin lines that fits the terminal.
+pub fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+    table
+}
+
+/// Rows of text under a header.
+pub fn rows(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut table = table(header);
+    for row in rows {
+        table.add_row(row);
+    }
+    table.to_string()
+}
+
+/// The estimates of a study and what must be known about them, state by state.
+pub fn dossier(dossier: &Dossier) -> String {
+    let mut text = format!("{}\n", dossier.title);
+    for state in &dossier.states {
+        let of_state: Vec<_> = dossier.results.iter().filter(|result| result.state == state.state).collect();
+        if of_state.is_empty() {
+            continue;
+        }
+        let estimates = of_state.iter().flat_map(|result| {
+            result.outcome.estimates.iter().map(|estimate| {
+                let name = format!("{} {}", estimate.key.replace('_', " "), estimate.symbol);
+                vec![name, estimate.display(), estimate.display_interval(), result.item.clone()]
+            })
+        });
+        let heading = format!("\n{} · {}\n", state.sample, state.state);
+        text.push_str(&heading);
+        text.push_str(&rows(&["quantity", "value", "95 % interval", "item"], estimates));
+        text.push('\n');
+    }
+    for comparison in &dossier.comparisons {
+        for table in comparison.outcome.tables.iter() {
+            text.push_str(&format!("\n{}\n{}\n", table.title, plain_table(table)));
+        }
+    }
+    text
+}
+
+/// A result table as text.
+pub fn plain_table(table: &amorph::core::data::Table) -> String {
+    use amorph::core::data::ColumnValues;
+    let header: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| match column.unit.symbol() {
+            "" => column.name.clone(),
+            unit => format!("{} ({unit})", column.name),
+        })
+        .collect();
+    let cell = |column: &ColumnValues, row: usize| match column {
+        ColumnValues::Numbers(values) => amorph::core::unit::format_significant(values[row], 3),
+        ColumnValues::Text(values) => values[row].clone(),
+    };
+    let body = (0..table.n_rows()).map(|row| table.columns.iter().map(|column| cell(&column.values, row)).collect());
+    rows(&header.iter().map(String::as_str).collect::<Vec<_>>(), body)
+}
+
+/// Warnings and refusals of a study, each once, to stderr.
+pub fn warnings(dossier: &Dossier) {
+    let mut seen = std::collections::BTreeSet::new();
+    for result in dossier.results.iter().chain(&dossier.comparisons) {
+        for note in result.outcome.notes.iter().filter(|note| note.severity >= Severity::Warning) {
+            let place = if result.item.is_empty() { &result.state } else { &result.item };
+            if seen.insert((result.method.clone(), note.code.clone())) {
+                eprintln!("note ({}, {place}): {}", result.method, note.message);
+            }
+        }
+    }
+}
+
+/// What gave no result, to stderr; the same failure of many items is told once.
+pub fn failures(failures: &[FailureRecord]) {
+    let mut told: Vec<(&FailureRecord, usize)> = Vec::new();
+    for failure in failures {
+        let same =
+            |(other, _): &&mut (&FailureRecord, usize)| other.method == failure.method && other.message == failure.message;
+        match told.iter_mut().find(same) {
+            Some((_, count)) => *count += 1,
+            None => told.push((failure, 1)),
+        }
+    }
+    for (failure, count) in told {
+        let place = [failure.state.as_str(), failure.item.as_str()].into_iter().filter(|part| !part.is_empty());
+        let place = place.collect::<Vec<_>>().join(", ");
+        let more = if count > 1 { format!(" (and {} more items)", count - 1) } else { String::new() };
+        eprintln!("no result: {} · {place}{more}\n  {}", failure.method, failure.message);
+        for line in failure.hint.lines() {
+            eprintln!("  → {line}");
+        }
+    }
+}
