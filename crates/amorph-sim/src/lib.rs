@@ -1,1 +1,10 @@
-//! Amorph.
+//! Virtual instruments: simulators with known truth.
+//!
+//! Every method of Amorph is tested on data from here before it sees a measurement. Simulators are pure: parameters and a
+//! seed in, data types of `amorph-core` and the truth out; the same seed gives the same data on every machine.
+#![forbid(unsafe_code)]
+
+pub mod afm;
+mod error;
+
+pub use error::SimulationError;

@@ -1,0 +1,22 @@
+//! A virtual atomic force microscope in tapping mode.
+//!
+//! A [`Specimen`] says what the glass is like; [`Specimen::surface`] makes one site of it, with every true value known;
+//! a [`Microscope`] scans the site and returns the images an instrument would store.
+//!
+//! ```
+//! use amorph_sim::afm::{Microscope, Specimen};
+//! let specimen = Specimen { rows: 64, columns: 64, width: 60e-9, height: 60e-9, ..Specimen::default() };
+//! let surface = specimen.surface(1)?;
+//! let scan = Microscope::default().scan(&surface, 1)?;
+//! assert_eq!(scan.phase.shape(), (64, 64));
+//! # Ok::<(), amorph_sim::SimulationError>(())
+//! ```
+
+mod image;
+mod microscope;
+mod specimen;
+#[cfg(test)]
+mod tests;
+
+pub use microscope::{CrossTalk, Microscope, PhaseConvention, Regime, Scan};
+pub use specimen::{Ellipse, EnergyField, Marginal, SoftRegions, Specimen, Surface, Topography};
