@@ -47,6 +47,9 @@ pub(crate) fn flip_rows(values: &mut [f64], columns: usize) {
 
 /// Counts missing and infinite values; infinite ones become NaN. To be called once, when the values are read.
 pub(crate) fn note_invalid(map: &mut Map) {
+    if map.values.iter().all(|value| value.is_finite()) {
+        return;
+    }
     let mut missing = map.values.indexed_iter().filter(|(_, value)| value.is_nan()).map(|(place, _)| place);
     if let Some(first) = missing.next() {
         let count = 1 + missing.count();
@@ -70,7 +73,11 @@ pub(crate) fn exclude(map: &mut Map, reason: &str, is_invalid: impl Fn(f64) -> b
 
 /// Masks pixels at the limits of the digitiser.
 pub(crate) fn mask_saturated(map: &mut Map, low: f64, high: f64) {
-    let at_limit = map.values.mapv(|value| value <= low || value >= high);
+    let is_saturated = |value: f64| value <= low || value >= high;
+    if !map.values.iter().any(|value| is_saturated(*value)) {
+        return;
+    }
+    let at_limit = map.values.mapv(is_saturated);
     let mut places = at_limit.indexed_iter().filter(|(_, saturated)| **saturated).map(|(place, _)| place);
     if let Some(first) = places.next() {
         let count = 1 + places.count();

@@ -182,9 +182,12 @@ impl Fields<'_> {
     /// the scale open.
     fn beyond_scale(&self, map: &Map, element: Element) -> Option<Note> {
         let stated: i32 = self.section.get("Bytes/pixel")?.trim().parse().ok()?;
+        if stated >= element.size() as i32 {
+            return None;
+        }
         let half = 2f64.powi(8 * stated - 1);
         let greatest = map.values.iter().fold(0f64, |greatest, raw| greatest.max(raw.abs()));
-        (stated < element.size() as i32 && greatest > half).then(|| {
+        (greatest > half).then(|| {
             let label = &self.label;
             let message = format!("{label} states {stated} bytes per pixel, but has digits up to {greatest}; check its scale with the instrument's software");
             Note::warning("scale_uncertain", message)
