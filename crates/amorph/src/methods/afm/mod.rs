@@ -3,6 +3,7 @@
 pub mod activation_energy;
 mod constants;
 pub mod dissipation;
+pub mod distribution;
 mod spatial_mean;
 pub mod topography;
 
