@@ -400,3 +400,42 @@ fn readings_of_one_image() {
     let ignored = json!({"form": "lu2016", "max_free_lag_offset": "30 deg"});
     assert!(refusal(ignored, &dataset).contains("negative in 31."));
 }
+
+/// A virtual film scanned with leaking topography: the true energy comes back, exactly without leakage, nearly after correction.
+#[test]
+fn virtual_microscope_gives_its_truth_back() {
+    use crate::sim::afm::{CrossTalk, Microscope, Specimen};
+    let specimen = Specimen { rows: 96, columns: 96, width: 94e-9, height: 94e-9, ..Specimen::default() };
+    let surface = specimen.surface(3).unwrap();
+    let detuned = Microscope { drive_frequency: 299.95e3, feedback_lag: 1e-9, ..Microscope::default() };
+    let dataset = |microscope: &Microscope| {
+        let words = ("phase_convention", microscope.phase_convention.name());
+        let stated = Constants::default().with_choice(words.0, words.1).with_choice("phase_reference", "absolute");
+        let add = |constants: Constants, (key, text): (&str, String)| constants.with_quantity(key, &text).unwrap();
+        let constants = microscope.constants().into_iter().fold(stated, add);
+        Dataset::of_maps(microscope.scan(&surface, 3).unwrap().maps(), constants)
+    };
+    let relative_error = |outcome: &Outcome| {
+        let found = &outcome.map("dissipated_energy").unwrap().values;
+        (found - &surface.energy).std(0.0) / surface.energy.std(0.0)
+    };
+    assert!(relative_error(&run(json!({}), &dataset(&detuned)).unwrap()) < 1e-6);
+
+    // With a perfect feedback: its error is tied to the slope, and the correction would take that part of the lag as well.
+    let cross_talk = CrossTalk { height: 3e9, slope_x: 10.0, ..CrossTalk::default() };
+    let leaking = Microscope { cross_talk, feedback_lag: 0.0, ..detuned };
+    let mut dataset = dataset(&leaking);
+    let measured = run(json!({}), &dataset).unwrap();
+    assert!(run(json!({"phase": "corrected"}), &dataset).unwrap_err().to_string().contains("no phase_corrected map"));
+    let topography = find("dafm.topography").unwrap().run(&json!({}), &dataset, &Ctx::new(1)).unwrap();
+    dataset.upstream.push(crate::method::Upstream {
+        job: String::new(),
+        method: "dafm.topography".to_owned(),
+        state: String::new(),
+        item: String::new(),
+        outcome: std::sync::Arc::new(topography),
+    });
+    let corrected = run(json!({"phase": "corrected"}), &dataset).unwrap();
+    assert!(relative_error(&corrected) < 0.5 * relative_error(&measured));
+    assert!(corrected.map("height_levelled").is_some());
+}
