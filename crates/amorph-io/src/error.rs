@@ -215,4 +215,20 @@ pub enum IoError {
         /// The two shapes.
         problem: String,
     },
+    /// A stack of frames that does not say where they belong.
+    #[error(
+        "{file} is a stack of {frames} frames{}; reshape the array to four dimensions, or write {{ \"format\": \"amorph-scan-1\", \"scan_shape\": [rows, columns] }} into {file}.json with rows x columns = {frames}{}",
+        given.map(|[rows, columns]| format!(", but scan_shape is {rows} x {columns}")).unwrap_or_default(),
+        factors.iter().map(|[rows, columns]| format!(", {rows} x {columns}")).collect::<String>().replacen(", ", ", for instance ", 1)
+    )]
+    ScanShape {
+        /// The file.
+        file: String,
+        /// Frames in the stack.
+        frames: usize,
+        /// The shape that the sidecar gives.
+        given: Option<[usize; 2]>,
+        /// Shapes of so many frames, those closest to a square first.
+        factors: Vec<[usize; 2]>,
+    },
 }

@@ -13,6 +13,7 @@ mod info;
 mod maps;
 mod naming;
 mod open;
+mod scan;
 pub mod sidecar;
 pub mod testfiles;
 mod units;
@@ -22,6 +23,7 @@ pub use error::IoError;
 pub use formats::{ConstantPlace, Format, formats};
 pub use info::{ChannelInfo, ConstantReport, FileInfo, info};
 pub use open::{duplicate_notes, open, open_bytes};
+pub use scan::open_npy_scan;
 
 pub use formats::gsf::write_gsf;
 pub use formats::gwy::write_gwy;

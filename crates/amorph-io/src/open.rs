@@ -11,11 +11,14 @@ use crate::sidecar::{self, Sidecar};
 /// Reads any supported file, with its sidecar `<file>.json` where there is one.
 ///
 /// The format is recognised by content. Values are in SI (phases in degrees), row 0 is the top of the image. The
-/// SHA-256 in the source covers the file and, after it, the sidecar.
+/// SHA-256 in the source covers the file and, after it, the sidecar. The pixels of a scan stay in the file.
 ///
 /// # Errors
 /// [`IoError`]; see its variants.
 pub fn open(path: &Path) -> Result<Loaded, IoError> {
+    if let Some(scan) = crate::scan::open_if_scan(path)? {
+        return Ok(scan);
+    }
     let file = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|source| IoError::Read { file: file.clone(), source })?;
     let sidecar_path = sidecar::path_of(path);

@@ -6,5 +6,6 @@
 
 pub mod afm;
 mod error;
+pub mod events;
 
 pub use error::SimulationError;

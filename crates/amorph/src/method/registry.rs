@@ -103,12 +103,13 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,
         &Registered::<methods::compare::truth::CompareTruth>::NEW,
+        &Registered::<methods::events::size_distribution::SizeDistribution>::NEW,
     ]
 }
 
 /// All techniques.
 pub fn techniques() -> &'static [TechniqueInfo] {
-    &[methods::afm::TECHNIQUE, methods::stem::TECHNIQUE]
+    &[methods::afm::TECHNIQUE, methods::stem::TECHNIQUE, methods::events::TECHNIQUE]
 }
 
 /// The method with this identifier.

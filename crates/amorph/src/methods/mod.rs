@@ -2,4 +2,5 @@
 
 pub mod afm;
 pub mod compare;
+pub mod events;
 pub mod stem;

@@ -12,9 +12,9 @@ use crate::maps::Parsed;
 use crate::sidecar;
 use crate::write::write_atomically;
 
-const MAGIC: &[u8] = b"\x93NUMPY";
+pub(crate) const MAGIC: &[u8] = b"\x93NUMPY";
 /// NumPy itself refuses headers above 10 kB; version 3 may name structured types, which are refused anyway.
-const HEADER_MAX: usize = 1 << 16;
+pub(crate) const HEADER_MAX: usize = 1 << 16;
 
 pub(crate) const FORMAT: Format = Format {
     id: "npy",
@@ -87,8 +87,9 @@ pub(crate) fn to_bytes(values: &Array2<f64>) -> Vec<u8> {
     bytes
 }
 
-fn parse(file: &str, bytes: &[u8]) -> Result<(Array2<f64>, String), IoError> {
-    let mut cursor = Cursor::new(file, bytes, false);
+/// The header, with the version; the cursor stands at the first number afterwards.
+pub(crate) fn read_header(cursor: &mut Cursor<'_>) -> Result<(Header, String), IoError> {
+    let file = cursor.file();
     cursor.take(MAGIC.len(), "the magic")?;
     let (major, minor) = (cursor.u8("the version")?, cursor.u8("the version")?);
     let length = match major {
@@ -99,7 +100,12 @@ fn parse(file: &str, bytes: &[u8]) -> Result<(Array2<f64>, String), IoError> {
     if length > HEADER_MAX {
         return Err(wrong(file, "the header length", &length.to_string(), "at most 65536"));
     }
-    let header = Header::parse(file, &latin1(cursor.take(length, "the header")?))?;
+    Ok((Header::parse(file, &latin1(cursor.take(length, "the header")?))?, format!("{major}.{minor}")))
+}
+
+fn parse(file: &str, bytes: &[u8]) -> Result<(Array2<f64>, String), IoError> {
+    let mut cursor = Cursor::new(file, bytes, false);
+    let (header, version) = read_header(&mut cursor)?;
     let [rows, columns] = header.shape[..] else {
         return Err(IoError::NotTwoDimensional { file: file.to_owned(), shape: header.shape });
     };
@@ -116,18 +122,19 @@ fn parse(file: &str, bytes: &[u8]) -> Result<(Array2<f64>, String), IoError> {
     let values = decode(header.element, header.big_endian, cursor.take(needed, "the data")?);
     let shape = (rows, columns).set_f(header.fortran_order);
     let array = Array2::from_shape_vec(shape, values).unwrap_or_default();
-    Ok((array.as_standard_layout().into_owned(), format!("{major}.{minor}")))
+    Ok((array.as_standard_layout().into_owned(), version))
 }
 
 fn wrong(file: &str, field: &str, found: &str, needed: &'static str) -> IoError {
     IoError::Field { file: file.to_owned(), field: field.to_owned(), found: found.to_owned(), needed }
 }
 
-struct Header {
-    element: Element,
-    big_endian: bool,
-    fortran_order: bool,
-    shape: Vec<usize>,
+/// What the header says about the numbers behind it.
+pub(crate) struct Header {
+    pub element: Element,
+    pub big_endian: bool,
+    pub fortran_order: bool,
+    pub shape: Vec<usize>,
 }
 
 impl Header {
