@@ -99,6 +99,8 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::afm::topography::Topography>::NEW,
         &Registered::<methods::afm::dissipation::Dissipation>::NEW,
         &Registered::<methods::afm::distribution::Distribution>::NEW,
+        &Registered::<methods::afm::correlation_length::CorrelationLength>::NEW,
+        &Registered::<methods::afm::regions::Regions>::NEW,
         &Registered::<methods::afm::activation_energy::ActivationEnergy>::NEW,
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,

@@ -2,8 +2,11 @@
 
 pub mod activation_energy;
 mod constants;
+pub mod correlation_length;
 pub mod dissipation;
 pub mod distribution;
+pub mod field;
+pub mod regions;
 mod spatial_mean;
 pub mod topography;
 
