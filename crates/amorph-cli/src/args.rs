@@ -25,6 +25,8 @@ Examples:
 /// The subcommands.
 #[derive(Subcommand)]
 pub enum Command {
+    /// Measure a virtual film with a virtual instrument, analyse it and report
+    Demo(Demo),
     /// Show what is in instrument files
     Info(Info),
     /// Print a commented starter study
@@ -44,6 +46,29 @@ pub enum Command {
     /// Write the files that are generated from the registry
     #[command(hide = true)]
     Generate(Generate),
+}
+
+/// `amorph demo`
+#[derive(Args)]
+#[command(after_help = "\
+Makes two states of a virtual Zr-Ni film with known truth, writes their images as instrument files, analyses
+them as a study and writes a report that says whether the truth was found. Takes less than a minute.
+
+  amorph demo                 into the folder amorph-demo
+  amorph demo --folder /tmp/d into another folder")]
+pub struct Demo {
+    /// Folder to write to
+    #[arg(long, default_value = "amorph-demo")]
+    pub folder: PathBuf,
+    /// Seed of the virtual film
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Items worked on at once
+    #[arg(long, short)]
+    pub jobs: Option<usize>,
+    /// Print the results as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `amorph info`

@@ -23,6 +23,9 @@ pub enum Failure {
     /// The report.
     #[error(transparent)]
     Report(#[from] amorph_report::ReportError),
+    /// The demo.
+    #[error(transparent)]
+    Demo(#[from] amorph::demo::DemoError),
     /// A file that cannot be written.
     #[error("cannot write '{path}': {source}")]
     Write {

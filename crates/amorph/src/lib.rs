@@ -7,6 +7,7 @@ pub use amorph_core as core;
 pub use amorph_io as io;
 pub use amorph_sim as sim;
 
+pub mod demo;
 pub mod method;
 pub mod methods;
 pub mod study;

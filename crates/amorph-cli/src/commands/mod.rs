@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod completions;
+pub mod demo;
 pub mod export;
 pub mod generate;
 pub mod info;

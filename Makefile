@@ -1,0 +1,47 @@
+# What people and machines type. `make help` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+VENV_PYTHON := $(VENV)/bin/python
+
+.PHONY: help demo test test-rust test-python check generate validate bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
+
+demo: ## run the demo: a virtual film from instrument files to report
+	cargo run --release -p amorph-cli -- demo
+
+test: test-rust test-python ## all tests
+
+test-rust: ## tests of the Rust crates
+	cargo test
+
+test-python: $(VENV)/ready ## tests of the Python package, in its own environment
+	$(VENV)/bin/maturin develop --quiet
+	$(VENV_PYTHON) -m pytest -q tests/python
+
+$(VENV)/ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(VENV_PYTHON) -m pip install --quiet --upgrade pip
+	$(VENV_PYTHON) -m pip install --quiet 'maturin>=1.8,<2' numpy pandas xarray matplotlib pytest
+	touch $@
+
+check: ## format, lints, generated files fresh, licences
+	cargo fmt --all -- --check
+	cargo clippy --all-targets -- -D warnings
+	cargo run -q -p amorph-cli -- generate --check
+	$(PYTHON) tools/licences.py
+
+generate: ## write the generated files anew
+	cargo run -q -p amorph-cli -- generate
+
+validate: ## full coverage tables, full mutation and kill tests (an hour or more)
+	cargo test --release -- --ignored --nocapture
+
+bench: ## speed against the named peers, in one run
+	sh benches/run.sh
+
+clean: ## remove what was built
+	cargo clean
+	rm -rf $(VENV)
