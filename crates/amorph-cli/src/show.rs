@@ -2,14 +2,26 @@
 
 use amorph::core::dossier::{Dossier, FailureRecord};
 use amorph::core::outcome::Severity;
+use amorph::core::unit::{Quantity, format_significant};
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ContentArrangement, Table, TableComponent};
 
 /// A table with thin lines that fits the terminal.
 pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+    for line in [TableComponent::HorizontalLines, TableComponent::LeftBorderIntersections, TableComponent::RightBorderIntersections] {
+        table.remove_style(line);
+    }
+    table.set_style(TableComponent::HeaderLines, '─');
     table
+}
+
+/// A quantity in the prefix that reads best.
+pub fn quantity(quantity: &Quantity) -> String {
+    let display = quantity.unit.preferred(quantity.value);
+    let text = format_significant(display.convert_si(quantity.value), 6);
+    if display.symbol().is_empty() { text } else { format!("{text} {display}") }
 }
 
 /// Rows of text under a header.

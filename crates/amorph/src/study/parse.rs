@@ -38,6 +38,8 @@ pub(super) fn study(path: &Path, text: &str, given: &[String]) -> Result<Study, 
 
     if !problems.is_empty() {
         problems.sort_by_key(|problem| problem.span.start);
+        // A mistake that other measurements take over with `like` is told once.
+        problems.dedup();
         return Err(problems);
     }
     Ok(Study {
