@@ -3,17 +3,14 @@
 use amorph::core::dossier::{Dossier, FailureRecord};
 use amorph::core::outcome::Severity;
 use amorph::core::unit::{Quantity, format_significant};
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table, TableComponent};
 
-/// A table with thin lines that fits the terminal.
+/// A table with one thin line under its header that fits the terminal.
 pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
-    for line in [TableComponent::HorizontalLines, TableComponent::LeftBorderIntersections, TableComponent::RightBorderIntersections] {
-        table.remove_style(line);
-    }
-    table.set_style(TableComponent::HeaderLines, '─');
+    table.load_preset(NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+    table.set_style(TableComponent::HeaderLines, '─').set_style(TableComponent::MiddleHeaderIntersections, '─');
     table
 }
 
@@ -72,7 +69,8 @@ pub fn plain_table(table: &amorph::core::data::Table) -> String {
         })
         .collect();
     let cell = |column: &ColumnValues, row: usize| match column {
-        ColumnValues::Numbers(values) => amorph::core::unit::format_significant(values[row], 3),
+        ColumnValues::Numbers(values) if values[row].fract() == 0.0 && values[row].abs() < 1e6 => format!("{:.0}", values[row]),
+        ColumnValues::Numbers(values) => format_significant(values[row], 3),
         ColumnValues::Text(values) => values[row].clone(),
     };
     let body = (0..table.n_rows()).map(|row| table.columns.iter().map(|column| cell(&column.values, row)).collect());

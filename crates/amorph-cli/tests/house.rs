@@ -40,8 +40,7 @@ fn dependencies(name: &str) -> Vec<String> {
     lines.filter_map(|line| line.split(['.', ' ', '=']).next()).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
-const CRATES: [&str; 7] =
-    ["amorph-core", "amorph-io", "amorph-sim", "amorph", "amorph-report", "amorph-cli", "amorph-py"];
+const CRATES: [&str; 7] = ["amorph-core", "amorph-io", "amorph-sim", "amorph", "amorph-report", "amorph-cli", "amorph-py"];
 
 #[test]
 fn a_floor_knows_only_the_floors_below_it() {

@@ -63,7 +63,13 @@ struct State {
 }
 
 const STATES: [State; 2] = [
-    State { id: "as-deposited", files: "as-deposited", facts: "", correlation_length: 4.1e-9, mean_energy: 40.0 * ELECTRONVOLT },
+    State {
+        id: "as-deposited",
+        files: "as-deposited",
+        facts: "",
+        correlation_length: 4.1e-9,
+        mean_energy: 40.0 * ELECTRONVOLT,
+    },
     State { id: "3 N", files: "3N", facts: "load = \"3 N\"\n", correlation_length: 9.7e-9, mean_energy: 42.0 * ELECTRONVOLT },
 ];
 
@@ -100,11 +106,8 @@ fn microscope() -> Microscope {
 }
 
 fn specimen(state: &State, pixels: usize) -> Specimen {
-    let energy = EnergyField {
-        mean: state.mean_energy,
-        correlation_length: state.correlation_length,
-        ..Specimen::default().energy
-    };
+    let energy =
+        EnergyField { mean: state.mean_energy, correlation_length: state.correlation_length, ..Specimen::default().energy };
     Specimen { rows: pixels, columns: pixels, width: 400e-9, height: 400e-9, energy, ..Specimen::default() }
 }
 

@@ -60,7 +60,8 @@ fn constants(info: &FileInfo) -> String {
     if found.len() > 0 {
         text.push_str(&format!("constants in the file\n{}\n", show::rows(&["key", "value", "from"], found)));
     }
-    let placeholders = info.constants.placeholders.iter().map(|c| vec![c.key.clone(), show::quantity(&c.quantity), c.place.clone()]);
+    let placeholders =
+        info.constants.placeholders.iter().map(|c| vec![c.key.clone(), show::quantity(&c.quantity), c.place.clone()]);
     if placeholders.len() > 0 {
         let table = show::rows(&["key", "value", "from"], placeholders);
         text.push_str(&format!("placeholders that nobody calibrated (state the real values in the study)\n{table}\n"));

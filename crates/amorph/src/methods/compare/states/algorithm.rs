@@ -68,7 +68,13 @@ impl Descriptor {
         self.key.replace('_', " ")
     }
 
-    /// At least two sites in at least two states, and some scatter.
+    /// Whether any two of its values differ; a count that is zero everywhere has nothing to compare.
+    fn varies(&self) -> bool {
+        let mut values = self.sites.iter().flat_map(|(_, values)| values);
+        values.next().is_some_and(|first| self.sites.len() == 1 || values.any(|value| value != first))
+    }
+
+    /// At least two sites in at least two states.
     pub fn is_comparable(&self) -> bool {
         self.sites.iter().filter(|(_, values)| values.len() >= 2).count() >= 2
     }
@@ -82,6 +88,9 @@ impl Comparison {
 }
 
 /// Collects the estimates of single items by quantity and state.
+///
+/// A quantity that two methods give alike is taken once, and one that is the same everywhere is left out: every further
+/// comparison would cost all others some of their significance.
 pub fn descriptors(upstream: &[Upstream], wanted: &[String]) -> Vec<Descriptor> {
     let mut descriptors: Vec<Descriptor> = Vec::new();
     for source in upstream.iter().filter(|source| !source.item.is_empty()) {
@@ -108,7 +117,11 @@ pub fn descriptors(upstream: &[Upstream], wanted: &[String]) -> Vec<Descriptor> 
             }
         }
     }
-    descriptors
+    let without_repeats = |kept: Vec<Descriptor>, descriptor: Descriptor| {
+        let repeats = kept.iter().any(|other| other.unit == descriptor.unit && other.sites == descriptor.sites);
+        if repeats || !descriptor.varies() { kept } else { [kept, vec![descriptor]].concat() }
+    };
+    descriptors.into_iter().fold(Vec::new(), without_repeats)
 }
 
 /// Mean, scatter and interval of every state.
