@@ -45,8 +45,25 @@ pub fn places(dossier: &Dossier) -> Vec<(String, String)> {
 
 /// Comparisons between states.
 pub fn comparisons(comparisons: &[ResultRecord], drawer: &mut Drawer) -> Result<Markup, ReportError> {
-    let parts = comparisons.iter().map(|result| titled(result, drawer)).collect::<Result<Vec<_>, _>>()?;
+    let parts = comparisons.iter().map(|result| comparison(result, drawer)).collect::<Result<Vec<_>, _>>()?;
     Ok(html! { @for part in &parts { (part) } })
+}
+
+/// A comparison is read from its tables and figures; the single estimates are there for those who want to quote them.
+fn comparison(result: &ResultRecord, drawer: &mut Drawer) -> Result<Markup, ReportError> {
+    let outcome = &result.outcome;
+    let figures = outcome.figures.iter().map(|figure| drawer.figure(figure, &outcome.maps)).collect::<Result<Vec<_>, _>>()?;
+    Ok(html! {
+        article.result {
+            h4 { (heading(result)) }
+            (notes::notes(&outcome.notes))
+            @for table in &outcome.tables { (tables::open_table(table)) }
+            @for figure in &figures { (figure) }
+            @if !outcome.estimates.is_empty() {
+                details { summary { "Single estimates" } (estimates::table(result)) }
+            }
+        }
+    })
 }
 
 fn titled(result: &ResultRecord, drawer: &mut Drawer) -> Result<Markup, ReportError> {

@@ -10,10 +10,19 @@ const ROWS_SHOWN: usize = 20;
 
 /// A table, folded when it is long, with a button that saves all of it.
 pub fn table(table: &Table) -> Markup {
+    folding(table, table.n_rows() <= 6)
+}
+
+/// A table that is open whatever its length, for results that are read from it.
+pub fn open_table(table: &Table) -> Markup {
+    folding(table, true)
+}
+
+fn folding(table: &Table, is_open: bool) -> Markup {
     let rows = table.n_rows();
     let columns: Vec<Shown> = table.columns.iter().map(Shown::new).collect();
     html! {
-        details.table open[rows <= 6] {
+        details.table open[is_open] {
             summary {
                 span { (table.title) } " " span.faint { (counted(rows, "row", "rows")) }
             }
