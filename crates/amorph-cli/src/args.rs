@@ -60,6 +60,9 @@ pub struct Demo {
     /// Folder to write to
     #[arg(long, default_value = "amorph-demo")]
     pub folder: PathBuf,
+    /// Sites per state
+    #[arg(long, default_value_t = 4)]
+    pub sites: usize,
     /// Seed of the virtual film
     #[arg(long, default_value_t = 1)]
     pub seed: u64,

@@ -28,9 +28,9 @@ pub struct DemoOptions {
 }
 
 impl Default for DemoOptions {
-    /// Three sites per state of 320 x 320 pixels: enough for intervals, and done in less than a minute.
+    /// Four sites per state of 320 x 320 pixels: enough for intervals, and done in less than a minute.
     fn default() -> Self {
-        Self { seed: 1, sites: 3, pixels: 320 }
+        Self { seed: 1, sites: 4, pixels: 320 }
     }
 }
 
