@@ -1,0 +1,139 @@
+//! The command as a user types it.
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use serde_json::Value;
+
+const ELECTRONVOLT: f64 = 1.602_176_634e-19;
+
+fn amorph() -> Command {
+    let mut command = Command::cargo_bin("amorph").unwrap();
+    command.env("NO_COLOR", "1");
+    command
+}
+
+/// A real instrument file, where the shared data are; says so where they are not.
+fn shared(name: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/afm").join(name);
+    if !path.is_file() {
+        println!("skipped: {} is not here", path.display());
+    }
+    path.is_file().then_some(path)
+}
+
+/// A folder with a study of one file.
+fn study_of(file: &Path, keys: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let text = format!(
+        "[study]\ntitle = \"Test\"\n[[sample]]\nid = \"film\"\n  [[sample.state]]\n  id = \"cast\"\n\
+         [[measurement]]\nstate = \"cast\"\ntechnique = \"afm\"\nfiles = [\"{}\"]\nmethods = [\"dafm.dissipation\"]\n{keys}",
+        file.display()
+    );
+    std::fs::write(folder.path().join("study.toml"), text).unwrap();
+    folder
+}
+
+fn run(folder: &tempfile::TempDir, arguments: &[&str]) -> assert_cmd::assert::Assert {
+    amorph().arg("run").arg(folder.path().join("study.toml")).args(arguments).assert()
+}
+
+fn estimate(output: &[u8], key: &str) -> f64 {
+    let dossier: Value = serde_json::from_slice(output).unwrap();
+    let estimates = dossier["results"][0]["outcome"]["estimates"].as_array().unwrap();
+    let found = estimates.iter().find(|estimate| estimate["key"] == key).unwrap();
+    found["value"].as_f64().unwrap()
+}
+
+#[test]
+fn one_image_gives_four_energies_by_convention() {
+    let Some(file) = shared("AR_20211011.ibw") else { return };
+    // Spec of the method, section 2: the same image read in four ways, eV.
+    for (reference, form, more, mean, sd) in [
+        ("absolute", "power_balance", "", 79.0986, 22.038),
+        ("free_is_90", "lu2016", "", 85.6996, 17.238),
+        ("free_is_model", "power_balance", "", 71.0226, 42.651),
+        ("absolute", "lu2016", "max_negative_fraction = 0.5\nmax_free_lag_offset = \"90 deg\"\n", 12.65, 22.03),
+    ] {
+        let keys = format!(
+            "phase_convention = \"lag\"\nphase_reference = \"{reference}\"\n[method.\"dafm.dissipation\"]\nform = \"{form}\"\n{more}"
+        );
+        let folder = study_of(&file, &keys);
+        let output = run(&folder, &["--json"]).success().get_output().stdout.clone();
+        for (key, expected) in [("dissipated_energy_mean", mean), ("dissipated_energy_sd", sd)] {
+            let value = estimate(&output, key) / ELECTRONVOLT;
+            assert!((value / expected - 1.0).abs() < 1e-3, "{reference}, {form}: {key} = {value} eV, expected {expected}");
+        }
+        assert!(folder.path().join("study.html").is_file(), "the report is written");
+    }
+}
+
+#[test]
+fn without_conventions_it_refuses_and_names_the_keys() {
+    let Some(file) = shared("AR_20211011.ibw") else { return };
+    let folder = study_of(&file, "");
+    for assert in [run(&folder, &[]), amorph().arg("check").arg(folder.path().join("study.toml")).assert()] {
+        let output = assert.code(1).get_output().clone();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        for key in ["phase_convention", "phase_reference"] {
+            assert!(told.contains(key), "{told}");
+        }
+    }
+}
+
+#[test]
+fn an_image_without_constants_takes_them_from_the_study() {
+    let Some(file) = shared("di-1.di") else { return };
+    let keys = "phase_convention = \"shift_positive_repulsive\"\nphase_reference = \"absolute\"\nfree_phase = \"0 deg\"\n\
+                cantilever = { k = \"40 +- 4 N/m\", Q = 700 }\nresonance_frequency = \"289.3 kHz\"\n\
+                drive_frequency = \"289.3 kHz\"\nfree_amplitude = \"20 nm\"\nsetpoint_amplitude = \"3 nm\"\n\
+                channels = { height = 0 }\n";
+    let folder = study_of(&file, keys);
+    let output = run(&folder, &["--json"]).success().get_output().clone();
+    // cos of 20.7 to 60.3 deg less 0.15, times 67.23 eV.
+    let mean = estimate(&output.stdout, "dissipated_energy_mean") / ELECTRONVOLT;
+    assert!((20.0..45.0).contains(&mean), "{mean} eV");
+    let without = study_of(&file, &keys.replace("cantilever = { k = \"40 +- 4 N/m\", Q = 700 }\n", ""));
+    let told = run(&without, &[]).code(1).get_output().stderr.clone();
+    assert!(String::from_utf8_lossy(&told).contains("spring_constant"));
+}
+
+#[test]
+fn info_shows_channels_constants_and_what_is_missing() {
+    let Some(file) = shared("AR_20211011.ibw") else { return };
+    let output = amorph().arg("info").arg(&file).assert().success().get_output().stdout.clone();
+    let text = String::from_utf8_lossy(&output);
+    for word in ["PhaseRetrace", "27.952 N/m", "phase_convention"] {
+        assert!(text.contains(word), "{text}");
+    }
+    let json = amorph().args(["info", "--json"]).arg(&file).assert().success().get_output().stdout.clone();
+    let listed: Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(listed[0]["channels"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn mistakes_end_with_code_2_and_a_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let study = folder.path().join("study.toml");
+    std::fs::write(&study, "[study]\ntitel = \"x\"\n").unwrap();
+    let told = amorph().arg("run").arg(&study).assert().code(2).get_output().stderr.clone();
+    let told = String::from_utf8_lossy(&told);
+    assert!(told.contains("study.toml:2") && told.contains("did you mean 'title'?"), "{told}");
+    amorph().arg("run").arg(folder.path().join("none.toml")).assert().code(2);
+    amorph().args(["method", "show", "dafm.disipation"]).assert().code(2);
+    amorph().args(["info", "none.spm"]).assert().code(2);
+    amorph().arg("frobnicate").assert().code(2);
+}
+
+#[test]
+fn every_method_and_technique_can_be_shown() {
+    let list = amorph().args(["method", "list", "--json"]).assert().success().get_output().stdout.clone();
+    let list: Value = serde_json::from_slice(&list).unwrap();
+    for method in list.as_array().unwrap() {
+        amorph().args(["method", "show", method["id"].as_str().unwrap()]).assert().success();
+    }
+    for technique in ["afm", "events", "stem"] {
+        amorph().args(["new", technique]).assert().success();
+    }
+    amorph().args(["completions", "bash"]).assert().success();
+}
