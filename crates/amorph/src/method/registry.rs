@@ -127,7 +127,9 @@ pub fn technique(id: &str) -> Option<&'static TechniqueInfo> {
 /// The known word closest to `word`, if any is close enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let scored = known.into_iter().map(|candidate| (edit_distance(word, candidate), candidate));
-    scored.min_by_key(|(distance, _)| *distance).filter(|(d, c)| *d <= (c.len() / 3).max(1)).map(|(_, candidate)| candidate)
+    // Two exchanged letters count as two edits.
+    let allowed = |candidate: &str| if candidate.len() > 3 { (candidate.len() / 3).max(2) } else { 1 };
+    scored.min_by_key(|(distance, _)| *distance).filter(|(d, c)| *d <= allowed(c)).map(|(_, candidate)| candidate)
 }
 
 fn edit_distance(a: &str, b: &str) -> usize {
