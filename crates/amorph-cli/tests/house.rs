@@ -1,4 +1,5 @@
 //! The laws of the house: which crate may know which, and where things may be used. See `ARCHITECTURE.md`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 

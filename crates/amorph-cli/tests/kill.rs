@@ -1,4 +1,5 @@
 //! A study of 50 maps, killed again and again, ends in the same store as one that was left alone.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::Path;
 use std::process::{Command, Stdio};
