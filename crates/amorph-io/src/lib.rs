@@ -24,6 +24,7 @@ pub use formats::{ConstantPlace, Format, formats};
 pub use info::{ChannelInfo, ConstantReport, FileInfo, info};
 pub use open::{duplicate_notes, open, open_bytes};
 pub use scan::open_npy_scan;
+pub use units::kept_unit;
 
 pub use formats::gsf::write_gsf;
 pub use formats::gwy::write_gwy;

@@ -8,7 +8,7 @@ const KEPT: [&str; 20] =
 
 /// The unit in which values of `unit` are kept, and the factor to it. Angles are kept in degrees, everything else in
 /// SI; an unknown unit stays as it is, and so does one with an offset (degrees Celsius), which no factor can convert.
-pub(crate) fn kept_unit(unit: &Unit) -> (Unit, f64) {
+pub fn kept_unit(unit: &Unit) -> (Unit, f64) {
     if unit.is_known() && unit.to_si(0.0) != 0.0 {
         return (unit.clone(), 1.0);
     }

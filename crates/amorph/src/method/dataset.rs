@@ -62,6 +62,22 @@ pub struct Upstream {
     pub outcome: Arc<Outcome>,
 }
 
+impl MapChoice {
+    /// Reads `trace`, `Height` or `Height/retrace`.
+    pub fn parse(text: &str) -> Self {
+        let direction = |word: &str| match word {
+            "trace" => Some(Direction::Trace),
+            "retrace" => Some(Direction::Retrace),
+            _ => None,
+        };
+        match (direction(text), text.rsplit_once('/').and_then(|(name, word)| Some((name, direction(word)?)))) {
+            (Some(direction), _) => Self::Direction(direction),
+            (None, Some((name, direction))) => Self::Name(name.to_owned(), Some(direction)),
+            (None, None) => Self::Name(text.to_owned(), None),
+        }
+    }
+}
+
 impl Dataset {
     /// A dataset of maps, for programs and tests.
     pub fn of_maps(maps: Vec<Map>, constants: Constants) -> Self {

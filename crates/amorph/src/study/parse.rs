@@ -6,7 +6,6 @@ use super::node::{self, Entry, Node, Span, Table, Value};
 use super::problem::{Problem, ProblemKind};
 use super::reader::Reader;
 use super::{Measurement, MethodCall, State, Study, overrides};
-use crate::core::data::Direction;
 use crate::core::unit::{Quantity, Unit};
 use crate::method::{self, ConstantInfo, ConstantKind, ConstantValue, Constants, MapChoice, MethodError, TechniqueInfo};
 
@@ -297,7 +296,7 @@ fn read_channels(table: &Table, problems: &mut Vec<Problem>) -> Vec<(String, Map
     for entry in &table.entries {
         let choice = match &entry.node.value {
             Value::Integer(index) => usize::try_from(*index).ok().map(MapChoice::Index),
-            Value::Text(text) => Some(read_channel_name(text)),
+            Value::Text(text) => Some(MapChoice::parse(text)),
             _ => None,
         };
         match choice {
@@ -306,20 +305,6 @@ fn read_channels(table: &Table, problems: &mut Vec<Problem>) -> Vec<(String, Map
         }
     }
     channels
-}
-
-/// `trace`, `Height` or `Height/retrace`.
-fn read_channel_name(text: &str) -> MapChoice {
-    let direction = |word: &str| match word {
-        "trace" => Some(Direction::Trace),
-        "retrace" => Some(Direction::Retrace),
-        _ => None,
-    };
-    match (direction(text), text.rsplit_once('/').and_then(|(name, word)| Some((name, direction(word)?)))) {
-        (Some(direction), _) => MapChoice::Direction(direction),
-        (None, Some((name, direction))) => MapChoice::Name(name.to_owned(), Some(direction)),
-        (None, None) => MapChoice::Name(text.to_owned(), None),
-    }
 }
 
 fn find_method(name: &str, span: &Span, problems: &mut Vec<Problem>) -> Option<&'static dyn method::DynMethod> {
