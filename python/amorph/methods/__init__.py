@@ -1,0 +1,9 @@
+# Generated from the registry of methods by `amorph generate`; change the method's folder instead.
+"""The methods, one module per family."""
+
+from . import afm as afm
+from . import compare as compare
+from . import events as events
+from . import stem as stem
+
+__all__ = ["afm", "compare", "events", "stem"]

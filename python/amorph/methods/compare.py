@@ -1,0 +1,214 @@
+# Generated from the registry of methods by `amorph generate`; change the method's folder instead.
+"""Comparisons over a whole study."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .._method import Method
+from .._types import Results, StudyResults, Truth
+from ..results import Result
+
+
+__all__ = [
+    "CompareStates",
+    "states",
+    "CompareTruth",
+    "truth",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareStates(Method):
+    r"""Comparison of states (`compare.states`).
+
+    Mean and scatter between sites per state, differences with intervals and tests, corrected for their number.
+
+    Parameters
+    ----------
+    permutations : int, default 9999
+        Number of random permutations, where not all can be tried.
+    quantities : Sequence[str], default ()
+        Keys of the quantities to compare; all that every site gives when empty.
+    reference : str | None, default None
+        State that the others are compared with; the first of the study when absent.
+
+    Notes
+    -----
+    # Comparison of states
+
+    **Idea.** Does annealing, loading or composition change a quantity? The answer must come from independent pieces of material.
+    Pixels of one image are not independent, and neither are images of one spot: the *site* is the unit of replication.
+
+    **Equations.** For a quantity with site values $x_{si}$, $i = 1..n_s$, of state $s$,
+
+    $$\bar x_s = \frac{1}{n_s}\sum_i x_{si}, \qquad \mathrm{SE}_s = \frac{\mathrm{SD}_s}{\sqrt{n_s}}, \qquad
+    \bar x_s \pm t_{0.975,\,n_s-1}\,\mathrm{SE}_s .$$
+
+    The difference to the reference state has the interval of Welch, which does not assume equal scatter,
+
+    $$\bar x_s - \bar x_r \pm t_{0.975,\,\nu}\sqrt{\mathrm{SE}_s^2 + \mathrm{SE}_r^2}, \qquad
+    \nu = \frac{(\mathrm{SE}_s^2+\mathrm{SE}_r^2)^2}{\mathrm{SE}_s^4/(n_s-1) + \mathrm{SE}_r^4/(n_r-1)},$$
+
+    and a second probability by permutation of sites between the two states (all divisions where they can be counted, random ones
+    otherwise), which assumes nothing about the shape of the distribution. Probabilities are corrected over all quantities and pairs by
+    Holm's step-down rule.
+
+    **Assumptions.** Sites are independent and drawn alike. Site means of a positive, skewed quantity are treated as they are; with few
+    sites the $t$ interval leans on normality.
+
+    **Uncertainty.** The intervals contain everything that varies between sites, the error of each single-site value included. Calibration
+    errors common to all states (spring constant, $Q$) are not in them: they cancel in ratios and do not fake a difference.
+
+    **Failure modes.** Fewer than two sites in two states: refused. Fewer than three sites in a state: no interval. Sites of one
+    indent or one wafer region compared with another confound the state with the place.
+
+    **References.** B. L. Welch, Biometrika 34, 28 (1947). S. Holm, Scand. J. Stat. 6, 65 (1979).
+    """
+    ID: ClassVar[str] = "compare.states"
+
+    permutations: int = 9999
+    quantities: Sequence[str] = ()
+    reference: str | None = None
+
+    def run(
+        self,
+        results: StudyResults,
+        *,
+        truth: Truth | None = None,
+        seed: int = 1,
+    ) -> Result:
+        """Runs the method; see `states` for the arguments."""
+        return self._run(
+            results,
+            truth=truth,
+            seed=seed,
+        )
+
+
+def states(
+    results: StudyResults,
+    *,
+    permutations: int = 9999,
+    quantities: Sequence[str] = (),
+    reference: str | None = None,
+    truth: Truth | None = None,
+    seed: int = 1,
+) -> Result:
+    r"""Comparison of states (`compare.states`).
+
+    Mean and scatter between sites per state, differences with intervals and tests, corrected for
+    their number. See `CompareStates` for the method.
+
+    Parameters
+    ----------
+    results : StudyResults
+        Results of earlier methods: a study, or state -> results of its sites.
+    permutations : int, default 9999
+        Number of random permutations, where not all can be tried.
+    quantities : Sequence[str], default ()
+        Keys of the quantities to compare; all that every site gives when empty.
+    reference : str | None, default None
+        State that the others are compared with; the first of the study when absent.
+    truth : Truth | None
+        Values known beforehand: state -> key of the estimate -> quantity.
+    seed : int
+        Seed of all random numbers.
+
+    Returns
+    -------
+    Result
+
+    References
+    ----------
+    - S. Holm, Scand. J. Stat. 6, 65 (1979)
+    - B. L. Welch, Biometrika 34, 28 (1947), doi:10.1093/biomet/34.1-2.28
+    """
+    method = CompareStates(
+        permutations=permutations,
+        quantities=quantities,
+        reference=reference,
+    )
+    return method.run(
+        results,
+        truth=truth,
+        seed=seed,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareTruth(Method):
+    r"""Comparison with known values (`compare.truth`).
+
+    Says for every value known beforehand whether the interval of the study holds it.
+
+    Notes
+    -----
+    # Comparison with known values
+
+    **Idea.** A virtual sample has a truth, and a reference sample a certified value. A study that states them,
+
+    ```toml
+    [sample.state.truth]
+    correlation_length = "4.1 nm"
+    ```
+
+    is told for each whether its 95 % interval holds it. `amorph demo` uses this to prove the whole chain from instrument file to report.
+
+    **What is compared.** The estimate of the state where a method gives one (an activation energy), else the mean over sites with its
+    interval by Student's t, else the single-image estimate with its own interval.
+
+    **Reading it.** Of many intervals one in twenty misses the truth when everything is right. The note warns when there are more misses
+    than chance would bring once in a thousand studies.
+
+    **Failure modes.** A value whose estimate has no interval is listed, and not judged.
+    """
+    ID: ClassVar[str] = "compare.truth"
+
+    def run(
+        self,
+        results: StudyResults,
+        *,
+        truth: Truth | None = None,
+        seed: int = 1,
+    ) -> Result:
+        """Runs the method; see `truth` for the arguments."""
+        return self._run(
+            results,
+            truth=truth,
+            seed=seed,
+        )
+
+
+def truth(
+    results: StudyResults,
+    *,
+    truth: Truth | None = None,
+    seed: int = 1,
+) -> Result:
+    r"""Comparison with known values (`compare.truth`).
+
+    Says for every value known beforehand whether the interval of the study holds it. See
+    `CompareTruth` for the method.
+
+    Parameters
+    ----------
+    results : StudyResults
+        Results of earlier methods: a study, or state -> results of its sites.
+    truth : Truth | None
+        Values known beforehand: state -> key of the estimate -> quantity.
+    seed : int
+        Seed of all random numbers.
+
+    Returns
+    -------
+    Result
+    """
+    method = CompareTruth()
+    return method.run(
+        results,
+        truth=truth,
+        seed=seed,
+    )
