@@ -24,7 +24,7 @@ test-python: $(VENV)/ready ## tests of the Python package, in its own environmen
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(VENV_PYTHON) -m pip install --quiet --upgrade pip
-	$(VENV_PYTHON) -m pip install --quiet 'maturin>=1.8,<2' numpy pandas xarray matplotlib pytest
+	$(VENV_PYTHON) -m pip install --quiet 'maturin>=1.9.4,<2' numpy pandas xarray matplotlib mypy pytest
 	touch $@
 
 check: ## format, lints, generated files fresh, licences

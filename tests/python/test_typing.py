@@ -36,23 +36,33 @@ amorph.afm.topography("scan.ibw").values["x"]
 """
 
 
-def mypy(path: Path) -> tuple[int, str]:
+def mypy(path: Path, cache: Path) -> tuple[int, str]:
     pytest.importorskip("mypy")
-    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", str(path)]
-    finished = subprocess.run(command, capture_output=True, text=True, cwd=path.parent)
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(cache), str(path)]
+    finished = subprocess.run(command, capture_output=True, text=True, cwd=cache)
     return finished.returncode, finished.stdout
 
 
-def test_correct_programs_are_accepted(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("mypy")
+
+
+def test_the_package_itself_is_typed(cache: Path) -> None:
+    code, output = mypy(Path(amorph.__file__).parent, cache)
+    assert code == 0, output
+
+
+def test_correct_programs_are_accepted(tmp_path: Path, cache: Path) -> None:
     path = tmp_path / "good.py"
     path.write_text(GOOD)
-    assert mypy(path) == (0, "Success: no issues found in 1 source file\n")
+    assert mypy(path, cache) == (0, "Success: no issues found in 1 source file\n")
 
 
-def test_mistakes_are_found(tmp_path: Path) -> None:
+def test_mistakes_are_found(tmp_path: Path, cache: Path) -> None:
     path = tmp_path / "bad.py"
     path.write_text(BAD)
-    code, output = mypy(path)
+    code, output = mypy(path, cache)
     assert code == 1
     found = {int(line.split(":")[1]) for line in output.splitlines() if ": error:" in line}
     assert found == {4, 5, 6, 7}

@@ -71,7 +71,6 @@ fn imports(bodies: &str) -> String {
         line(".._method", &["Method"]),
         line(".._types", &["After", "Channels", "Data", "Quantity", "Results", "StudyResults", "Truth"]),
         line("..results", &["Result"]),
-        "\n".to_owned(),
     ]
     .concat()
 }
