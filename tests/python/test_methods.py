@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 import pytest
-from conftest import TAPPING, constants_of, field, height_map, phase_map
+from conftest import constants_of, field, height_map, phase_map
 
 import amorph
 
@@ -254,4 +254,4 @@ def test_every_method_has_its_class_and_function() -> None:
 
 def test_constants_that_nobody_knows_are_refused(phase: amorph.Map) -> None:
     with pytest.raises(TypeError, match="spring_konstant"):
-        amorph.afm.dissipation(phase, **TAPPING | {"spring_konstant": "40 N/m"})
+        amorph.afm.dissipation(phase, **constants_of("dafm.dissipation") | {"spring_konstant": "40 N/m"})

@@ -213,9 +213,9 @@ fn read_constants<'a>(
 fn read_constant(py: Python<'_>, constant: &ConstantInfo, text: &str) -> PyResult<ConstantValue> {
     match constant.kind {
         ConstantKind::Choice(_) => Ok(ConstantValue::Choice(text.to_owned())),
-        ConstantKind::Quantity(_) => Quantity::parse(text).map(ConstantValue::Quantity).map_err(|source| {
-            errors::analysis(py, &MethodError::ConstantUnit { key: constant.key, source })
-        }),
+        ConstantKind::Quantity(_) => Quantity::parse(text)
+            .map(ConstantValue::Quantity)
+            .map_err(|source| errors::analysis(py, &MethodError::ConstantUnit { key: constant.key, source })),
     }
 }
 

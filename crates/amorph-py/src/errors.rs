@@ -8,10 +8,8 @@ use pyo3::prelude::*;
 
 /// Makes the exception `amorph.errors.<class>(message, second)`.
 fn exception<'py, T: IntoPyObject<'py>>(py: Python<'py>, class: &str, message: &str, second: T) -> PyErr {
-    let made = py
-        .import("amorph.errors")
-        .and_then(|errors| errors.getattr(class))
-        .and_then(|class| class.call1((message, second)));
+    let made =
+        py.import("amorph.errors").and_then(|errors| errors.getattr(class)).and_then(|class| class.call1((message, second)));
     made.map_or_else(|error| error, PyErr::from_value)
 }
 

@@ -15,7 +15,9 @@ pub type ArraysIn<'py> = (PyReadonlyArray2<'py, f64>, Option<PyReadonlyArray2<'p
 
 /// Takes the arrays out of maps, without a copy.
 pub fn arrays_of<'py>(py: Python<'py>, maps: &mut [Map]) -> Vec<Arrays<'py>> {
-    maps.iter_mut().map(|map| (take(&mut map.values).into_pyarray(py), map.mask.take().map(|mask| mask.into_pyarray(py)))).collect()
+    maps.iter_mut()
+        .map(|map| (take(&mut map.values).into_pyarray(py), map.mask.take().map(|mask| mask.into_pyarray(py))))
+        .collect()
 }
 
 /// An outcome as JSON, with every estimate also as people read it.

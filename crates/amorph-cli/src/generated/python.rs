@@ -35,7 +35,8 @@ fn package(families: &[&str]) -> String {
 fn module(family: &str) -> String {
     let of_family = registry().iter().copied().filter(|method| method.info().family == family);
     let methods: Vec<(Signature, &dyn DynMethod)> = of_family.map(|method| (Signature::of(method), method)).collect();
-    let bodies: String = methods.iter().map(|(signature, method)| class(signature, *method) + &function(signature, *method)).collect();
+    let bodies: String =
+        methods.iter().map(|(signature, method)| class(signature, *method) + &function(signature, *method)).collect();
     let names: Vec<String> = methods
         .iter()
         .flat_map(|(signature, _)| [signature.class.clone(), signature.function.clone()])
@@ -55,9 +56,7 @@ fn title(method: &dyn DynMethod) -> String {
 
 /// Only what the module uses.
 fn imports(bodies: &str) -> String {
-    let uses = |word: &&str| {
-        bodies.split(|c: char| !c.is_alphanumeric() && c != '_').any(|found| found == *word)
-    };
+    let uses = |word: &&str| bodies.split(|c: char| !c.is_alphanumeric() && c != '_').any(|found| found == *word);
     let line = |module: &str, known: &[&str]| {
         let used: Vec<&str> = known.iter().copied().filter(|word| uses(word)).collect();
         if used.is_empty() { String::new() } else { format!("from {module} import {}\n", used.join(", ")) }

@@ -62,9 +62,8 @@ fn constant(constant: &ConstantInfo) -> String {
             entry(constant.key, &format!("Quantity, {unit}"), &about)
         }
         ConstantKind::Choice(choices) => {
-            let choice = |choice: &amorph::method::Choice| {
-                fill(&format!("- `\"{}\"`: {}", choice.name, choice.description), "    ")
-            };
+            let choice =
+                |choice: &amorph::method::Choice| fill(&format!("- `\"{}\"`: {}", choice.name, choice.description), "    ");
             entry(constant.key, "str", &about) + &choices.iter().map(choice).collect::<String>()
         }
     }

@@ -34,20 +34,15 @@ const CHANNELS: Argument = Argument {
     default: "None",
     description: "Which map to take where several are of one quantity: its index, its name, or `\"trace\"` or `\"retrace\"`.",
 };
-const AFTER: Argument = Argument {
-    name: "after",
-    annotation: "After",
-    default: "()",
-    description: "Results of earlier methods on the same data.",
-};
+const AFTER: Argument =
+    Argument { name: "after", annotation: "After", default: "()", description: "Results of earlier methods on the same data." };
 const TRUTH: Argument = Argument {
     name: "truth",
     annotation: "Truth | None",
     default: "None",
     description: "Values known beforehand: state -> key of the estimate -> quantity.",
 };
-const SEED: Argument =
-    Argument { name: "seed", annotation: "int", default: "1", description: "Seed of all random numbers." };
+const SEED: Argument = Argument { name: "seed", annotation: "int", default: "1", description: "Seed of all random numbers." };
 
 impl Signature {
     pub fn of(method: &dyn DynMethod) -> Self {
@@ -68,9 +63,13 @@ impl Signature {
     /// Name, type and description of the first argument.
     pub fn subject(&self) -> (&'static str, &'static str, &'static str) {
         match self.scope {
-            Scope::Item => ("data", "Data", "What was measured; see `amorph.Data`. The result of an earlier method stands for its maps."),
+            Scope::Item => {
+                ("data", "Data", "What was measured; see `amorph.Data`. The result of an earlier method stands for its maps.")
+            }
             Scope::State => ("results", "Results", "Results of earlier methods for the sites of one state."),
-            Scope::Study => ("results", "StudyResults", "Results of earlier methods: a study, or state -> results of its sites."),
+            Scope::Study => {
+                ("results", "StudyResults", "Results of earlier methods: a study, or state -> results of its sites.")
+            }
         }
     }
 
@@ -129,8 +128,7 @@ impl Signature {
 
     /// What the function hands to the class.
     pub fn field_call(&self) -> String {
-        let fields: String =
-            self.parameters.iter().map(|parameter| format!("        {0}={0},\n", parameter.name)).collect();
+        let fields: String = self.parameters.iter().map(|parameter| format!("        {0}={0},\n", parameter.name)).collect();
         if fields.is_empty() { fields } else { format!("\n{fields}    ") }
     }
 }
