@@ -11,7 +11,6 @@ from .._method import Method
 from .._types import After, Channels, Data, Quantity, Results
 from ..results import Result
 
-
 __all__ = [
     "Topography",
     "topography",

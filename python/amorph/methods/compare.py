@@ -11,7 +11,6 @@ from .._method import Method
 from .._types import Results, StudyResults, Truth
 from ..results import Result
 
-
 __all__ = [
     "CompareStates",
     "states",

@@ -10,7 +10,6 @@ from .._method import Method
 from .._types import After, Channels, Data, Quantity, Results
 from ..results import Result
 
-
 __all__ = [
     "AnnularSum",
     "annular_sum",
