@@ -53,7 +53,7 @@ fn export_result(result: &ResultRecord, folder: &Path, wants: &dyn Fn(ExportForm
             count += 1;
         }
         if wants(ExportFormat::Png) {
-            let picture = png::render(figure, &result.outcome.maps, Theme::Print, 2.0)?;
+            let picture = png::render(figure, &result.outcome.maps, Theme::Light, 2.0)?;
             write(&folder.join(format!("{}.png", figure.key)), picture)?;
             count += 1;
         }

@@ -197,6 +197,12 @@ impl Map {
         Ok(())
     }
 
+    /// The unit in which people will want to read the values.
+    pub fn display_unit(&self) -> Unit {
+        let largest = self.valid_values().iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+        self.unit.preferred(self.unit.to_si(largest))
+    }
+
     /// One line for lists and messages: index, name, direction, levelling and range.
     pub fn describe(&self) -> String {
         let values = self.valid_values();

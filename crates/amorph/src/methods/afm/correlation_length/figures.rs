@@ -89,7 +89,7 @@ fn map(input: &Input<'_>) -> Figure {
     let unit = Unit::of("m").preferred(input.size.0);
     let colour = ColourAxis {
         label: input.map.quantity.replace('_', " "),
-        unit: input.map.unit.clone(),
+        unit: input.map.display_unit(),
         range: None,
         palette: Palette::Sequential,
         scale: Scale::Linear,

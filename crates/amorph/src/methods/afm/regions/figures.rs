@@ -38,7 +38,7 @@ fn map(input: &Input<'_>, polygons: Vec<Vec<[f64; 2]>>) -> Figure {
     let unit = Unit::of("m").preferred(input.size.0);
     let colour = ColourAxis {
         label: input.map.quantity.replace('_', " "),
-        unit: input.map.unit.clone(),
+        unit: input.map.display_unit(),
         range: None,
         palette: Palette::Sequential,
         scale: Scale::Linear,
