@@ -54,7 +54,9 @@ class Method:
             for name, results in subject.items():
                 _wire.add_results(dataset, _wire.as_results(results), name)
         else:
-            _wire.add_results(dataset, _wire.as_results(subject))
+            # Comparisons over a study are not results of a state.
+            of_states = (used for used in _wire.as_results(subject) if methods()[used.method]["scope"] != "study")
+            _wire.add_results(dataset, of_states)
         if scope != "study":
             state = next((used["state"] for used in dataset["upstream"] if used["state"]), "")
         _wire.add_constants(dataset, constants or {})

@@ -59,15 +59,20 @@ def add(dataset: _Dataset, data: Any) -> None:
         note_source(dataset, f"table {data.key}", [column.values for column in data.columns])
     elif isinstance(data, np.ndarray):
         add_array(dataset, data)
-    elif type(data).__module__.startswith("xarray."):
+    elif library(data) == "xarray":
         add_xarray(dataset, data)
-    elif type(data).__module__.startswith("pandas."):
-        add(dataset, Table.from_dataframe(data))
+    elif library(data) == "pandas":
+        add(dataset, Table.from_dataframe(data.to_frame() if data.ndim == 1 else data))
     elif isinstance(data, Sequence):
         for part in data:
             add(dataset, part)
     else:
         raise TypeError(f"data of type {type(data).__name__} are not understood; {EXPECTED}")
+
+
+def library(data: Any) -> str:
+    """Where its type comes from; xarray and pandas need not be installed to ask."""
+    return type(data).__module__.partition(".")[0]
 
 
 EXPECTED = (
@@ -95,7 +100,7 @@ def add_array(dataset: _Dataset, array: NDArray[Any]) -> None:
     if array.ndim == 4:
         if array.dtype.name not in PIXELS:
             raise TypeError(f"a scan of {array.dtype.name} is not supported; convert it to one of {', '.join(PIXELS)}")
-        dataset["scans"].append(array)
+        dataset["scans"].append(array.astype(array.dtype.newbyteorder("="), copy=False))
         note_source(dataset, "array scan", [array])
         return
     shape = " x ".join(str(n) for n in array.shape)

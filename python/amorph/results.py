@@ -71,14 +71,17 @@ class Estimate:
             # A difference has no offset: 1 degC is as wide as 1 K.
             return None if value is None else point(value) - point(0.0)
 
+        value, std_error = point(self.value), width(self.std_error)
         interval = self.interval and Interval(point(self.interval.lo), point(self.interval.hi), self.interval.level)
+        shown = _amorph.show(value, std_error, (interval.lo, interval.hi) if interval else None, unit)
         return replace(
             self,
-            value=point(self.value),
+            value=value,
             unit=unit,
-            std_error=width(self.std_error),
+            std_error=std_error,
             systematic_error=width(self.systematic_error),
             interval=interval,
+            text=_text(*shown, interval),
         )
 
     def __float__(self) -> float:
@@ -296,10 +299,13 @@ def _number(value: float | None) -> float:
     return math.nan if value is None else float(value)
 
 
+def _text(value: str, ends: str | None, interval: Interval | None) -> str:
+    return value if interval is None else f"{value}, {interval.level:.0%} interval {ends}"
+
+
 def _estimate(entry: dict[str, Any]) -> Estimate:
-    interval = entry["interval"]
-    display = entry["display"]
-    text = display["value"] + (f", {interval['level']:.0%} interval {display['interval']}" if interval else "")
+    found, display = entry["interval"], entry["display"]
+    interval = found and Interval(_number(found["lo"]), _number(found["hi"]), found["level"])
     return Estimate(
         key=entry["key"],
         symbol=entry["symbol"],
@@ -307,12 +313,12 @@ def _estimate(entry: dict[str, Any]) -> Estimate:
         unit=entry["unit"],
         std_error=entry["std_error"],
         systematic_error=entry["systematic_error"],
-        interval=interval and Interval(_number(interval["lo"]), _number(interval["hi"]), interval["level"]),
+        interval=interval,
         basis=entry["basis"],
         n=entry["n"],
         flags=tuple(entry["flags"]),
         no_interval=entry["no_interval"],
-        text=text,
+        text=_text(display["value"], display["interval"], interval),
     )
 
 

@@ -54,18 +54,18 @@ class Table:
     def from_dataframe(cls, frame: Any, units: Mapping[str, str] | None = None, *, key: str = "table") -> Table:
         """From a `pandas.DataFrame`; a column without an entry in `units` or `attrs["units"]` is a plain number."""
         known = dict(frame.attrs.get("units", {})) | dict(units or {})
-        unknown = sorted(set(known) - {str(name) for name in frame.columns})
-        if units is not None and (stray := sorted(set(units) & set(unknown))):
+        stray = sorted(set(units or {}) - {str(name) for name in frame.columns})
+        if stray:
             raise KeyError(f"units are given for {', '.join(stray)}, which the frame does not have")
         columns = tuple(Column(str(name), known.get(str(name), ""), _entries(frame[name])) for name in frame.columns)
         return cls(key, key, columns)
 
 
 def _entries(series: Any) -> NDArray[Any]:
-    values = series.to_numpy()
-    if np.issubdtype(values.dtype, np.number) or values.dtype == np.bool_:
-        return read_only(np.array(values, dtype=np.float64))
-    return read_only(np.array([str(value) for value in values], dtype=object))
+    types = need("pandas", "Table.from_dataframe").api.types
+    if types.is_numeric_dtype(series.dtype) and not types.is_complex_dtype(series.dtype):
+        return read_only(series.to_numpy(dtype=np.float64, na_value=np.nan, copy=True))
+    return read_only(np.array([str(value) for value in series], dtype=object))
 
 
 def of_header(header: dict[str, Any]) -> Table:

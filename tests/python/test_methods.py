@@ -7,6 +7,7 @@ import inspect
 import pickle
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -192,15 +193,36 @@ def test_states_are_compared() -> None:
     assert [note.code for note in recovered.notes] == ["truth_recovered"]
 
 
-def test_a_scan_is_summed_over_an_annulus() -> None:
+def test_a_scan_is_summed_over_an_annulus(tmp_path: Path) -> None:
     scan = np.zeros((3, 4, 16, 16), dtype=np.uint16)
     scan[..., 8, 12] = np.arange(12).reshape(3, 4)
     result = amorph.stem.annular_sum(scan, inner_radius=3, outer_radius=5, centre=(8, 8), scan_step="2 nm")
     image = next(iter(result.maps.values()))
     np.testing.assert_array_equal(image.values, np.arange(12).reshape(3, 4))
     assert (image.x_size, image.xy_unit) == (pytest.approx(8e-9), "m")
+    swapped = scan.astype(">u2")
+    assert amorph.stem.annular_sum(swapped, inner_radius=3, outer_radius=5, centre=(8, 8))["mean_annular_sum"].value == 5.5
+    np.save(tmp_path / "scan.npy", scan)
+    file = amorph.open(tmp_path / "scan.npy")
+    assert file.kind == "scan" and [axis["n"] for axis in file.scan["axes"]] == [3, 4, 16, 16]
+    of_file = amorph.stem.annular_sum(file, inner_radius=3, outer_radius=5, centre=(8, 8), scan_step="2 nm")
+    assert dict(of_file) == dict(result)
     with pytest.raises(TypeError, match="complex128"):
         amorph.stem.annular_sum(scan.astype(complex), inner_radius=3, outer_radius=5)
+
+
+def test_events_come_from_a_data_frame() -> None:
+    pandas = pytest.importorskip("pandas")
+    # A pure power law with exponent 1.5: the inverse of its distribution function.
+    sizes = (1 - np.random.default_rng(4).random(4000)) ** -2.0
+    frame = pandas.DataFrame({"drop": sizes, "event": [f"n{i}" for i in range(4000)]})
+    frame.attrs["units"] = {"drop": "MPa"}
+    result = amorph.events.size_distribution(frame, model="power_law", bootstrap=0, xmin="1 MPa")
+    exponent = next(iter(result.values()))
+    # The standard error of the estimator is (alpha - 1) / sqrt(n).
+    assert exponent.value == pytest.approx(1.5, abs=4 * 0.5 / np.sqrt(4000))
+    with pytest.raises(amorph.AnalysisError, match="a table"):
+        amorph.events.size_distribution(phase_map())
 
 
 def test_data_of_an_unknown_kind_are_refused() -> None:

@@ -44,7 +44,8 @@ def test_estimates_change_their_unit_with_their_errors(dissipation: amorph.Resul
         assert tuple(volts.interval) == pytest.approx(tuple(end / charge for end in joules.interval))
     with pytest.raises(amorph.UnitError, match="a length"):
         joules.to("nm")
-    assert "eV" in str(joules)
+    assert "eV" in str(joules) and str(joules.to("eV")) == str(joules)
+    assert "interval" in str(joules.to("J")) and str(joules.to("J")).endswith(" J")
 
 
 def test_an_offset_does_not_widen_an_interval(dissipation: amorph.Result) -> None:

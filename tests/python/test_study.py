@@ -32,6 +32,19 @@ def test_a_study_gives_what_its_methods_give_one_by_one(study: Path) -> None:
     assert pickle.loads(pickle.dumps(results))[0] == results[0]
 
 
+def test_a_comparison_of_a_study_can_be_made_again(study: Path) -> None:
+    text = study.read_text()
+    first, rest = text.split("[[measurement]]")
+    first += '  [[sample.state]]\n  id = "annealed"\n\n'
+    second = rest.replace('"as-deposited"', '"annealed"').replace("12 nm", "11 nm")
+    study.write_text(f'{first}[[measurement]]{rest}\n[[measurement]]{second}\n[compare]\nacross = "state"\n')
+    results = amorph.run(study)
+    (own,) = results.select(method="compare.states")
+    again = amorph.compare.states(results, seed=own.provenance.seed)
+    assert dict(again) == dict(own)
+    assert {"dissipated_energy_mean@as-deposited", "dissipated_energy_mean@annealed"} <= set(again)
+
+
 def test_the_command_gives_the_same(study: Path, tmp_path: Path) -> None:
     built = Path(__file__).resolve().parents[2] / "target" / "debug" / "amorph"
     command = str(built) if built.is_file() else shutil.which("amorph")

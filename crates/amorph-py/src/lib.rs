@@ -28,5 +28,5 @@ mod _amorph {
     #[pymodule_export]
     use crate::study::{report, run_study};
     #[pymodule_export]
-    use crate::units::{convert, convert_array};
+    use crate::units::{convert, convert_array, show};
 }

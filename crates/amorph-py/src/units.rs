@@ -1,4 +1,4 @@
-use amorph::core::unit::Unit;
+use amorph::core::unit::{Unit, format_estimate, format_resolved};
 use numpy::ndarray::ArrayD;
 use numpy::{IntoPyArray, PyArrayDyn, PyReadonlyArrayDyn};
 use pyo3::prelude::*;
@@ -46,4 +46,16 @@ pub fn convert_array<'py>(
     let change = Change::parse(py, origin, unit)?;
     let converted: ArrayD<f64> = values.as_array().mapv(|value| change.value(value));
     Ok(converted.into_pyarray(py))
+}
+
+/// An estimate and its interval as people read them, in `unit`.
+#[pyfunction]
+#[pyo3(signature = (value, std_error, interval, unit))]
+pub fn show(value: f64, std_error: Option<f64>, interval: Option<(f64, f64)>, unit: &str) -> (String, Option<String>) {
+    let with_unit = |text: String| if unit.is_empty() { text } else { format!("{text} {unit}") };
+    let ends = interval.map(|(lo, hi)| {
+        let [lo, hi] = [lo, hi].map(|end| format_resolved(end, 0.5 * (hi - lo)));
+        with_unit(format!("[{lo}, {hi}]"))
+    });
+    (with_unit(format_estimate(value, std_error)), ends)
 }
