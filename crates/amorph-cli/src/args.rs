@@ -131,6 +131,9 @@ pub struct Run {
     /// Items worked on at once (all processors by default); results do not depend on it
     #[arg(long, short)]
     pub jobs: Option<usize>,
+    /// Memory that streaming methods (4-D scans) may hold at a time, MiB
+    #[arg(long, value_name = "MIB")]
+    pub memory: Option<usize>,
     /// Do not write the report
     #[arg(long)]
     pub no_report: bool,

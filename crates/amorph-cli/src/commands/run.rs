@@ -11,7 +11,11 @@ use crate::{progress, show};
 /// Runs a study, prints what came out and writes the report.
 pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
     let study = Study::open(&arguments.study, &arguments.overrides)?;
-    let summary = study::run(&study, &progress::options(arguments.jobs), progress::bars())?;
+    let options = study::RunOptions {
+        memory_limit: arguments.memory.map(|mebibytes| mebibytes.saturating_mul(1 << 20)),
+        ..progress::options(arguments.jobs)
+    };
+    let summary = study::run(&study, &options, progress::bars())?;
     let report = (!arguments.no_report).then(|| report::path_beside(&arguments.study));
     conclude(&study, &summary, report.as_deref(), arguments.json)
 }

@@ -16,6 +16,8 @@ use crate::method::{MethodError, Upstream};
 pub struct RunOptions {
     /// Number of items worked on at once; the numbers do not depend on it.
     pub workers: usize,
+    /// Bytes that a streaming method may hold at a time; its own default where absent.
+    pub memory_limit: Option<usize>,
     /// Becomes true when the user wants to stop.
     pub cancel: Arc<AtomicBool>,
 }
@@ -23,7 +25,7 @@ pub struct RunOptions {
 impl Default for RunOptions {
     fn default() -> Self {
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { workers, cancel: Arc::new(AtomicBool::new(false)) }
+        Self { workers, memory_limit: None, cancel: Arc::new(AtomicBool::new(false)) }
     }
 }
 
@@ -261,9 +263,13 @@ impl Runner<'_> {
 
     fn context(&self, index: usize, job: &Job) -> Ctx {
         let observer = self.observer.clone();
-        Ctx::new(job.seed)
+        let ctx = Ctx::new(job.seed)
             .with_cancel(self.options.cancel.clone())
-            .with_progress(move |progress| observer(Event::Advanced { job: index, progress }))
+            .with_progress(move |progress| observer(Event::Advanced { job: index, progress }));
+        match self.options.memory_limit {
+            Some(bytes) => ctx.with_memory_limit(bytes),
+            None => ctx,
+        }
     }
 
     /// State and item of a job, for people.

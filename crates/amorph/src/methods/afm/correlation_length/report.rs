@@ -14,7 +14,7 @@ use crate::method::MethodError;
 use crate::methods::afm::field::{FieldFit, LARGEST_LENGTH, SurrogateModel, integral_range_of};
 
 /// Below this ratio of image side to correlation length the coverage of the interval has not been shown.
-const PROVEN_RATIO: f64 = 25.0;
+const PROVEN_RATIO: f64 = 30.0;
 /// The correlated part must make at least this share of the variance at a distance of one pixel.
 const RESOLVED_SHARE: f64 = 0.05;
 

@@ -5,11 +5,11 @@ use serde::Deserialize;
 
 use super::algorithm::{Moments, Sums, TruncatedPowerLaw};
 use super::goodness::{Distribution, bootstrap_p, ks_distance};
-use super::profile::intervals;
+use super::profile::{intervals, power_law_interval};
 use super::*;
 use crate::core::data::Table;
 use crate::core::outcome::Estimate;
-use crate::core::stats::coverage;
+use crate::core::stats::{coverage, normal_cdf};
 
 const INFINITE: f64 = f64::INFINITY;
 
@@ -179,6 +179,22 @@ fn intervals_cover() {
 }
 
 /// Spec: 93 to 97 % for every size and range. Near `λ = 0` the interval of `λ` has an edge and covers more.
+#[test]
+fn the_interval_of_a_pure_power_law_covers() {
+    let (alpha, n_trials) = (2.2, 600);
+    let trial = |seed: u64| {
+        // Inverse of the cumulative distribution: (1 - u)^(-1/(alpha - 1)).
+        let normal = crate::core::random::standard_normals(seed, 300);
+        let sizes: Vec<f64> = normal.iter().map(|z| (1.0 - normal_cdf(*z)).powf(-1.0 / (alpha - 1.0))).collect();
+        let data = sums(&sizes, 1.0);
+        power_law_interval(&data, &data.fit_power_law()).ok()
+    };
+    let found = coverage(n_trials, 5, alpha, trial).unwrap();
+    // Three standard errors of a share of 0.95 in 600 trials.
+    let margin = 3.0 * (0.95f64 * 0.05 / n_trials as f64).sqrt();
+    assert!(found.undefined == 0 && (found.fraction - 0.95).abs() < margin, "{found:?}");
+}
+
 #[test]
 #[ignore = "minutes; run by `make validate`"]
 fn intervals_cover_for_all_sizes_and_ranges() {
