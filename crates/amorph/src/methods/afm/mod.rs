@@ -9,6 +9,7 @@ pub mod field;
 pub mod regions;
 mod spatial_mean;
 pub mod topography;
+pub mod topography_correlation;
 
 pub use constants::{
     AMPLITUDE_SENSITIVITY, DRIVE_FREQUENCY, FREE_AMPLITUDE, FREE_PHASE, PHASE_CONVENTION, PHASE_REFERENCE, QUALITY_FACTOR,
