@@ -5,20 +5,22 @@ use maud::{Markup, PreEscaped, html};
 use super::words::{counted, script_json};
 use crate::{csv, typeset};
 
-/// Rows that are shown; the saved file has all.
+/// Rows that are shown of a table that lists things; the saved file has all.
 const ROWS_SHOWN: usize = 20;
+/// Rows that are shown of a table that results are read from.
+const ROWS_SHOWN_OPEN: usize = 100;
 
 /// A table, folded when it is long, with a button that saves all of it.
 pub fn table(table: &Table) -> Markup {
-    folding(table, table.n_rows() <= 6)
+    folding(table, table.n_rows() <= 6, ROWS_SHOWN)
 }
 
 /// A table that is open whatever its length, for results that are read from it.
 pub fn open_table(table: &Table) -> Markup {
-    folding(table, true)
+    folding(table, true, ROWS_SHOWN_OPEN)
 }
 
-fn folding(table: &Table, is_open: bool) -> Markup {
+fn folding(table: &Table, is_open: bool, rows_shown: usize) -> Markup {
     let rows = table.n_rows();
     let columns: Vec<Shown> = table.columns.iter().map(Shown::new).collect();
     html! {
@@ -29,11 +31,11 @@ fn folding(table: &Table, is_open: bool) -> Markup {
             div.tools { button type="button" data-save="table" data-name=(table.key) { "CSV" } }
             div.scroll { table {
                 thead { tr { @for column in &columns { th.number[column.numeric] { (column.heading) } } } }
-                tbody { @for row in 0..rows.min(ROWS_SHOWN) {
+                tbody { @for row in 0..rows.min(rows_shown) {
                     tr { @for column in &columns { td.number[column.numeric] { (column.cells.get(row).map_or("", String::as_str)) } } }
                 } }
             } }
-            @if rows > ROWS_SHOWN { p.faint { "The first " (ROWS_SHOWN) " of " (rows) " rows; the CSV file has all of them." } }
+            @if rows > rows_shown { p.faint { "The first " (rows_shown) " of " (rows) " rows; the CSV file has all of them." } }
             script type="application/json" { (PreEscaped(script_json(&csv::table(table).into()))) }
         }
     }
@@ -53,7 +55,7 @@ impl Shown {
             ColumnValues::Text(values) => Self {
                 heading: typeset::words(&column.name),
                 numeric: false,
-                cells: values.iter().take(ROWS_SHOWN).cloned().collect(),
+                cells: values.iter().take(ROWS_SHOWN_OPEN).cloned().collect(),
             },
             ColumnValues::Numbers(values) => {
                 let unit = display_unit(&column.unit, values);
@@ -61,7 +63,7 @@ impl Shown {
                 Self {
                     heading: typeset::label(&typeset::words(&column.name), &unit),
                     numeric: true,
-                    cells: values.iter().take(ROWS_SHOWN).map(|value| typeset::count(shown(value))).collect(),
+                    cells: values.iter().take(ROWS_SHOWN_OPEN).map(|value| typeset::count(shown(value))).collect(),
                 }
             }
         }

@@ -354,6 +354,9 @@ fn read_comparisons(
     problems: &mut Vec<Problem>,
 ) -> Vec<MethodCall> {
     let mut ids: Vec<(&str, Span)> = Vec::new();
+    if states.iter().any(|state| !state.truth.is_empty()) {
+        ids.push(("compare.truth", 0..0));
+    }
     if let Some((table, span)) = compare {
         let mut reader = Reader::new("[compare]", table, span.clone(), problems);
         let across = reader.word("across");
@@ -367,9 +370,6 @@ fn read_comparisons(
             }
             None => {}
         }
-    }
-    if states.iter().any(|state| !state.truth.is_empty()) {
-        ids.push(("compare.truth", 0..0));
     }
     let call = |(id, span): (&str, Span), problems: &mut Vec<Problem>| {
         let method = find_method(id, &span, problems)?;
