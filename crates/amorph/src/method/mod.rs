@@ -96,6 +96,11 @@ pub struct OutputInfo {
     pub description: &'static str,
 }
 
+/// A number that a method gives; shorthand for the lists of [`MethodInfo::outputs`].
+pub const fn output(key: &'static str, symbol: &'static str, unit: &'static str, description: &'static str) -> OutputInfo {
+    OutputInfo { key, symbol, unit, description }
+}
+
 /// A measuring technique: what a `[[measurement]]` of a study may say.
 #[derive(Debug, Clone, Copy)]
 pub struct TechniqueInfo {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::core::unit::{Quantity, Unit};
-use crate::method::{Constants, Dataset, Method, MethodError, MethodInfo, OutputInfo, Refusal, Scope};
+use crate::method::{Constants, Dataset, Method, MethodError, MethodInfo, OutputInfo, Refusal, Scope, output};
 use crate::methods::afm;
 use algorithm::{BOLTZMANN, SizeScaling};
 use sites::SiteLength;
@@ -93,10 +93,6 @@ const OUTPUTS: &[OutputInfo] = &[
     output("reference_energy_at_measurement_frequency", "ε_ref", "J", "reference energy at the frequency of the tip"),
     output("barrier_from_frequency", "ΔG", "J", "barrier that the frequency and the attempt frequency imply"),
 ];
-
-const fn output(key: &'static str, symbol: &'static str, unit: &'static str, description: &'static str) -> OutputInfo {
-    OutputInfo { key, symbol, unit, description }
-}
 
 impl Method for ActivationEnergy {
     const INFO: MethodInfo = MethodInfo {

@@ -15,7 +15,7 @@ use crate::core::ctx::Ctx;
 use crate::core::data::Map;
 use crate::core::outcome::Outcome;
 use crate::core::unit::{Quantity, Unit};
-use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope};
+use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 
 /// Correlation length of a map from its structure function, corrected for bias, with a bootstrap interval.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -108,10 +108,6 @@ pub struct Input<'a> {
     pub size: (f64, f64),
     /// How to fit.
     pub rules: FitRules,
-}
-
-const fn output(key: &'static str, symbol: &'static str, unit: &'static str, description: &'static str) -> OutputInfo {
-    OutputInfo { key, symbol, unit, description }
 }
 
 impl Method for CorrelationLength {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::core::unit::{Quantity, Unit};
-use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope};
+use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope, output};
 
 /// Energy dissipated per oscillation cycle in each pixel of a tapping-mode image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -106,10 +106,6 @@ const OUTPUTS: &[OutputInfo] = &[
     output("mean_force_virial", "V", "J", "mean of tip force times deflection over a cycle"),
     output("mean_elastic_force_qiao2019", "F", "N", "mean elastic force by the expression of Qiao et al. 2019"),
 ];
-
-const fn output(key: &'static str, symbol: &'static str, unit: &'static str, description: &'static str) -> OutputInfo {
-    OutputInfo { key, symbol, unit, description }
-}
 
 impl Method for Dissipation {
     const INFO: MethodInfo = MethodInfo {

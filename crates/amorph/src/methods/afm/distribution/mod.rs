@@ -12,7 +12,7 @@ use crate::core::ctx::Ctx;
 use crate::core::data::Map;
 use crate::core::outcome::Outcome;
 use crate::core::unit::Unit;
-use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope};
+use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope, output};
 
 /// Moments, quantiles and histogram of the dissipated energy of an image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -41,10 +41,6 @@ const OUTPUTS: &[OutputInfo] = &[
     output("distribution_skewness", "γ₁", "", "skewness over the pixels; positive with a tail to high energies"),
     output("distribution_excess_kurtosis", "γ₂", "", "excess kurtosis over the pixels"),
 ];
-
-const fn output(key: &'static str, symbol: &'static str, unit: &'static str, description: &'static str) -> OutputInfo {
-    OutputInfo { key, symbol, unit, description }
-}
 
 impl Method for Distribution {
     const INFO: MethodInfo = MethodInfo {

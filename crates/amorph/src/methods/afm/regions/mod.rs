@@ -16,7 +16,7 @@ use crate::core::data::Map;
 use crate::core::image::{Connectivity, PixelModel};
 use crate::core::outcome::Outcome;
 use crate::core::unit::Quantity;
-use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope};
+use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 
 /// Number, size, shape and orientation of the regions above a threshold, compared with surrogates of equal correlation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -97,10 +97,6 @@ pub struct Input<'a> {
     pub connectivity: Connectivity,
     /// Shape rule.
     pub shape: Shape,
-}
-
-const fn output(key: &'static str, symbol: &'static str, unit: &'static str, description: &'static str) -> OutputInfo {
-    OutputInfo { key, symbol, unit, description }
 }
 
 impl Method for Regions {

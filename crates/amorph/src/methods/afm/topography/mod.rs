@@ -13,7 +13,7 @@ use crate::core::data::{DataError, Map};
 use crate::core::image::BackgroundError;
 use crate::core::outcome::Outcome;
 use crate::core::unit::Unit;
-use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Refusal, Scope};
+use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Refusal, Scope, output};
 
 /// Levels the height map and frees the phase of what follows from the topography.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -68,10 +68,6 @@ const OUTPUTS: &[OutputInfo] = &[
     output("crosstalk_r2", "R²", "", "share of the variance of the phase that the topography explains, least squares"),
     output("crosstalk_r2_cross_validated", "R²_cv", "", "the same for tiles left out of the fit"),
 ];
-
-const fn output(key: &'static str, symbol: &'static str, unit: &'static str, description: &'static str) -> OutputInfo {
-    OutputInfo { key, symbol, unit, description }
-}
 
 impl Method for Topography {
     const INFO: MethodInfo = MethodInfo {

@@ -14,7 +14,7 @@ use crate::core::data::{DataError, Map};
 use crate::core::image::BackgroundError;
 use crate::core::outcome::Outcome;
 use crate::core::unit::{Quantity, Unit};
-use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Refusal, Scope};
+use crate::method::{Dataset, Method, MethodError, MethodInfo, Refusal, Scope, output};
 
 /// Correlation of the dissipated energy with the height, against surrogates with the same spectra.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -85,10 +85,6 @@ const FEWEST_SURROGATES: usize = 999;
 const MOST_MISSING: f64 = 0.02;
 /// Longest lag, as a share of the shorter side: at longer ones too many pairs join opposite sides of the image.
 const LONGEST_LAG: f64 = 0.25;
-
-const fn output(key: &'static str, symbol: &'static str, unit: &'static str, description: &'static str) -> OutputInfo {
-    OutputInfo { key, symbol, unit, description }
-}
 
 impl Method for TopographyCorrelation {
     const INFO: MethodInfo = MethodInfo {
