@@ -5,7 +5,7 @@ use ndarray::Array2;
 use super::algorithm::Cantilever;
 use super::calibration::{Calibration, Convention, Reference};
 use super::{AmplitudeError, Dissipation, DissipationError, Form, PhaseMap};
-use crate::core::data::{DataError, Map};
+use crate::core::data::{DataError, Direction, Map};
 use crate::core::unit::{Quantity, Unit};
 use crate::method::{ConstantInfo, Dataset, Method, MethodError, MissingConstant};
 use crate::methods::afm;
@@ -26,6 +26,19 @@ pub struct Input<'a> {
     pub(super) without_error: Vec<&'static str>,
     /// Height map of the same grid, for the figure.
     pub(super) height: Option<&'a Map>,
+    /// The same area scanned in the other direction, where the file holds it.
+    pub(super) other_direction: Option<OtherDirection>,
+    /// Whether phase and amplitude were recorded in different directions.
+    pub(super) directions_differ: bool,
+}
+
+/// What was recorded when the tip moved the other way.
+#[derive(Debug, Clone)]
+pub(super) struct OtherDirection {
+    /// Phase, deg as stored; NaN where it cannot be used.
+    pub(super) stored: Array2<f64>,
+    /// Amplitude, m: of the same direction where there is one, else that of the first direction.
+    pub(super) amplitude: Array2<f64>,
 }
 
 /// Where the amplitude of each pixel comes from.
@@ -66,7 +79,8 @@ pub(super) fn collect<'a>(method: &Dissipation, dataset: &'a Dataset) -> Result<
     let resonance = constants.positive(&afm::RESONANCE_FREQUENCY, frequencies)?;
     let drive = constants.positive(&afm::DRIVE_FREQUENCY, frequencies)?;
     let free_amplitude = constants.positive(&afm::FREE_AMPLITUDE, Required::Always)?;
-    let (amplitude, amplitude_source) = amplitude(method, dataset, phase, &mut constants)?;
+    let Amplitude { values: amplitude, source: amplitude_source, direction } =
+        amplitude_of(method, dataset, phase, &mut constants)?;
     constants.finish()?;
 
     let ratio = if resonance.value > 0.0 && drive.value > 0.0 { drive.value / resonance.value } else { 1.0 };
@@ -97,13 +111,9 @@ pub(super) fn collect<'a>(method: &Dissipation, dataset: &'a Dataset) -> Result<
         ("free_amplitude", amplitude_scale),
         ("free_phase", free_phase.std_error),
     ];
-    let mut stored = degrees(phase)?;
     require_positive(&amplitude)?;
-    ndarray::Zip::from(&mut stored).and(&phase.valid()).and(&amplitude).for_each(|value, &valid, amplitude| {
-        if !valid || !amplitude.is_finite() {
-            *value = f64::NAN;
-        }
-    });
+    let stored = usable_phase(phase, &amplitude)?;
+    let other_direction = other_direction(method, dataset, phase, &amplitude, &mut constants)?;
     Ok(Input {
         phase,
         stored,
@@ -113,7 +123,45 @@ pub(super) fn collect<'a>(method: &Dissipation, dataset: &'a Dataset) -> Result<
         errors: errors.into_iter().filter(|error| error.size() > 0.0).collect(),
         without_error: stated.iter().filter(|(_, error)| error.is_none()).map(|(key, _)| *key).collect(),
         height: height(dataset, phase),
+        other_direction,
+        directions_differ: direction.is_some() && phase.direction.is_some() && direction != phase.direction,
     })
+}
+
+/// Stored phase in degrees, NaN where it or the amplitude cannot be used.
+fn usable_phase(phase: &Map, amplitude: &Array2<f64>) -> Result<Array2<f64>, MethodError> {
+    let mut stored = degrees(phase)?;
+    ndarray::Zip::from(&mut stored).and(&phase.valid()).and(amplitude).for_each(|value, &valid, amplitude| {
+        if !valid || !amplitude.is_finite() {
+            *value = f64::NAN;
+        }
+    });
+    Ok(stored)
+}
+
+/// The only phase map of the file that was recorded in the other direction on the same grid; none for a corrected phase.
+fn other_direction(
+    method: &Dissipation,
+    dataset: &Dataset,
+    phase: &Map,
+    amplitude: &Array2<f64>,
+    constants: &mut Stated<'_>,
+) -> Result<Option<OtherDirection>, MethodError> {
+    let opposite = |map: &Map| map.direction.is_some() && phase.direction.is_some() && map.direction != phase.direction;
+    let mut candidates = dataset.maps().filter(|map| map.quantity == "phase" && opposite(map));
+    let (Some(other), None, PhaseMap::AsMeasured) = (candidates.next(), candidates.next(), method.phase) else {
+        return Ok(None);
+    };
+    if phase.require_same_grid(other).is_err() {
+        return Ok(None);
+    }
+    let own = match amplitude_of(method, dataset, other, constants) {
+        Ok(own) if own.direction == other.direction && own.values.iter().all(|value| value.is_nan() || *value > 0.0) => {
+            own.values
+        }
+        _ => amplitude.clone(),
+    };
+    Ok(Some(OtherDirection { stored: usable_phase(other, &own)?, amplitude: own }))
 }
 
 impl CalibrationError {
@@ -204,17 +252,24 @@ impl<'a> Stated<'a> {
     }
 }
 
-/// Amplitude of each pixel, m: a measured map, else the set point with or without the feedback error.
-fn amplitude(
+/// Amplitude of each pixel, m, where it comes from and in which direction it was recorded.
+struct Amplitude {
+    values: Array2<f64>,
+    source: AmplitudeSource,
+    direction: Option<Direction>,
+}
+
+/// Amplitude of each pixel: a measured map, else the set point with or without the feedback error.
+fn amplitude_of(
     method: &Dissipation,
     dataset: &Dataset,
     phase: &Map,
     constants: &mut Stated<'_>,
-) -> Result<(Array2<f64>, AmplitudeSource), MethodError> {
+) -> Result<Amplitude, MethodError> {
     if dataset.has_map("amplitude") {
-        let map = dataset.map("amplitude")?;
-        phase.require_same_grid(map)?;
-        return Ok((in_metres(map, constants)?, AmplitudeSource::Measured));
+        let map = along(dataset, "amplitude", phase)?;
+        let values = in_metres(map, constants)?;
+        return Ok(Amplitude { values, source: AmplitudeSource::Measured, direction: map.direction });
     }
     let setpoint = constants.positive(&afm::SETPOINT_AMPLITUDE, Required::Always)?.value;
     let sign = match method.amplitude_error {
@@ -223,11 +278,25 @@ fn amplitude(
         AmplitudeError::Ignored => 0.0,
     };
     if sign == 0.0 || !dataset.has_map("amplitude_error") {
-        return Ok((Array2::from_elem(phase.shape(), setpoint), AmplitudeSource::SetpointAlone));
+        let values = Array2::from_elem(phase.shape(), setpoint);
+        return Ok(Amplitude { values, source: AmplitudeSource::SetpointAlone, direction: None });
     }
-    let map = dataset.map("amplitude_error")?;
+    let map = along(dataset, "amplitude_error", phase)?;
+    let values = in_metres(map, constants)?.mapv(|error| setpoint + sign * error);
+    Ok(Amplitude { values, source: AmplitudeSource::SetpointAndError, direction: map.direction })
+}
+
+/// The map of a quantity on the grid of the phase; where trace and retrace are there, the one of the direction of the phase.
+fn along<'a>(dataset: &'a Dataset, quantity: &str, phase: &Map) -> Result<&'a Map, MethodError> {
+    let stated = dataset.channels.iter().any(|(key, _)| key == quantity);
+    let same = |map: &&Map| map.quantity == quantity && map.direction.is_some() && map.direction == phase.direction;
+    let mut candidates = dataset.maps().filter(same);
+    let map = match (candidates.next(), candidates.next()) {
+        (Some(only), None) if !stated => only,
+        _ => dataset.map(quantity)?,
+    };
     phase.require_same_grid(map)?;
-    Ok((in_metres(map, constants)?.mapv(|error| setpoint + sign * error), AmplitudeSource::SetpointAndError))
+    Ok(map)
 }
 
 /// Usable values of an amplitude map in metres; volts need the sensitivity.

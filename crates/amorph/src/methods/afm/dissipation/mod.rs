@@ -5,6 +5,7 @@ mod calibration;
 mod error;
 mod figures;
 mod input;
+mod noise;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -105,13 +106,17 @@ const OUTPUTS: &[OutputInfo] = &[
     output("fraction_negative", "f_neg", "", "share of pixels with negative energy"),
     output("mean_force_virial", "V", "J", "mean of tip force times deflection over a cycle"),
     output("mean_elastic_force_qiao2019", "F", "N", "mean elastic force by the expression of Qiao et al. 2019"),
+    output("amplitude_ratio", "A/A_f", "", "mean amplitude over the amplitude in free air"),
+    output("mean_lag", "⟨φ⟩", "deg", "mean lag of the tip behind the drive"),
+    output("dissipated_energy_noise_sd", "σ_n", "J", "noise of the energy, from the difference of trace and retrace"),
+    output("dissipated_energy_material_sd", "σ_m", "J", "standard deviation of the energy without that noise"),
 ];
 
 impl Method for Dissipation {
     const INFO: MethodInfo = MethodInfo {
         id: "dafm.dissipation",
         family: "afm",
-        version: 1,
+        version: 2,
         title: "Energy dissipated per tap",
         summary: "Turns phase and amplitude images into a map of the energy that the sample takes from the tip in each cycle.",
         doc: include_str!("doc.md"),
@@ -131,7 +136,7 @@ impl Method for Dissipation {
             "amplitude_sensitivity",
         ],
         outputs: OUTPUTS,
-        covers: &["L16-01", "L16-02", "L16-07", "Q19-3.3.1-a", "Q19-3.3.1-c"],
+        covers: &["L16-01", "L16-02", "L16-07", "L16-35", "Q19-3.3.1-a", "Q19-3.3.1-c"],
         references: &[
             "Cleveland, Anczykowski, Schmid, Elings, Appl. Phys. Lett. 72, 2613 (1998)",
             "Lu et al., Sci. Rep. 6, 29357 (2016)",

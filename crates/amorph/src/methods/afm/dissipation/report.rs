@@ -5,6 +5,7 @@ use ndarray::Array2;
 use super::algorithm::{Spread, per_pixel};
 use super::calibration::{Calibration, Reference};
 use super::input::{AmplitudeSource, Input};
+use super::noise::{DirectionNoise, direction_noise};
 use super::{Dissipation, DissipationError, Form, PhaseMap, figures};
 use crate::core::data::{Map, Table};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
@@ -12,6 +13,9 @@ use crate::core::unit::Unit;
 use crate::method::MethodError;
 use crate::methods::afm::spatial_mean::spatial_mean;
 
+const ELECTRONVOLT: f64 = 1.602_176_634e-19;
+/// Below this ratio of the amplitudes the higher harmonics are mentioned.
+const LOW_AMPLITUDE_RATIO: f64 = 0.2;
 /// Share of pixels on each side of 90 deg above which two regimes are present.
 const MIXED_REGIME: f64 = 1e-3;
 
@@ -23,7 +27,11 @@ pub(super) struct Evaluation {
     pub normalised: Array2<f64>,
     pub virial: Array2<f64>,
     pub force: Array2<f64>,
+    pub ratio: Array2<f64>,
 }
+
+/// Numbers of an evaluation, in the order of [`Evaluation::summary`].
+const N_SUMMARY: usize = 8;
 
 impl Evaluation {
     fn of(form: Form, calibration: &Calibration, stored: &Array2<f64>, amplitude: &Array2<f64>) -> Self {
@@ -37,16 +45,19 @@ impl Evaluation {
             energy,
             virial: map(&|a, phi| cantilever.virial(a, phi)),
             force: map(&|_, phi| cantilever.elastic_force_by_qiao_2019(phi)),
+            ratio: map(&|a, phi| if phi.is_finite() { a / cantilever.free_amplitude } else { f64::NAN }),
             lag: lag.map,
             free_lag: lag.free,
         }
     }
 
     /// Mean energy, its deviation and relative variation, then the means of the other maps.
-    fn summary(&self) -> [f64; 6] {
+    fn summary(&self) -> [f64; N_SUMMARY] {
         let energy = Spread::of(&self.energy);
         let mean = |map: &Array2<f64>| Spread::of(map).mean;
-        [energy.mean, energy.sd, energy.sd / energy.mean.abs(), mean(&self.normalised), mean(&self.virial), mean(&self.force)]
+        let relative = energy.sd / energy.mean.abs();
+        let [normalised, virial, force] = [&self.normalised, &self.virial, &self.force].map(mean);
+        [energy.mean, energy.sd, relative, normalised, virial, force, mean(&self.ratio), mean(&self.lag)]
     }
 }
 
@@ -60,12 +71,17 @@ pub(super) fn outcome(method: &Dissipation, input: &Input<'_>) -> Result<Outcome
     let energy = derived(input.phase, "dissipated_energy", "J", evaluation.energy.clone());
     energy.require_structure()?;
     let attractive = fraction_attractive(&evaluation.lag);
+    let noise = noise(method.form, input, &evaluation);
     let mut outcome = Outcome {
         estimates: estimates(method, input, &evaluation, attractive),
         tables: vec![reference_scan(method.form, input)],
         notes: notes(method, input, &evaluation, attractive),
         ..Outcome::default()
     };
+    if let Some(noise) = &noise {
+        outcome.estimates.extend(noise_estimates(noise, spread.sd));
+        outcome.notes.push(noise_note(noise, input));
+    }
     outcome.maps = vec![
         energy,
         derived(input.phase, "normalised_dissipation", "", evaluation.normalised),
@@ -125,12 +141,43 @@ fn estimates(method: &Dissipation, input: &Input<'_>, evaluation: &Evaluation, a
         counted("fraction_negative", "f_neg", negative),
         mean_of("mean_force_virial", "V", "J", &evaluation.virial, 4),
         mean_of("mean_elastic_force_qiao2019", "F", "N", &evaluation.force, 5),
+        mean_of("amplitude_ratio", "A/A_f", "", &evaluation.ratio, 6),
+        mean_of("mean_lag", "⟨φ⟩", "deg", &evaluation.lag, 7),
     ]
 }
 
+/// What the other direction of the scan says about the noise of the energy.
+fn noise(form: Form, input: &Input<'_>, evaluation: &Evaluation) -> Option<DirectionNoise> {
+    let other = input.other_direction.as_ref()?;
+    let backwards = Evaluation::of(form, &input.calibration, &other.stored, &other.amplitude);
+    direction_noise(&evaluation.energy, &backwards.energy)
+}
+
+fn noise_estimates(noise: &DirectionNoise, sd: f64) -> [Estimate; 2] {
+    let why = "what differs between trace and retrace for other reasons than noise is in it, so it is an upper bound";
+    let noise_sd = Estimate::without_interval("dissipated_energy_noise_sd", "σ_n", noise.sd, "J", why);
+    let material = (sd * sd - noise.sd * noise.sd).max(0.0).sqrt();
+    let why = "a lower bound: the noise taken off is an upper bound";
+    [noise_sd, Estimate::without_interval("dissipated_energy_material_sd", "σ_m", material, "J", why)]
+}
+
+fn noise_note(noise: &DirectionNoise, input: &Input<'_>) -> Note {
+    let direction = input.phase.direction.map(|direction| direction.to_string()).unwrap_or_default();
+    Note::info(
+        "noise_from_trace_and_retrace",
+        format!(
+            "the energy is that of the {direction}; against the other direction it scatters by {:.3} eV (sd of the difference over √2, after a shift \
+             of {} pixels), and its mean differs by {:.3} eV",
+            noise.sd / ELECTRONVOLT,
+            noise.shift,
+            noise.offset.abs() / ELECTRONVOLT
+        ),
+    )
+}
+
 /// Effect of one standard error of each constant on each number, added in squares (central differences).
-fn systematic_errors(form: Form, input: &Input<'_>) -> [f64; 6] {
-    let mut variance = [0.0; 6];
+fn systematic_errors(form: Form, input: &Input<'_>) -> [f64; N_SUMMARY] {
+    let mut variance = [0.0; N_SUMMARY];
     for error in &input.errors {
         let moved = |sign: f64| {
             let (calibration, factor) = error.apply(sign, &input.calibration);
@@ -202,6 +249,21 @@ fn notes(method: &Dissipation, input: &Input<'_>, evaluation: &Evaluation, attra
                 100.0 * attractive
             ),
         ));
+    }
+    let ratio = Spread::of(&evaluation.ratio).mean;
+    if ratio < LOW_AMPLITUDE_RATIO {
+        notes.push(Note::warning(
+            "higher_harmonics",
+            format!(
+                "the mean amplitude is {ratio:.3} of the free one: the tip touches for a large part of the cycle and higher harmonics grow. The \
+                 formula counts one harmonic only; a virtual cantilever of this kind shows how much it misses (see the text of this method)"
+            ),
+        ));
+    }
+    if input.directions_differ {
+        let message =
+            "phase and amplitude were recorded in different directions: their pixels are not of the same passage of the tip";
+        notes.push(Note::warning("directions_differ", message));
     }
     if !input.without_error.is_empty() {
         notes.push(Note::warning(

@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::algorithm::{Cantilever, wrap_degrees};
 use super::*;
-use crate::core::data::{Extent, Map};
+use crate::core::data::{Direction, Extent, Map};
 use crate::core::random::standard_normals;
-use crate::method::{ConstantValue, Constants, DynMethod, find};
+use crate::method::{ConstantValue, Constants, DynMethod, MapChoice, find};
 
 const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 
@@ -353,6 +353,75 @@ fn masked_pixels_are_left_out() {
     let outcome = run(json!({}), &Dataset::of_maps(maps, constants())).unwrap();
     assert!(outcome.map("dissipated_energy").unwrap().values[[0, 0]].is_nan());
     assert_eq!(outcome.estimate("fraction_negative").unwrap().value, 0.0);
+}
+
+#[test]
+fn amplitude_and_lag_of_the_image_are_given() {
+    let outcome = run(json!({}), &Dataset::of_maps(maps(), constants())).unwrap();
+    let ratio = outcome.estimate("amplitude_ratio").unwrap();
+    assert_relative_eq!(ratio.value, 0.15, max_relative = 1e-3);
+    assert!(ratio.interval.is_some() && outcome.notes.iter().any(|note| note.code == "higher_harmonics"));
+    let lag = outcome.estimate("mean_lag").unwrap();
+    // 1 deg of noise in 4096 pixels.
+    assert!((lag.value - 60.0).abs() < 4.0 / 64.0 && lag.interval.is_some());
+    let normalised = outcome.map("normalised_dissipation").unwrap();
+    let energy = outcome.map("dissipated_energy").unwrap();
+    let amplitude = &maps()[1].values;
+    for (pixel, value) in normalised.values.indexed_iter() {
+        assert_relative_eq!(*value, energy.values[pixel] / LU.energy_scale(amplitude[pixel]), max_relative = 1e-12);
+    }
+    let far = vec![map("phase", "deg", noise(1, 60.0, 1.0)), map("amplitude", "m", noise(2, 8e-9, 3e-11))];
+    let outcome = run(json!({}), &Dataset::of_maps(far, constants())).unwrap();
+    assert!(outcome.notes.iter().all(|note| note.code != "higher_harmonics"));
+}
+
+fn directed(mut map: Map, direction: Direction, index: usize) -> Map {
+    map.direction = Some(direction);
+    map.index = index;
+    map
+}
+
+/// Trace and retrace of one surface, the retrace shifted by a pixel, each with its own noise of 0.5 deg.
+fn both_directions() -> Vec<Map> {
+    let signal = noise(1, 60.0, 1.0);
+    let mut retrace = signal.clone();
+    for (mut to, from) in retrace.rows_mut().into_iter().zip(signal.rows()) {
+        (1..64).for_each(|column| to[column] = from[column - 1]);
+    }
+    let amplitude = || noise(5, 3e-9, 1e-14);
+    vec![
+        directed(map("phase", "deg", signal + noise(3, 0.0, 0.5)), Direction::Trace, 0),
+        directed(map("phase", "deg", retrace + noise(4, 0.0, 0.5)), Direction::Retrace, 1),
+        directed(map("amplitude", "m", amplitude()), Direction::Trace, 2),
+        directed(map("amplitude", "m", amplitude()), Direction::Retrace, 3),
+    ]
+}
+
+#[test]
+fn trace_and_retrace_must_be_chosen_and_give_the_noise() {
+    let mut dataset = Dataset::of_maps(both_directions(), constants());
+    let error = run(json!({}), &dataset).unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("[0]") && text.contains("[1]") && text.contains("retrace"), "{text}");
+    assert!(error.hint().contains("channels"));
+    dataset.channels = vec![("phase".to_owned(), MapChoice::parse("trace"))];
+    let outcome = run(json!({}), &dataset).unwrap();
+    // dE/dφ = (π k A A0/Q) cos φ: 0.5 deg at 60 deg; cos φ varies by 3 % over the noise, 4096 pixels scatter by 1.1 %.
+    let expected = LU.energy_scale(3e-9) * 0.5 * 0.5f64.to_radians();
+    let found = outcome.estimate("dissipated_energy_noise_sd").unwrap();
+    assert_relative_eq!(found.value, expected, max_relative = 0.05);
+    let material = outcome.estimate("dissipated_energy_material_sd").unwrap().value;
+    // Twice the noise before it was added.
+    assert_relative_eq!(material, 2.0 * expected, max_relative = 0.05);
+    let note = outcome.notes.iter().find(|note| note.code == "noise_from_trace_and_retrace").unwrap();
+    assert!(note.message.contains("of 1 pixels"), "{}", note.message);
+    // The amplitude follows the direction of the phase; another choice is carried out and noticed.
+    assert!(outcome.notes.iter().all(|note| note.code != "directions_differ"));
+    dataset.channels.push(("amplitude".to_owned(), MapChoice::parse("retrace")));
+    let outcome = run(json!({}), &dataset).unwrap();
+    assert!(outcome.notes.iter().any(|note| note.code == "directions_differ"));
+    let single = run(json!({}), &Dataset::of_maps(maps(), constants())).unwrap();
+    assert!(single.estimate("dissipated_energy_noise_sd").is_none());
 }
 
 /// The Asylum file with its own constants and the conventions that it does not hold; `None` where the data folder is absent.
