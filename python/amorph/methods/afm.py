@@ -258,6 +258,12 @@ class Dissipation(Method):
     Taken pixel by pixel from an amplitude map, else from the set point and the amplitude-error map, else, with a warning, from the set point alone:
     then the error of the feedback becomes dissipation (1 % of $A_0$ is about 0.7 eV with the constants of Lu et al.).
 
+    ## Trace and retrace
+    A file that holds both directions needs a choice (`channels = { phase = "trace" }`); without it the candidates are listed. The amplitude then follows the
+    direction of the phase. The other direction is used for the noise: $\sigma_n = \mathrm{sd}(E_\text{retrace} - E_\text{trace})/\sqrt2$ after the shift along the
+    fast axis at which the two agree best, and $\sigma_m = \sqrt{\sigma_E^2 - \sigma_n^2}$ is what remains for the material. Whatever differs between the
+    directions for other reasons counts as noise: $\sigma_n$ is an upper bound, $\sigma_m$ a lower one.
+
     ## Uncertainty
     - **Statistical.** The mean of a correlated image has as many independent values as integral ranges fit into its area. The variance of the mean is
       the spectral density at zero wavevector over the number of pixels; the density is taken from the ten longest waves of the image, which gives Student's $t$ with
@@ -442,6 +448,12 @@ def dissipation(
         - `mean_force_virial` (V, J): mean of tip force times deflection over a cycle
         - `mean_elastic_force_qiao2019` (F, N): mean elastic force by the expression of Qiao et al.
         2019
+        - `amplitude_ratio` (A/A_f): mean amplitude over the amplitude in free air
+        - `mean_lag` (⟨φ⟩, deg): mean lag of the tip behind the drive
+        - `dissipated_energy_noise_sd` (σ_n, J): noise of the energy, from the difference of trace
+        and retrace
+        - `dissipated_energy_material_sd` (σ_m, J): standard deviation of the energy without that
+        noise
 
     References
     ----------
