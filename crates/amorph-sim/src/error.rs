@@ -27,6 +27,19 @@ pub enum SimulationError {
         /// Energy at a lag of 90 deg, J.
         possible: f64,
     },
+    /// The amplitude does not come down to the set point.
+    #[error(
+        "on approach the amplitude of the tip goes from {above:.4} to {below:.4} of the free one without staying at {wanted:.4}; \
+         choose another set point, a stiffer cantilever or a larger free amplitude"
+    )]
+    NoSuchAmplitude {
+        /// Amplitude that was asked for, over the free one.
+        wanted: f64,
+        /// Closest amplitude above it, over the free one.
+        above: f64,
+        /// Closest amplitude below it, over the free one.
+        below: f64,
+    },
 }
 
 impl SimulationError {

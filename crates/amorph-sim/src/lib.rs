@@ -7,5 +7,6 @@
 pub mod afm;
 mod error;
 pub mod events;
+pub mod oscillator;
 
 pub use error::SimulationError;

@@ -252,11 +252,11 @@ fn notes(method: &Dissipation, input: &Input<'_>, evaluation: &Evaluation, attra
     }
     let ratio = Spread::of(&evaluation.ratio).mean;
     if ratio < LOW_AMPLITUDE_RATIO {
-        notes.push(Note::warning(
+        notes.push(Note::info(
             "higher_harmonics",
             format!(
-                "the mean amplitude is {ratio:.3} of the free one: the tip touches for a large part of the cycle and higher harmonics grow. The \
-                 formula counts one harmonic only; a virtual cantilever of this kind shows how much it misses (see the text of this method)"
+                "the mean amplitude is {ratio:.3} of the free one: the higher harmonics grow. In virtual taps at A/A_f = 0.15 the second harmonic has \
+                 0.5 % (Q 400) to 2.5 % (Q 60) of the amplitude, and this formula misses 0.1 to 1.2 % of the energy"
             ),
         ));
     }
