@@ -78,26 +78,46 @@ pub fn permutation_test(
     require(b, 1)?;
     let pooled: Vec<f64> = a.iter().chain(b).copied().collect();
     require(&pooled, 3)?;
-    let observed = statistic(a, b);
+    let values = |items: &[usize]| items.iter().map(|&item| pooled[item]).collect::<Vec<f64>>();
+    permutation_test_of_items(a.len(), b.len(), |a, b| statistic(&values(a), &values(b)), replicates, seed)
+}
+
+/// As [`permutation_test`], for items of any kind: the first `n_a` are one sample, the next `n_b` the other, and `statistic` is
+/// given the numbers of the items of both sides.
+///
+/// # Errors
+/// An empty sample, or fewer than three items in all.
+pub fn permutation_test_of_items(
+    n_a: usize,
+    n_b: usize,
+    statistic: impl Fn(&[usize], &[usize]) -> f64 + Sync,
+    replicates: usize,
+    seed: u64,
+) -> Result<PermutationTest, StatsError> {
+    let n = n_a + n_b;
+    let needed = if n_a.min(n_b) == 0 { n + 1 } else { 3 };
+    if n < needed {
+        return Err(StatsError::TooFew { found: n, needed });
+    }
+    let items: Vec<usize> = (0..n).collect();
+    let observed = statistic(&items[..n_a], &items[n_a..]);
     // Equal divisions must count as equal whatever the order of their sums.
     let limit = observed.abs() * (1.0 - 1e-12);
-    let exceeds = |first: &[f64], second: &[f64]| statistic(first, second).abs() >= limit;
-    let all = n_divisions(pooled.len(), a.len(), replicates);
-    if let Some(divisions) = all {
-        let count = |division: &[bool]| {
-            let pick = |side: bool| -> Vec<f64> {
-                pooled.iter().zip(division).filter(|(_, s)| **s == side).map(|(v, _)| *v).collect()
-            };
+    let exceeds = |first: &[usize], second: &[usize]| statistic(first, second).abs() >= limit;
+    if let Some(divisions) = n_divisions(n, n_a, replicates) {
+        let count = |division: &Vec<bool>| {
+            let pick = |side: bool| -> Vec<usize> { (0..n).filter(|&item| division[item] == side).collect() };
             exceeds(&pick(true), &pick(false))
         };
-        let hits = Divisions::new(pooled.len(), a.len()).filter(|d| count(d)).count();
+        let all: Vec<Vec<bool>> = Divisions::new(n, n_a).collect();
+        let hits = all.par_iter().filter(|division| count(division)).count();
         let p_value = hits as f64 / divisions as f64;
         return Ok(PermutationTest { statistic: observed, p_value, exhaustive: true, divisions });
     }
     let hit = |replicate: usize| {
-        let mut shuffled = pooled.clone();
+        let mut shuffled = items.clone();
         shuffled.shuffle(&mut random::rng(item_seed(seed, "permutation", replicate)));
-        let (first, second) = shuffled.split_at(a.len());
+        let (first, second) = shuffled.split_at(n_a);
         exceeds(first, second)
     };
     let hits = (0..replicates).into_par_iter().filter(|&r| hit(r)).count();

@@ -15,7 +15,9 @@ pub use distributions::{
     beta_quantile, chi_squared_quantile, chi_squared_tail, normal_cdf, normal_quantile, student_t_quantile, student_t_tail,
 };
 pub use error::StatsError;
-pub use hypothesis::{AxialDirection, PermutationTest, WelchTest, axial_rayleigh_test, holm, permutation_test, welch_test};
+pub use hypothesis::{
+    AxialDirection, PermutationTest, WelchTest, axial_rayleigh_test, holm, permutation_test, permutation_test_of_items, welch_test,
+};
 pub use moments::{Correlation, Moments, mean, pearson};
 pub use proportion::{Coverage, clopper_pearson_interval, coverage, wilson_interval};
 pub use quantile::{Histogram, ks_distance, median, quantile, quantiles};

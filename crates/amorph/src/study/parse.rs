@@ -7,7 +7,9 @@ use super::problem::{Problem, ProblemKind};
 use super::reader::Reader;
 use super::{Measurement, MethodCall, State, Study, overrides};
 use crate::core::unit::{Quantity, Unit};
-use crate::method::{self, ConstantInfo, ConstantKind, ConstantValue, Constants, MapChoice, MethodError, TechniqueInfo};
+use crate::method::{
+    self, ConstantInfo, ConstantKind, ConstantValue, Constants, MapChoice, MethodError, Scope, TechniqueInfo,
+};
 
 /// Keys of a measurement that are not constants of its technique.
 pub(super) const MEASUREMENT_KEYS: &[&str] =
@@ -212,6 +214,10 @@ impl Context<'_> {
         let mut calls = Vec::new();
         for (name, span) in names {
             let Some(method) = find_method(&name, &span, problems) else { continue };
+            if method.info().scope == Scope::Study {
+                problems.push(Problem { span, kind: ProblemKind::WrongPlace { method: name, place: "[compare] methods" } });
+                continue;
+            }
             if method.info().technique != technique.id {
                 let kind =
                     ProblemKind::WrongTechnique { method: name, needed: method.info().technique, technique: technique.id };
@@ -346,33 +352,44 @@ fn method_call(
     }
 }
 
-/// `[compare] across = "state"` runs the comparison of states; known truths are compared wherever states have them.
+/// `[compare] across = "state"` runs the comparison of states and then the `methods` named there; known truths are compared
+/// wherever states have them.
 fn read_comparisons(
     compare: Option<(Table, Span)>,
     states: &[State],
     parameters: &Table,
     problems: &mut Vec<Problem>,
 ) -> Vec<MethodCall> {
-    let mut ids: Vec<(&str, Span)> = Vec::new();
+    let mut ids: Vec<(String, Span)> = Vec::new();
     if states.iter().any(|state| !state.truth.is_empty()) {
-        ids.push(("compare.truth", 0..0));
+        ids.push(("compare.truth".to_owned(), 0..0));
     }
     if let Some((table, span)) = compare {
         let mut reader = Reader::new("[compare]", table, span.clone(), problems);
         let across = reader.word("across");
+        let methods = reader.texts("methods").unwrap_or_default();
         reader.require("across", across.is_some(), "across = \"state\"");
         reader.finish();
         match across {
-            Some((word, _)) if word == "state" => ids.push(("compare.states", span)),
+            Some((word, _)) if word == "state" => ids.push(("compare.states".to_owned(), span)),
             Some((found, span)) => {
                 let kind = ProblemKind::UnknownWord { what: "thing to compare across", found, known: vec!["state".to_owned()] };
                 problems.push(Problem { span, kind });
             }
             None => {}
         }
+        for (id, span) in methods {
+            if ids.iter().all(|(known, _)| *known != id) {
+                ids.push((id, span));
+            }
+        }
     }
-    let call = |(id, span): (&str, Span), problems: &mut Vec<Problem>| {
-        let method = find_method(id, &span, problems)?;
+    let call = |(id, span): (String, Span), problems: &mut Vec<Problem>| {
+        let method = find_method(&id, &span, problems)?;
+        if method.info().scope != Scope::Study {
+            problems.push(Problem { span, kind: ProblemKind::WrongPlace { method: id, place: "[[measurement]] methods" } });
+            return None;
+        }
         method_call(method, &[parameters], span, problems)
     };
     ids.into_iter().filter_map(|id| call(id, problems)).collect()

@@ -118,6 +118,14 @@ pub enum ProblemKind {
         /// The technique of the measurement.
         technique: &'static str,
     },
+    /// A method that works on one file or state where one over the whole study belongs, or the other way round.
+    #[error("{method} belongs under {place}")]
+    WrongPlace {
+        /// The method.
+        method: String,
+        /// Where it belongs.
+        place: &'static str,
+    },
     /// Parameters that the method does not accept.
     #[error("{message}")]
     Parameters {
@@ -149,6 +157,7 @@ impl ProblemKind {
             Self::Quantity { expected, .. } => Some(format!("write it {expected}")),
             Self::NoFiles { .. } => Some("paths are relative to the study file; `*` and `**` are understood".to_owned()),
             Self::WrongTechnique { .. } => Some("`amorph method list` shows which methods go with which technique".to_owned()),
+            Self::WrongPlace { method, place } => Some(format!("move \"{method}\" to `methods = [...]` of {place}", place = place.trim_end_matches(" methods"))),
             Self::Parameters { method, .. } => Some(format!("`amorph method show {method}` lists the parameters")),
             Self::Override { .. } => Some(
                 "write measurement.<state or number>.<key>=<value>, method.<method>.<parameter>=<value> or study.<key>=<value>"

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::method::{ConstantInfo, ConstantKind, registry, techniques};
+use crate::method::{ConstantInfo, ConstantKind, MethodInfo, Scope, registry, techniques};
 
 /// The schema, draft 2020-12.
 pub fn json_schema() -> Value {
@@ -64,10 +64,14 @@ fn sample() -> Value {
     })
 }
 
+/// Identifiers of the methods that fit.
+fn ids(fits: impl Fn(&MethodInfo) -> bool) -> Vec<&'static str> {
+    registry().iter().map(|method| method.info()).filter(|info| fits(info)).map(|info| info.id).collect()
+}
+
 fn measurements() -> Vec<Value> {
     let of_technique = |technique: &crate::method::TechniqueInfo| {
-        let ids: Vec<&str> =
-            registry().iter().map(|m| m.info()).filter(|info| info.technique == technique.id).map(|info| info.id).collect();
+        let ids = ids(|info| info.technique == technique.id && info.scope != Scope::Study);
         let mut properties = json!({
             "like": { "type": "string", "description": "state of an earlier measurement whose keys are taken over" },
             "sample": { "type": "string" },
@@ -150,7 +154,14 @@ fn compare() -> Value {
         "type": "object",
         "required": ["across"],
         "additionalProperties": false,
-        "properties": { "across": { "enum": ["state"] } },
+        "properties": {
+            "across": { "enum": ["state"] },
+            "methods": {
+                "type": "array",
+                "items": { "enum": ids(|info| info.scope == Scope::Study) },
+                "description": "further methods over the whole study",
+            },
+        },
     })
 }
 

@@ -194,6 +194,12 @@ fn every_mistake_is_pointed_at() {
         (with("cast_*.gwy", "none_*.gwy"), "\"none_*.gwy\"", "no file matches 'none_*.gwy'"),
         (with("seed = 3", "seed = -3"), "-3", "'seed' must be a whole number"),
         (with("title = \"Test\"", "titel = \"Test\""), "titel", "unknown key 'titel' in [study]"),
+        (with("dafm.dissipation", "compare.states"), "\"compare.states\"", "compare.states belongs under [compare] methods"),
+        (
+            format!("{HEAD}{CAST}[compare]\nacross = \"state\"\nmethods = [\"dafm.regions\"]\n"),
+            "\"dafm.regions\"",
+            "dafm.regions belongs under [[measurement]] methods",
+        ),
     ] {
         let problems = fixture.problems(&text, &[]);
         let found = problems.iter().any(|(at, what)| at == place && what.contains(message));
