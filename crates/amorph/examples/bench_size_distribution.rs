@@ -3,9 +3,7 @@
 use std::time::Instant;
 
 use amorph::core::ctx::Ctx;
-use amorph::methods::events::size_distribution::algorithm::Sums;
-use amorph::methods::events::size_distribution::goodness::{Distribution, bootstrap_p, ks_distance};
-use amorph::methods::events::size_distribution::profile::intervals;
+use amorph::core::stats::power_law::{Distribution, Sums, bootstrap_p, intervals, ks_distance};
 use amorph::sim::events::truncated_power_law;
 
 fn best<T>(repeats: usize, mut work: impl FnMut() -> T) -> f64 {

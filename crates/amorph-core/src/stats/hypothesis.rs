@@ -2,7 +2,7 @@
 
 use super::error::require;
 use super::resample::item_seed;
-use super::{Moments, StatsError, student_t_quantile, student_t_tail};
+use super::{Moments, StatsError, quantile, student_t_quantile, student_t_tail};
 use crate::random;
 use rand::seq::SliceRandom;
 use rayon::prelude::*;
@@ -56,6 +56,8 @@ pub struct PermutationTest {
     pub exhaustive: bool,
     /// Divisions tried, the given one included.
     pub divisions: usize,
+    /// 95 % quantile of the magnitude of the statistic over the divisions tried: what chance alone reaches.
+    pub chance_level: f64,
 }
 
 /// Tests whether two samples are exchangeable, with any `statistic` that is near
@@ -101,28 +103,33 @@ pub fn permutation_test_of_items(
     }
     let items: Vec<usize> = (0..n).collect();
     let observed = statistic(&items[..n_a], &items[n_a..]);
-    // Equal divisions must count as equal whatever the order of their sums.
-    let limit = observed.abs() * (1.0 - 1e-12);
-    let exceeds = |first: &[usize], second: &[usize]| statistic(first, second).abs() >= limit;
-    if let Some(divisions) = n_divisions(n, n_a, replicates) {
-        let count = |division: &Vec<bool>| {
+    let magnitude = |first: &[usize], second: &[usize]| statistic(first, second).abs();
+    let exhaustive = n_divisions(n, n_a, replicates).is_some();
+    let magnitudes: Vec<f64> = if exhaustive {
+        let by_division = |division: &Vec<bool>| {
             let pick = |side: bool| -> Vec<usize> { (0..n).filter(|&item| division[item] == side).collect() };
-            exceeds(&pick(true), &pick(false))
+            magnitude(&pick(true), &pick(false))
         };
         let all: Vec<Vec<bool>> = Divisions::new(n, n_a).collect();
-        let hits = all.par_iter().filter(|division| count(division)).count();
-        let p_value = hits as f64 / divisions as f64;
-        return Ok(PermutationTest { statistic: observed, p_value, exhaustive: true, divisions });
-    }
-    let hit = |replicate: usize| {
-        let mut shuffled = items.clone();
-        shuffled.shuffle(&mut random::rng(item_seed(seed, "permutation", replicate)));
-        let (first, second) = shuffled.split_at(n_a);
-        exceeds(first, second)
+        all.par_iter().map(by_division).collect()
+    } else {
+        let at_random = |replicate: usize| {
+            let mut shuffled = items.clone();
+            shuffled.shuffle(&mut random::rng(item_seed(seed, "permutation", replicate)));
+            let (first, second) = shuffled.split_at(n_a);
+            magnitude(first, second)
+        };
+        (0..replicates).into_par_iter().map(at_random).collect()
     };
-    let hits = (0..replicates).into_par_iter().filter(|&r| hit(r)).count();
-    let p_value = (1 + hits) as f64 / (1 + replicates) as f64;
-    Ok(PermutationTest { statistic: observed, p_value, exhaustive: false, divisions: replicates + 1 })
+    // Equal divisions must count as equal whatever the order of their sums.
+    let limit = observed.abs() * (1.0 - 1e-12);
+    let hits = magnitudes.iter().filter(|value| **value >= limit).count();
+    // All divisions hold the given one; random ones do not.
+    let own = usize::from(!exhaustive);
+    let divisions = magnitudes.len() + own;
+    let p_value = (hits + own) as f64 / divisions as f64;
+    let chance_level = quantile(&magnitudes, 0.95)?;
+    Ok(PermutationTest { statistic: observed, p_value, exhaustive, divisions, chance_level })
 }
 
 /// Binomial coefficient `n` over `k` if no larger than `limit`.

@@ -7,6 +7,7 @@ mod distributions;
 mod error;
 mod hypothesis;
 mod moments;
+pub mod power_law;
 mod proportion;
 mod quantile;
 mod resample;
@@ -16,7 +17,8 @@ pub use distributions::{
 };
 pub use error::StatsError;
 pub use hypothesis::{
-    AxialDirection, PermutationTest, WelchTest, axial_rayleigh_test, holm, permutation_test, permutation_test_of_items, welch_test,
+    AxialDirection, PermutationTest, WelchTest, axial_rayleigh_test, holm, permutation_test, permutation_test_of_items,
+    welch_test,
 };
 pub use moments::{Correlation, Moments, mean, pearson};
 pub use proportion::{Coverage, clopper_pearson_interval, coverage, wilson_interval};

@@ -100,6 +100,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::afm::dissipation::Dissipation>::NEW,
         &Registered::<methods::afm::topography_correlation::TopographyCorrelation>::NEW,
         &Registered::<methods::afm::distribution::Distribution>::NEW,
+        &Registered::<methods::afm::distributions_by_state::DistributionsByState>::NEW,
         &Registered::<methods::afm::correlation_length::CorrelationLength>::NEW,
         &Registered::<methods::afm::regions::Regions>::NEW,
         &Registered::<methods::afm::activation_energy::ActivationEnergy>::NEW,

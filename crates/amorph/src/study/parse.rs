@@ -7,9 +7,7 @@ use super::problem::{Problem, ProblemKind};
 use super::reader::Reader;
 use super::{Measurement, MethodCall, State, Study, overrides};
 use crate::core::unit::{Quantity, Unit};
-use crate::method::{
-    self, ConstantInfo, ConstantKind, ConstantValue, Constants, MapChoice, MethodError, Scope, TechniqueInfo,
-};
+use crate::method::{self, ConstantInfo, ConstantKind, ConstantValue, Constants, MapChoice, MethodError, Scope, TechniqueInfo};
 
 /// Keys of a measurement that are not constants of its technique.
 pub(super) const MEASUREMENT_KEYS: &[&str] =

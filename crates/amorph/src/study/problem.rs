@@ -157,7 +157,9 @@ impl ProblemKind {
             Self::Quantity { expected, .. } => Some(format!("write it {expected}")),
             Self::NoFiles { .. } => Some("paths are relative to the study file; `*` and `**` are understood".to_owned()),
             Self::WrongTechnique { .. } => Some("`amorph method list` shows which methods go with which technique".to_owned()),
-            Self::WrongPlace { method, place } => Some(format!("move \"{method}\" to `methods = [...]` of {place}", place = place.trim_end_matches(" methods"))),
+            Self::WrongPlace { method, place } => {
+                Some(format!("move \"{method}\" to `methods = [...]` of {place}", place = place.trim_end_matches(" methods")))
+            }
             Self::Parameters { method, .. } => Some(format!("`amorph method show {method}` lists the parameters")),
             Self::Override { .. } => Some(
                 "write measurement.<state or number>.<key>=<value>, method.<method>.<parameter>=<value> or study.<key>=<value>"

@@ -5,6 +5,7 @@ mod constants;
 pub mod correlation_length;
 pub mod dissipation;
 pub mod distribution;
+pub mod distributions_by_state;
 pub mod field;
 pub mod regions;
 mod spatial_mean;

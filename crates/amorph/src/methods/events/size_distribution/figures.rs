@@ -1,7 +1,6 @@
-use super::algorithm::{Maximum, TruncatedPowerLaw};
-use super::goodness::Distribution;
 use super::{Input, Model};
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
+use crate::core::stats::power_law::{Distribution, Maximum, TruncatedPowerLaw};
 use crate::core::unit::Unit;
 
 /// Most points that are drawn of the data.

@@ -1,11 +1,8 @@
 //! How the sizes of events are distributed: exponent and cut-off of a truncated power law.
 
-pub mod algorithm;
 mod error;
 mod figures;
-pub mod goodness;
 mod input;
-pub mod profile;
 mod report;
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,12 @@
-use super::algorithm::{Maximum, Sums, TruncatedPowerLaw};
 use super::error::SizesError;
-use super::goodness::{Distribution, Fitter, bootstrap_p, ks_distance};
-use super::profile::{intervals, power_law_interval};
 use super::{Input, Model, SizeDistribution, figures};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::chi_squared_tail;
+use crate::core::stats::power_law::{
+    Distribution, Fitter, Maximum, Sums, TruncatedPowerLaw, bootstrap_p, intervals, ks_distance, power_law_interval,
+};
 use crate::method::MethodError;
 
 /// Cut-offs, in units of the smallest size, for which the achievable error is tabulated.

@@ -3,12 +3,12 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::algorithm::{Moments, Sums, TruncatedPowerLaw};
-use super::goodness::{Distribution, bootstrap_p, ks_distance};
-use super::profile::{intervals, power_law_interval};
 use super::*;
 use crate::core::data::Table;
 use crate::core::outcome::Estimate;
+use crate::core::stats::power_law::{
+    Distribution, LawMoments, Sums, TruncatedPowerLaw, bootstrap_p, intervals, ks_distance, power_law_interval,
+};
 use crate::core::stats::{coverage, normal_cdf};
 
 const INFINITE: f64 = f64::INFINITY;
@@ -98,13 +98,13 @@ fn quadrature_and_incomplete_gamma_agree_to_ten_digits() {
     for alpha in [-3.0, -1.0, -0.05, 0.0, 0.5, 1.0, 1.0 + 1e-9, 1.5, 2.0, 2.2, 3.7, 8.0] {
         for lambda in [1e-10, 1e-6, 1e-3, 0.05, 0.5, 1.0, 4.0, 60.0] {
             let law = TruncatedPowerLaw { alpha, lambda };
-            let (quadrature, gamma) = (Moments::of(law).ln_z, law.ln_normalisation());
+            let (quadrature, gamma) = (LawMoments::of(law).ln_z, law.ln_normalisation());
             assert!((quadrature - gamma).abs() < 1e-10 * gamma.abs().max(1.0), "{alpha} {lambda}: {quadrature} {gamma}");
         }
     }
     for alpha in [1.01, 1.5, 3.0] {
         let law = TruncatedPowerLaw { alpha, lambda: 0.0 };
-        assert!((Moments::of(law).ln_z - law.ln_normalisation()).abs() < 1e-10);
+        assert!((LawMoments::of(law).ln_z - law.ln_normalisation()).abs() < 1e-10);
     }
 }
 
@@ -135,7 +135,7 @@ fn exponents_of_any_sign_are_recovered() {
 fn the_maximum_is_one() {
     let data = sums(&truncated_power_law(1.5, 1.0, 20.0, 3000, 3), 1.0);
     let fit = data.fit();
-    let moments = Moments::of(fit.law);
+    let moments = LawMoments::of(fit.law);
     assert!((moments.mean_ln - data.mean_ln).abs() < 1e-8 && (moments.mean - data.mean).abs() < 1e-6);
     for (alpha, lambda) in [(-4.0, 3.0), (2.5, 1e-3), (6.0, 1e-6), (1.0, 10.0)] {
         let other = data.fit_from(TruncatedPowerLaw { alpha, lambda });

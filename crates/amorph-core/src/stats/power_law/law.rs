@@ -4,8 +4,8 @@
 //! the data through their number and the means of `ln y` and `y` alone: a two-parameter exponential family, whose
 //! likelihood is concave. With `λ = 0` it is the pure power law, which needs `α > 1`.
 
-use crate::core::fit::brent_minimise;
-use crate::core::special::ln_upper_incomplete_gamma;
+use crate::fit::brent_minimise;
+use crate::special::ln_upper_incomplete_gamma;
 
 /// What the likelihood needs to know of the data.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -38,12 +38,18 @@ pub struct Maximum {
 
 /// Normalisation and moments of a truncated power law.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Moments {
+pub struct LawMoments {
+    /// `ln Z`.
     pub ln_z: f64,
+    /// Mean of `ln y`.
     pub mean_ln: f64,
+    /// Mean of `y`.
     pub mean: f64,
+    /// Variance of `ln y`.
     pub var_ln: f64,
+    /// Covariance of `ln y` and `y`.
     pub covariance: f64,
+    /// Variance of `y`.
     pub var: f64,
 }
 
@@ -59,6 +65,19 @@ impl Sums {
         let n = ln_y.len() as f64;
         let (ln, sum) = ln_y.iter().fold((0.0, 0.0), |(ln, sum), u| (ln + u, sum + u.exp()));
         Self { n, mean_ln: ln / n, mean: sum / n }
+    }
+
+    /// From logarithms of sizes in units of the smallest, each standing for as many events as its weight says. The number of
+    /// events is the effective one, `(sum w)^2 / sum w^2`.
+    pub fn weighted(ln_y: &[f64], weights: &[f64]) -> Self {
+        let (mut total, mut squares, mut ln, mut sum) = (0.0, 0.0, 0.0, 0.0);
+        for (u, w) in ln_y.iter().zip(weights) {
+            total += w;
+            squares += w * w;
+            ln += w * u;
+            sum += w * u.exp();
+        }
+        Self { n: total * total / squares, mean_ln: ln / total, mean: sum / total }
     }
 
     /// Log-likelihood of a law.
@@ -77,7 +96,7 @@ impl Sums {
     }
 
     /// As [`Sums::fit`], from a guess with `λ > 0`.
-    pub(super) fn fit_from(&self, guess: TruncatedPowerLaw) -> Maximum {
+    pub fn fit_from(&self, guess: TruncatedPowerLaw) -> Maximum {
         let pure = self.fit_power_law();
         // The likelihood falls with λ from 0 on where the pure power law has no larger mean than the data.
         let pure_mean = if pure.law.alpha > 2.0 { (pure.law.alpha - 1.0) / (pure.law.alpha - 2.0) } else { f64::INFINITY };
@@ -93,7 +112,7 @@ impl Sums {
         let mut best = self.maximum(guess);
         let mut gain = f64::INFINITY;
         for _ in 0..MAX_STEPS {
-            let m = Moments::of(best.law);
+            let m = LawMoments::of(best.law);
             let (g_alpha, g_lambda) = (m.mean_ln - self.mean_ln, m.mean - self.mean);
             let determinant = m.var_ln * m.var - m.covariance * m.covariance;
             let step_alpha = (m.var * g_alpha - m.covariance * g_lambda) / determinant;
@@ -124,7 +143,7 @@ impl Sums {
         }
         let mut best = self.maximum(TruncatedPowerLaw { alpha, lambda: lambda_guess.max(LEAST_LAMBDA) });
         for _ in 0..MAX_STEPS {
-            let m = Moments::of(best.law);
+            let m = LawMoments::of(best.law);
             let gradient = m.mean - self.mean;
             let step = gradient / m.var;
             let Some(next) = self.improve(best, 0.0, step) else { break };
@@ -144,7 +163,7 @@ impl Sums {
         }
         let mut best = self.maximum(TruncatedPowerLaw { alpha: alpha_guess, lambda });
         for _ in 0..MAX_STEPS {
-            let m = Moments::of(best.law);
+            let m = LawMoments::of(best.law);
             let gradient = m.mean_ln - self.mean_ln;
             let step = gradient / m.var_ln;
             let Some(next) = self.improve(best, step, 0.0) else { break };
@@ -196,13 +215,13 @@ impl TruncatedPowerLaw {
 
     /// Standard error of `α` from one event, from the Fisher information with `λ` fitted as well: `sd(α) = c/√n`.
     pub fn exponent_error_of_one_event(self) -> f64 {
-        let m = Moments::of(self);
+        let m = LawMoments::of(self);
         (m.var / (m.var_ln * m.var - m.covariance * m.covariance)).sqrt()
     }
 
     /// Covariance of `(α, λ)` from `n` events, from the Fisher information: `[var α, cov, var λ]`.
     pub fn covariance(self, n: f64) -> [f64; 3] {
-        let m = Moments::of(self);
+        let m = LawMoments::of(self);
         let determinant = n * (m.var_ln * m.var - m.covariance * m.covariance);
         [m.var / determinant, -m.covariance / determinant, m.var_ln / determinant]
     }
@@ -220,7 +239,7 @@ pub(super) const GAUSS: [(f64, f64); 5] = [
 /// Panels of the quadrature in `u = ln y`.
 const PANELS: usize = 16;
 
-impl Moments {
+impl LawMoments {
     /// By Gauss-Legendre quadrature over `u = ln y`, in which the integrand `exp((1-α)u - λe^u)` is smooth.
     pub fn of(law: TruncatedPowerLaw) -> Self {
         let (end, peak) = law.reach();

@@ -1,8 +1,8 @@
 //! Profile-likelihood intervals of the exponent and the cut-off.
 
-use crate::core::fit::{FitError, brent_root};
+use crate::fit::{FitError, brent_root};
 
-use super::algorithm::{Maximum, Sums};
+use super::law::{Maximum, Sums};
 
 /// 95 % quantile of chi-squared with one degree of freedom.
 const CHI_SQUARED_95: f64 = 3.841_458_820_694_124;

@@ -3,9 +3,9 @@
 use rand::RngExt;
 use rayon::prelude::*;
 
-use super::algorithm::{GAUSS, Maximum, Sums, TruncatedPowerLaw};
-use crate::core::ctx::{Cancelled, Ctx};
-use crate::core::random::{derive_seed, rng};
+use super::law::{GAUSS, Maximum, Sums, TruncatedPowerLaw};
+use crate::ctx::{Cancelled, Ctx};
+use crate::random::{derive_seed, rng};
 
 /// Steps of the table in `u = ln y`; its cubic interpolation is exact to about 1e-8.
 const STEPS: usize = 512;
@@ -90,6 +90,19 @@ pub fn ks_distance(distribution: &Distribution, ascending: &[f64]) -> f64 {
     for (index, survival) in distribution.survival(ascending).enumerate() {
         let below = 1.0 - survival;
         largest = largest.max((index + 1) as f64 / n - below).max(below - index as f64 / n);
+    }
+    largest
+}
+
+/// As [`ks_distance`], for sizes that each stand for as many events as their weight says.
+pub fn weighted_ks_distance(distribution: &Distribution, ascending: &[f64], weights: &[f64]) -> f64 {
+    let total: f64 = weights.iter().sum();
+    let (mut largest, mut cumulated) = (0.0f64, 0.0);
+    for (survival, weight) in distribution.survival(ascending).zip(weights) {
+        let below = 1.0 - survival;
+        largest = largest.max((below - cumulated / total).abs());
+        cumulated += weight;
+        largest = largest.max((cumulated / total - below).abs());
     }
     largest
 }
