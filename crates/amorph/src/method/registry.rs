@@ -103,6 +103,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::afm::distributions_by_state::DistributionsByState>::NEW,
         &Registered::<methods::afm::correlation_length::CorrelationLength>::NEW,
         &Registered::<methods::afm::regions::Regions>::NEW,
+        &Registered::<methods::afm::proliferation::Proliferation>::NEW,
         &Registered::<methods::afm::activation_energy::ActivationEnergy>::NEW,
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,

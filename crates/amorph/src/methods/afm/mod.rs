@@ -7,6 +7,7 @@ pub mod dissipation;
 pub mod distribution;
 pub mod distributions_by_state;
 pub mod field;
+pub mod proliferation;
 pub mod regions;
 mod spatial_mean;
 pub mod topography;

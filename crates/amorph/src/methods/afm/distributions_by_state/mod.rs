@@ -12,7 +12,9 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use self::input::Input;
+pub use self::error::StatesError;
+pub(crate) use self::input::states;
+pub use self::input::{Input, Site, State};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope, output};
