@@ -4,9 +4,9 @@ use crate::IoError;
 use crate::bytes::{Cursor, latin1};
 
 /// Directories of one file; no instrument writes more channels.
-const PAGES_MAX: usize = 1000;
-/// Entries of all directories; a damaged file may point to the same ones again and again.
-const ENTRIES_MAX: usize = 100_000;
+const PAGES_MAX: usize = 200;
+/// Entries of one directory; instruments write up to a hundred.
+const ENTRIES_MAX: usize = 4096;
 
 pub(crate) const WIDTH: u16 = 256;
 pub(crate) const HEIGHT: u16 = 257;
@@ -69,9 +69,9 @@ impl<'a> Tiff<'a> {
         cursor.seek(4, "the TIFF header")?;
         let mut next = cursor.u32("the offset of the first directory")? as usize;
         let mut tiff = Self { pages: Vec::new(), damage: None };
-        let (mut visited, mut entries) = (Vec::new(), 0);
+        let mut visited = Vec::new();
         while next != 0 {
-            let known = visited.contains(&next) || tiff.pages.len() >= PAGES_MAX || entries > ENTRIES_MAX;
+            let known = visited.contains(&next) || tiff.pages.len() >= PAGES_MAX;
             let page = if known {
                 Err(IoError::TooLarge {
                     file: file.to_owned(),
@@ -85,7 +85,6 @@ impl<'a> Tiff<'a> {
             match page {
                 Ok((page, following)) => {
                     visited.push(next);
-                    entries += page.entries.len();
                     tiff.pages.push(page);
                     next = following;
                 }
@@ -106,6 +105,14 @@ impl<'a> Page<'a> {
         let mut cursor = Cursor::new(file, bytes, big_endian);
         cursor.seek(position, "a TIFF directory")?;
         let count = usize::from(cursor.u16("a TIFF directory")?);
+        if count > ENTRIES_MAX {
+            return Err(IoError::TooLarge {
+                file: file.to_owned(),
+                field: format!("the TIFF directory at byte {position}"),
+                claimed: format!("{count} entries"),
+                available: ENTRIES_MAX as u64,
+            });
+        }
         let mut table = Cursor::new(file, cursor.take(12 * count, "a TIFF directory")?, big_endian);
         let following = cursor.u32("the offset of the next directory")? as usize;
         let mut entries = Vec::with_capacity(count);
@@ -154,6 +161,11 @@ impl<'a> Page<'a> {
             });
         }
         Ok(entry.bytes)
+    }
+
+    /// Bytes of an entry that are in the file.
+    pub(crate) fn stored(&self, tag: u16) -> usize {
+        self.entry(tag).map_or(0, |entry| entry.bytes.len())
     }
 
     /// The text of an entry.

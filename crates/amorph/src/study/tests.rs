@@ -301,7 +301,7 @@ fn channels_in_separate_files_become_one_item() {
     let dossier = dossier(&study).unwrap();
     let result = &dossier.results[0];
     assert_eq!(result.item, "park_a_amplitude.tiff + park_a_phase.tiff");
-    let sources: Vec<&str> = result.outcome.provenance.sources.iter().map(|source| source.path.as_str()).collect();
+    let sources: Vec<&str> = result.outcome.provenance.inputs.iter().map(|source| source.path.as_str()).collect();
     assert_eq!(sources, ["park_a_amplitude.tiff", "park_a_phase.tiff"]);
     // A drive frequency of the file gives way to that of the study.
     let frequency = result.outcome.provenance.constants.iter().find(|constant| constant.key == "drive_frequency").unwrap();

@@ -11,6 +11,8 @@ use super::{ConstantPlace, Format, Input};
 use crate::IoError;
 use crate::maps::{BlockBudget, Channels, Parsed};
 
+/// Text of all directories that is kept; no file seen has more than 10 kB, but damaged ones may point to the same text often.
+const TEXT_MAX: usize = 256 << 10;
 /// Tags of the first directory.
 const FILE_VERSION: u16 = 0x8000;
 const MODE: u16 = 0x8030;
@@ -65,10 +67,11 @@ fn read(input: &Input<'_>) -> Result<Parsed, IoError> {
     };
     let mut channels = Channels::default();
     let mut metadata = Metadata::default();
-    describe(head, "file", &mut metadata);
+    let mut room = TEXT_MAX;
+    describe(head, "file", &mut metadata, &mut room);
     let mut budget = BlockBudget::new(input.file, input.bytes);
     for (index, page) in pages.iter().enumerate() {
-        describe(page, &format!("channel {index}"), &mut metadata);
+        describe(page, &format!("channel {index}"), &mut metadata, &mut room);
         channels.add(channel::read(input, head, page, index, &mut budget));
     }
     if let Some(damage) = tiff.damage {
@@ -89,10 +92,12 @@ fn read(input: &Input<'_>) -> Result<Parsed, IoError> {
     })
 }
 
-/// Keeps the private tags of a directory; texts of `key : value` lines entry by entry.
-fn describe(page: &Page<'_>, section: &str, metadata: &mut Metadata) {
+/// Keeps the private tags of a directory; texts of `key : value` lines entry by entry. `room` is what may still be kept.
+fn describe(page: &Page<'_>, section: &str, metadata: &mut Metadata, room: &mut usize) {
     for tag in page.tags().filter(|tag| *tag >= 0x8000) {
+        let Some(left) = room.checked_sub(page.stored(tag)) else { continue };
         let Some(text) = page.printed(tag) else { continue };
+        *room = left;
         let name = format!("0x{tag:04x}{}", tag_name(tag).map(|name| format!(" ({name})")).unwrap_or_default());
         let lines: Vec<(&str, &str)> = text.lines().filter_map(|line| line.split_once(" : ")).collect();
         if lines.is_empty() {

@@ -10,9 +10,6 @@ use crate::maps::{BlockBudget, Digits, flip_rows};
 use crate::naming::recognise;
 use crate::units::instrument_unit;
 
-/// Dimensions or measurands of one array.
-const AXES_MAX: usize = 16;
-
 /// What is known about a dimension or a measurand: value = bias + scale * index or number.
 struct Axis {
     unit: Unit,
@@ -50,7 +47,6 @@ pub(super) fn read(frame: &Frame<'_>, budget: &mut BlockBudget<'_>) -> Result<Im
     if dimensions != 2 || measurands != 1 {
         return Ok(Image::Other(format!("{title} ({dimensions} dimensions, {measurands} measurands)")));
     }
-    debug_assert!(dimensions + measurands <= AXES_MAX);
     let (x, y, z) = (Axis::read(&mut cursor)?, Axis::read(&mut cursor)?, Axis::read(&mut cursor)?);
     let (columns, rows) = (points(frame, &x, "columns")?, points(frame, &y, "rows")?);
     let element = element(frame, z.data_type)?;

@@ -16,6 +16,8 @@ use crate::bytes::Cursor;
 use crate::maps::{BlockBudget, Channels, Parsed};
 
 const MAGIC: &[u8] = b"\x01\xb0\x93\xff";
+/// Metadata that are kept; ten images with all their settings have fewer.
+const ENTRIES_MAX: usize = 50_000;
 /// Where the first frame begins.
 const FRAMES: usize = 33;
 
@@ -109,7 +111,7 @@ fn describe(frame: &Frame<'_>, text: &[(String, String)], metadata: &mut Metadat
     let section = format!("frame {}", frame.number);
     metadata.push(&section, "version", &frame.version);
     metadata.push(&section, "date", &frame.date);
-    for (key, value) in text {
+    for (key, value) in text.iter().take(ENTRIES_MAX.saturating_sub(metadata.entries.len())) {
         metadata.push(&section, key, value);
     }
 }

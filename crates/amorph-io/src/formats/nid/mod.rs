@@ -12,7 +12,7 @@ use crate::bytes::latin1;
 use crate::maps::{Channels, Parsed};
 
 /// No header seen exceeds 50 kB.
-const HEADER_MAX: usize = 4 << 20;
+const HEADER_MAX: usize = 512 << 10;
 const END: &[u8] = b"\n#!";
 
 pub(crate) const FORMAT: Format = Format {

@@ -10,7 +10,7 @@ use self::header::Header;
 use super::tiff::{self, Tiff};
 use super::{ConstantPlace, Format, Input};
 use crate::IoError;
-use crate::bytes::{Element, block_size, decode};
+use crate::bytes::{block_size, decode};
 use crate::companions;
 use crate::maps::{Digits, Parsed, flip_rows};
 use crate::naming::recognise;
@@ -117,9 +117,6 @@ fn channel(input: &Input<'_>, header: &Header, data: &[u8]) -> Result<Map, IoErr
     map.name = header.source_name.clone();
     map.direction = Some(if header.forward { Direction::Trace } else { Direction::Retrace });
     map.levelled_by_instrument = Some(if header.auto_flatten { "auto flatten" } else { "none" }.to_owned());
-    if header.element == Element::F32 {
-        map.least_significant_bit = None;
-    }
     Ok(map)
 }
 

@@ -8,7 +8,7 @@ const END: &[u8] = b":SCANIT_END:";
 /// The bytes in front of the data.
 const MARK: &[u8] = b"\x1a\x04";
 /// No header seen exceeds 20 kB.
-const HEADER_MAX: usize = 4 << 20;
+const HEADER_MAX: usize = 512 << 10;
 
 /// The `:KEY:` blocks of the text in front of the data.
 pub(super) struct Header {

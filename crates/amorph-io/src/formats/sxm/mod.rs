@@ -53,7 +53,7 @@ fn read(input: &Input<'_>) -> Result<Parsed, IoError> {
             None => metadata.push("", key, value),
         }
     }
-    let scan = Scan::of(&header)?;
+    let scan = Scan::of(&header, input.bytes.len() as u64)?;
     let mut channels = Channels::default();
     let mut position = header.data;
     let mut index = 0;
@@ -86,7 +86,7 @@ struct Scan {
 }
 
 impl Scan {
-    fn of(header: &Header) -> Result<Self, IoError> {
+    fn of(header: &Header, available: u64) -> Result<Self, IoError> {
         let [columns, rows] = header.two("SCAN_PIXELS", |word| word.parse::<usize>().ok().filter(|count| *count > 0))?;
         let [width, height] =
             header.two("SCAN_RANGE", |word| word.parse::<f64>().ok().filter(|size| *size > 0.0 && size.is_finite()))?;
@@ -106,7 +106,7 @@ impl Scan {
             file: header.file.clone(),
             field: "SCAN_PIXELS".to_owned(),
             claimed: format!("{columns} x {rows} pixels"),
-            available: 0,
+            available: available / 4,
         })?;
         Ok(Self { columns, rows, bytes, extent: Extent::metres(width, height), upwards, big_endian })
     }

@@ -16,7 +16,7 @@ use crate::units::instrument_unit;
 const MAGIC: &[u8] = b"WSxM file copyright";
 const END: &[u8] = b"[Header end]";
 /// No header seen exceeds 10 kB.
-const HEADER_MAX: usize = 1 << 20;
+const HEADER_MAX: usize = 512 << 10;
 const GENERAL: &str = "General Info";
 
 pub(crate) const FORMAT: Format = Format {
