@@ -115,7 +115,7 @@ fn four_dimensional_scans_show_shape_type_and_size() {
     let path = folder.path().join("scan.npy");
     std::fs::write(&path, bytes).unwrap();
     let text = told(&amorph().arg("info").arg(&path).assert().success().get_output().stdout);
-    for word in ["3 × 4", "16 × 8", "uint16", "3 KiB", "12 of 12"] {
+    for word in ["3 × 4", "16 × 8", "uint16", "3.000 KiB", "12 of 12"] {
         assert!(text.contains(word), "{word} is not in: {text}");
     }
     let json = amorph().args(["info", "--json"]).arg(&path).assert().success().get_output().stdout.clone();

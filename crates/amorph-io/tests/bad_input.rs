@@ -222,6 +222,8 @@ fn text_with_wrong_cells_is_refused_with_row_and_column() {
 fn unknown_formats_are_named_with_the_way_out() {
     let message = message(b"\x89PNG\r\n\x1a\n\0\0\0\0\0", None);
     contains(&message, &["'.PNG", "89 50 4e 47", "Nanoscope", ".gwy", ".ibw", ".gsf", ".npy", "Gwyddion"]);
+    // A sidecar or a page given as data is not a table.
+    contains(&self::message(b"{ \"a\": [1, 2] }\n", None), &["unknown format", "'{."]);
     contains(&self::message(b"?*File list\r\n", None), &["Nanoscope", "text variant", ".gsf"]);
 }
 

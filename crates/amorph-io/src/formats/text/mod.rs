@@ -47,6 +47,10 @@ fn recognises(bytes: &[u8]) -> bool {
 /// Prose and markup are not data: one of the first lines that are not comments must hold a number or column names.
 fn has_numbers(head: &[u8]) -> bool {
     let text = latin1(head);
+    // Markup and JSON hold numbers, too.
+    if text.trim_start().starts_with(['{', '<']) {
+        return false;
+    }
     let data = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).take(3);
     let is_number = |word: &str| number(word.trim(), true).is_some();
     let is_data = |line: &str| line.split([',', ';', '\t', ' ']).any(is_number);
