@@ -274,10 +274,7 @@ class Dissipation(Method):
     - Standard deviation and relative variation describe this image; they have no interval here.
 
     ## Assumptions and failure modes
-    - One harmonic, damping by the medium as in free air, $Q$ above about 10. Low $A/A_f$ puts energy into higher harmonics. A virtual cantilever
-      (`amorph_sim::oscillator`: equation of motion with three laws of dissipation) shows how much: the energy by the formula is the work of the tip force to
-      0.4 % for $A/A_0$ from 0.2 to 1 at $Q = 60$, where more than 100 eV are lost; to 1.6 % where only 28 eV are; at $A/A_0 = 0.15$ the second harmonic holds
-      0.5 % ($Q = 400$) to 2.5 % ($Q = 60$) of the amplitude. The virial by $\cos\varphi$ is 3 % low at $A/A_0 = 0.2$.
+    - One harmonic, damping by the medium as in free air, $Q$ above about 10. Low $A/A_f$ puts energy into higher harmonics.
     - A passive sample cannot return energy: more than `max_negative_fraction` of negative pixels is refused, with the likely cause.
     - Pixels on both sides of 90°: attractive and repulsive regimes are mixed, $\sin\varphi$ folds, and percentile descriptors of the energy lose their invariance. Warned.
     - Factory placeholders ($k = 1$, $Q = 20$) count as missing.
