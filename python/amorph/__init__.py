@@ -11,7 +11,7 @@ Every method is a typed dataclass and a function: `amorph.afm.Dissipation(form="
 """
 
 from . import methods as _methods
-from ._method import Method, methods as list_methods, techniques as list_techniques, version as _version
+from ._method import Method, formats as list_formats, methods as list_methods, techniques as list_techniques, version as _version
 from ._types import After, Channels, Data, Quantity, Results, StudyResults, Truth
 from .errors import AmorphError, AnalysisError, FileError, Problem, StudyError, UnitError
 from .files import Constant, File, MetadataEntry, open
@@ -54,6 +54,7 @@ __all__ = [
     "Table",
     "Truth",
     "UnitError",
+    "list_formats",
     "list_methods",
     "list_techniques",
     "open",

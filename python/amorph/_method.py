@@ -109,3 +109,9 @@ def methods() -> Mapping[str, Mapping[str, Any]]:
 def techniques() -> Mapping[str, Mapping[str, Any]]:
     """Every measuring technique by its name, with the constants of its measurements."""
     return MappingProxyType({found["id"]: MappingProxyType(found) for found in _registry()["techniques"]})
+
+
+@cache
+def formats() -> Mapping[str, Mapping[str, Any]]:
+    """Every file format that `open` reads, with its endings, how it is recognised, and where its constants are."""
+    return MappingProxyType({found["id"]: MappingProxyType(found) for found in _registry()["formats"]})

@@ -29,6 +29,10 @@ pub enum Command {
     Demo(Demo),
     /// Show what is in instrument files
     Info(Info),
+    /// Write maps of instrument files in other formats
+    Convert(Convert),
+    /// List file formats, or show one
+    Formats(Formats),
     /// Print a commented starter study
     New(New),
     /// Check a study without running it
@@ -78,17 +82,103 @@ pub struct Demo {
 #[derive(Args)]
 #[command(after_help = "\
   amorph info scan.ibw
-  amorph info --json scans/*.spm > channels.json")]
+  amorph info scan.ibw --picture sheet.png
+  amorph info scans/*.spm
+  amorph info --json scans/*.spm > channels.json
+
+Of several files each gets one line; a file that cannot be read does not stop the others.")]
 pub struct Info {
     /// Instrument files
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+    /// Show everything of each of several files
+    #[arg(long)]
+    pub full: bool,
+    /// Draw all channels on one sheet, .png or .svg
+    #[arg(long, value_name = "FILE")]
+    pub picture: Option<PathBuf>,
     /// Print as JSON, with all metadata
     #[arg(long)]
     pub json: bool,
     /// Also print everything the files say
     #[arg(long)]
     pub metadata: bool,
+}
+
+/// `amorph convert`
+#[derive(Args)]
+#[command(after_help = "\
+  amorph convert scan.ibw --to scan.gwy
+  amorph convert scan.ibw --channel phase --to phase.csv
+  amorph convert scan.di --channel 'Height trace' --to height.npy
+  amorph convert scans/*.spm --to converted/ --format gwy
+
+A .gwy file holds all channels with masks and metadata. Files of the other formats hold one channel; .npy and .csv get
+a sidecar with units and sizes, .gsf keeps 32-bit floats, and masked pixels become missing ones.")]
+pub struct Convert {
+    /// Instrument files
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// Channel by index, name, or name and direction; all by default
+    #[arg(long, short, value_name = "CHANNEL")]
+    pub channel: Vec<String>,
+    /// File to write (.gwy, .gsf, .npy, .csv), or folder
+    #[arg(long, value_name = "PATH")]
+    pub to: PathBuf,
+    /// What to write into a folder; gwy by default
+    #[arg(long, value_enum)]
+    pub format: Option<MapFormat>,
+    /// Overwrite files that exist
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Formats in which maps are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MapFormat {
+    /// Gwyddion native: all channels, masks, metadata
+    Gwy,
+    /// Gwyddion Simple Field: one channel, 32-bit floats
+    Gsf,
+    /// NumPy array with a sidecar
+    Npy,
+    /// Text with a sidecar
+    Csv,
+}
+
+impl MapFormat {
+    /// The format of files with this ending.
+    pub fn of_ending(ending: &str) -> Option<Self> {
+        [Self::Gwy, Self::Gsf, Self::Npy, Self::Csv].into_iter().find(|format| format.ending() == ending)
+    }
+
+    /// The ending of its files.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Gwy => "gwy",
+            Self::Gsf => "gsf",
+            Self::Npy => "npy",
+            Self::Csv => "csv",
+        }
+    }
+
+    /// Whether units and sizes go into a file beside it.
+    pub fn has_sidecar(self) -> bool {
+        matches!(self, Self::Npy | Self::Csv)
+    }
+}
+
+/// `amorph formats`
+#[derive(Args)]
+#[command(after_help = "\
+  amorph formats
+  amorph formats nid          where its constants are, how it is laid out")]
+pub struct Formats {
+    /// A format, by its short name or an ending
+    pub format: Option<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `amorph new`

@@ -40,6 +40,28 @@ pub enum Failure {
         /// The path.
         path: String,
     },
+    /// A file that is only overwritten when asked to.
+    #[error("'{path}' exists already; choose another name, or add --force to overwrite it")]
+    Overwrite {
+        /// The path.
+        path: String,
+    },
+    /// A place to write to that does not fit what is to be written.
+    #[error("cannot write '{path}': {problem}")]
+    Target {
+        /// The path.
+        path: String,
+        /// Why.
+        problem: String,
+    },
+    /// A file that does not hold what is asked for.
+    #[error("{path}: {problem}")]
+    Source {
+        /// The path.
+        path: String,
+        /// Why.
+        problem: String,
+    },
     /// A word that names nothing.
     #[error("there is no {what} '{word}'{}", nearest.as_ref().map(|n| format!("; did you mean '{n}'?")).unwrap_or_default())]
     Unknown {

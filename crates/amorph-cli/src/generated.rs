@@ -5,8 +5,10 @@
 //! | `docs/study.schema.json` | techniques and parameter schemas |
 //! | `docs/methods/<id>.md`, `docs/methods/index.md` | `doc.md`, parameters, constants, outputs |
 //! | `docs/cli.md` | the command-line definition |
+//! | `docs/formats.md` | the readers of files |
 
 mod cli;
+mod formats_page;
 mod method_pages;
 mod python;
 
@@ -17,6 +19,7 @@ pub const OWNED_FOLDERS: &[&str] = &["docs/methods", "python/amorph/methods"];
 pub fn files() -> Vec<(String, String)> {
     let schema = serde_json::to_string_pretty(&amorph::study::json_schema()).unwrap_or_default();
     let mut files = vec![("docs/study.schema.json".to_owned(), schema + "\n"), ("docs/cli.md".to_owned(), cli::reference())];
+    files.push(("docs/formats.md".to_owned(), formats_page::page()));
     files.extend(method_pages::pages());
     files.extend(python::modules());
     files

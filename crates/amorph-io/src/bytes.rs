@@ -72,10 +72,19 @@ impl<'a> Cursor<'a> {
 
     number!(u8, u8, 1);
     number!(i16, i16, 2);
+    number!(u16, u16, 2);
     number!(i32, i32, 4);
     number!(u32, u32, 4);
     number!(i64, i64, 8);
+    number!(u64, u64, 8);
+    number!(f32, f32, 4);
     number!(f64, f64, 8);
+}
+
+/// UTF-16 text, little-endian, up to the first NUL.
+pub(crate) fn utf16(bytes: &[u8]) -> String {
+    let units = bytes.as_chunks::<2>().0.iter().map(|raw| u16::from_le_bytes(*raw)).take_while(|unit| *unit != 0);
+    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 /// Latin-1 text: every byte is the character of the same number.
@@ -130,6 +139,19 @@ pub(crate) enum Element {
 }
 
 impl Element {
+    /// The least and the greatest number of an integer type, at which a digitiser saturates.
+    pub(crate) fn limits(self) -> Option<(f64, f64)> {
+        Some(match self {
+            Self::I8 => (f64::from(i8::MIN), f64::from(i8::MAX)),
+            Self::U8 => (0.0, f64::from(u8::MAX)),
+            Self::I16 => (f64::from(i16::MIN), f64::from(i16::MAX)),
+            Self::U16 => (0.0, f64::from(u16::MAX)),
+            Self::I32 => (f64::from(i32::MIN), f64::from(i32::MAX)),
+            Self::U32 => (0.0, f64::from(u32::MAX)),
+            Self::I64 | Self::U64 | Self::F32 | Self::F64 => return None,
+        })
+    }
+
     /// Bytes of one number.
     pub(crate) fn size(self) -> usize {
         match self {

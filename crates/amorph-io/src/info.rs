@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use amorph_core::data::{ConstantStatus, Data, Extent, FoundConstant, Invalid, Loaded, Map, Source};
+use amorph_core::data::{ConstantStatus, Data, Extent, FoundConstant, Invalid, Loaded, Map, PixelType, Scan4d, Source};
 use amorph_core::outcome::Note;
 use amorph_core::unit::Unit;
 
@@ -16,6 +16,8 @@ pub struct FileInfo {
     pub channels: Vec<ChannelInfo>,
     /// Names, units and lengths of its columns; empty for maps.
     pub columns: Vec<(String, Unit, usize)>,
+    /// The scan with a detector frame at every position, where the file holds one.
+    pub scan: Option<ScanInfo>,
     /// The constants of a tapping experiment.
     pub constants: ConstantReport,
     /// What the reader noticed.
@@ -57,6 +59,19 @@ pub struct ChannelInfo {
     pub invalid: Vec<Invalid>,
 }
 
+/// A four-dimensional scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScanInfo {
+    /// Scan y, scan x, detector y, detector x.
+    pub shape: [usize; 4],
+    /// Type of one pixel, for instance `uint16`.
+    pub pixel: String,
+    /// Bytes of all frames that the header promises.
+    pub bytes: u64,
+    /// Frames that can be read.
+    pub frames_present: usize,
+}
+
 /// Which constants a file states, and where to find the others.
 #[derive(Debug, Clone, Default)]
 pub struct ConstantReport {
@@ -79,6 +94,10 @@ pub fn info(path: &Path) -> Result<FileInfo, IoError> {
 impl FileInfo {
     /// The listing of a file that is already open.
     pub fn of(loaded: &Loaded) -> Self {
+        let scan = match &loaded.data {
+            Data::Scan(scan) => Some(ScanInfo::of(scan)),
+            _ => None,
+        };
         let (channels, columns) = match &loaded.data {
             Data::Maps(maps) => (maps.iter().map(ChannelInfo::of).collect(), Vec::new()),
             Data::Table(table) => {
@@ -98,9 +117,36 @@ impl FileInfo {
             source: loaded.source.clone(),
             channels,
             columns,
+            scan,
             constants: ConstantReport { found, placeholders, absent },
             notes: loaded.notes.clone(),
         }
+    }
+}
+
+impl ScanInfo {
+    fn of(scan: &Scan4d) -> Self {
+        let shape = [0, 1, 2, 3].map(|axis| scan.axes[axis].n);
+        let pixels = shape.iter().fold(1u64, |product, n| product.saturating_mul(*n as u64));
+        Self {
+            shape,
+            pixel: pixel_name(scan.pixel).to_owned(),
+            bytes: pixels.saturating_mul(scan.pixel.size() as u64),
+            frames_present: scan.n_present,
+        }
+    }
+}
+
+/// As NumPy names it.
+fn pixel_name(pixel: PixelType) -> &'static str {
+    match pixel {
+        PixelType::U8 => "uint8",
+        PixelType::U16 => "uint16",
+        PixelType::U32 => "uint32",
+        PixelType::I16 => "int16",
+        PixelType::I32 => "int32",
+        PixelType::F32 => "float32",
+        PixelType::F64 => "float64",
     }
 }
 

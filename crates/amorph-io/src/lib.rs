@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod bytes;
+mod companions;
 mod error;
 pub mod formats;
 mod info;
@@ -19,9 +20,10 @@ pub mod testfiles;
 mod units;
 mod write;
 
+pub use companions::{DoubtfulScan, ScanPart, scan_part, scans};
 pub use error::IoError;
 pub use formats::{ConstantPlace, Format, formats};
-pub use info::{ChannelInfo, ConstantReport, FileInfo, info};
+pub use info::{ChannelInfo, ConstantReport, FileInfo, ScanInfo, info};
 pub use open::{duplicate_notes, open, open_bytes};
 pub use scan::open_npy_scan;
 pub use units::kept_unit;

@@ -28,14 +28,18 @@ pub(crate) fn recognise(name: &str) -> (&'static str, Option<Direction>) {
 
 fn quantity(word: &str) -> &'static str {
     match word {
-        "height" | "topography" | "z" | "zscan" => "height",
-        "heightsensor" | "zsensor" | "measuredheight" | "heightmeasured" => "height_sensor",
-        "phase" | "phase1" => "phase",
-        "amplitude" | "amplitude1" => "amplitude",
+        "height" | "topography" | "topo" | "z" | "zscan" | "zaxis" | "zdrive" | "zdriveheight" => "height",
+        "heightsensor" | "zsensor" | "measuredheight" | "heightmeasured" | "zaxissensor" | "zheight" | "zdetector" => {
+            "height_sensor"
+        }
+        "phase" | "phase1" | "ncmphase" | "lockinphase" | "calcphase" => "phase",
+        "amplitude" | "amplitude1" | "ncmamplitude" | "lockinamplitude" | "mag" | "calcmag" => "amplitude",
         "amplitudeerror" => "amplitude_error",
-        "deflection" => "deflection",
+        "deflection" | "verticaldeflection" | "vdeflection" | "dfl" => "deflection",
         "dissipation" | "dissipatedenergy" | "energydissipation" => "dissipated_energy",
         "frequency" => "frequency",
+        "frequencyshift" => "frequency_shift",
+        "excitation" => "excitation",
         "potential" => "potential",
         _ => "unknown",
     }
@@ -53,6 +57,10 @@ mod tests {
         assert_eq!(recognise("Phase [Trace]"), ("phase", Some(Direction::Trace)));
         assert_eq!(recognise("ZSensorRetrace"), ("height_sensor", Some(Direction::Retrace)));
         assert_eq!(recognise("dissipated_energy"), ("dissipated_energy", None));
+        assert_eq!(recognise("Z-Axis"), ("height", None));
+        assert_eq!(recognise("Lock-In Phase"), ("phase", None));
+        assert_eq!(recognise("Scan backward"), ("unknown", Some(Direction::Retrace)));
+        assert_eq!(recognise("Frequency_Shift"), ("frequency_shift", None));
         assert_eq!(recognise("NapPhase"), ("unknown", None));
     }
 }

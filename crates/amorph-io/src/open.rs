@@ -87,13 +87,13 @@ fn unknown(name: &str, bytes: &[u8]) -> IoError {
     let head = &bytes[..bytes.len().min(12)];
     let text: String = head.iter().map(|&byte| if byte.is_ascii_graphic() { char::from(byte) } else { '.' }).collect();
     let hexadecimal: Vec<String> = head.iter().map(|byte| format!("{byte:02x}")).collect();
-    let readable = formats::formats().iter().map(|format| format.title.to_owned()).collect();
+    let readable = formats::formats().iter().map(|format| format.label()).collect();
     let magic = format!("'{text}' ({})", hexadecimal.join(" "));
     match other_format(bytes) {
         Some(found) => IoError::Unsupported {
             file: name.to_owned(),
             found: format!("{found} (first bytes {magic})"),
-            remedy: "open it in Gwyddion and save it as .gwy or .gsf",
+            remedy: "open the microscope's original file in Gwyddion and save it as .gwy or .gsf",
         },
         None => IoError::UnknownFormat { file: name.to_owned(), magic, supported: readable },
     }
@@ -101,14 +101,12 @@ fn unknown(name: &str, bytes: &[u8]) -> IoError {
 
 /// Formats that are recognised but have no reader, so that the message can name them.
 fn other_format(bytes: &[u8]) -> Option<&'static str> {
-    const MAGIC: [(&[u8], &str); 8] = [
+    const MAGIC: [(&[u8], &str); 6] = [
         (b"?*File list", "a Nanoscope file in its text variant"),
-        (b"II*\0", "a little-endian TIFF picture (perhaps Park Systems)"),
-        (b"MM\0*", "a big-endian TIFF picture (perhaps JPK)"),
-        (b":NANONIS_VERSION:", "a Nanonis .sxm file"),
-        (b"WSxM file copyright", "a WSxM file"),
-        (b"[DataSet]", "a Nanosurf .nid file"),
-        (b"\x01\xb0\x93\xff", "an NT-MDT .mdt file"),
+        (b"II*\0", "a little-endian TIFF picture that holds neither Park Systems nor JPK data"),
+        (b"MM\0*", "a big-endian TIFF picture that holds neither Park Systems nor JPK data"),
+        (b"PK\x03\x04", "a ZIP archive (JPK keeps force curves in one)"),
+        (b"\x89HDF", "an HDF5 file (Nanosurf .nhf, Asylum .ardf and others)"),
         (b"ISO/TC 201 SPM data transfer format", "an ISO 28600 text file"),
     ];
     MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| *name)

@@ -4,9 +4,12 @@
 mod common;
 
 use amorph_core::data::{Data, Metadata};
-use amorph_io::testfiles::{Depth, IbwNumbers, ibw_bytes, nanoscope_bytes};
+use amorph_io::testfiles::{
+    Depth, IbwNumbers, MdtFrames, NidBits, ParkScan, SlowAxis, WsxmScan, ibw_bytes, jpk_bytes, mdt_bytes, nanoscope_bytes,
+    nid_bytes, park_bytes, sxm_bytes, wsxm_bytes,
+};
 use amorph_io::{IoError, duplicate_notes, open, open_bytes};
-use common::{SIDECAR, map, maps, maps_of, note};
+use common::{SIDECAR, both_ways, map, maps, maps_of, note};
 
 fn refusal(bytes: &[u8], sidecar: Option<&str>) -> IoError {
     open_bytes("scan", bytes, sidecar.map(|text| ("scan.json", text.as_bytes()))).unwrap_err()
@@ -47,6 +50,122 @@ fn a_truncated_block_is_an_error_and_complete_channels_remain() {
     let container = amorph_io::formats::gwy::Container::of_maps(&maps(), &Metadata::default()).to_bytes();
     let loaded = open_bytes("scan", &container[..container.len() / 2], None).unwrap();
     assert!(!maps_of(&loaded).is_empty() && loaded.notes.iter().any(|note| note.code == "channel_unreadable"));
+}
+
+#[test]
+fn every_truncated_format_names_the_channel_and_keeps_the_complete_ones() {
+    let (several, one) = (both_ways(), map("height", "m", 1e-9));
+    let pixels = 12 * 16;
+    // Bytes at the end that are no data of the last channel, bytes of one channel, channels.
+    for (name, bytes, tail, size, kept) in [
+        ("nid", nid_bytes("f", &several, NidBits::Sixteen).unwrap(), 0, 2 * pixels, 3),
+        ("nid", nid_bytes("f", &several, NidBits::ThirtyTwo).unwrap(), 0, 4 * pixels, 3),
+        ("sxm", sxm_bytes("f", &several, SlowAxis::Up).unwrap(), 0, 4 * pixels, 3),
+        ("wsxm", wsxm_bytes("f", &one, &WsxmScan::default()).unwrap(), 0, 8 * pixels, 0),
+    ] {
+        let cut = &bytes[..bytes.len() - tail - 10];
+        let (expected, found) = (format!("{size} bytes"), (size - 10).to_string());
+        let label = format!("channel {kept}");
+        if kept == 0 {
+            contains(&message(cut, None), &["scan", &label, &expected, &found]);
+        } else {
+            let loaded = open_bytes("scan", cut, None).unwrap();
+            assert_eq!(maps_of(&loaded).len(), kept, "{name}");
+            let note = loaded.notes.iter().find(|note| note.code == "channel_unreadable").unwrap();
+            contains(&note.message, &[&label, &expected, &found]);
+            let first = &bytes[..bytes.len() - tail - size * kept - 10];
+            contains(&message(first, None), &["scan", "channel 0", &expected, &found]);
+        }
+    }
+    // In TIFF files the data are followed by what describes them.
+    let jpk = jpk_bytes("f", &several).unwrap();
+    let loaded = open_bytes("scan", &jpk[..jpk.len() - 500], None).unwrap();
+    assert_eq!(maps_of(&loaded).len(), 3);
+    contains(&loaded.notes[0].message, &["channel 3", "768 bytes"]);
+    let park = park_bytes("f", &one, &ParkScan::default()).unwrap();
+    contains(&message(&park[..park.len() - 10], None), &["the Park header", "580 bytes", "570"]);
+    contains(&message(&park[..park.len() - 600], None), &["the Park header", "580 bytes"]);
+    let mdt = mdt_bytes("f", &several, MdtFrames::Arrays).unwrap();
+    let loaded = open_bytes("scan", &mdt[..mdt.len() - 100], None).unwrap();
+    assert_eq!(maps_of(&loaded).len(), 3);
+    contains(&loaded.notes.iter().map(|note| note.message.clone()).collect::<String>(), &["frame 4", "bytes"]);
+}
+
+#[test]
+fn absurd_sizes_of_every_format_are_refused() {
+    let one = map("height", "m", 1e-9);
+    let nid = nid_bytes("f", std::slice::from_ref(&one), NidBits::Sixteen).unwrap();
+    contains(&message(&replaced(&nid, "Points=16", "Points=-6"), None), &["Points", "'-6'"]);
+    contains(&message(&replaced(&nid, "Points=16", "Points=9000000000000000000"), None), &["Points times Lines", "9000000000"]);
+    contains(&message(&replaced(&nid, "SaveBits=16", "SaveBits=24"), None), &["SaveBits", "'24'"]);
+    let sxm = sxm_bytes("f", std::slice::from_ref(&one), SlowAxis::Up).unwrap();
+    contains(&message(&replaced(&sxm, "  16  12", "  99999  99999"), None), &["channel 0", "39999200004"]);
+    contains(&message(&replaced(&sxm, "  16  12", "  -6  12"), None), &[":SCAN_PIXELS:", "-6"]);
+    contains(&message(&replaced(&sxm, ":SCAN_RANGE:", ":SCAN_RANGF:"), None), &[":SCAN_RANGE: is missing"]);
+    let wsxm = wsxm_bytes("f", &one, &WsxmScan::default()).unwrap();
+    contains(&message(&replaced(&wsxm, "columns: 16", "columns: 0"), None), &["Number of columns", "'0'"]);
+    contains(&message(&replaced(&wsxm, "Type: double", "Type: octupl"), None), &["octupl"]);
+    contains(&message(&replaced(&wsxm, "SxM Image file", "SxM Curve file"), None), &["no image", "SxM Curve file"]);
+    let mut jpk = jpk_bytes("f", std::slice::from_ref(&one)).unwrap();
+    let at = jpk.windows(12).rposition(|entry| entry[..8] == [1, 1, 0, 4, 0, 0, 0, 1]).unwrap();
+    jpk[at + 8..at + 12].copy_from_slice(&[0xff; 4]);
+    contains(&message(&jpk, None), &["data blocks", "274877906"]);
+    let mut park = park_bytes("f", &one, &ParkScan::default()).unwrap();
+    let header = park.len() - 580;
+    park[header + 100..header + 104].copy_from_slice(&[0xff; 4]);
+    contains(&message(&park, None), &["channel 0 (Topography)", "768 bytes", "4294967295 x 12"]);
+    let mut mdt = mdt_bytes("f", std::slice::from_ref(&one), MdtFrames::Scanned).unwrap();
+    let frame = 33 + u32::from_le_bytes([mdt[33], mdt[34], mdt[35], mdt[36]]) as usize;
+    mdt[frame..frame + 4].copy_from_slice(&5u32.to_le_bytes());
+    contains(&message(&mdt, None), &["the size of frame 1", "'5'", "22 bytes"]);
+}
+
+#[test]
+fn tiff_pictures_and_archives_are_refused_by_name() {
+    // One directory with a width, a height and nothing of a microscope.
+    let picture = b"II*\0\x08\0\0\0\x01\0\x00\x01\x04\0\x01\0\0\0\x10\0\0\0\0\0\0\0";
+    contains(&message(picture, None), &["TIFF", "neither Park Systems nor JPK", ".gwy"]);
+    contains(&message(b"PK\x03\x04............", None), &["ZIP", "force curves"]);
+    contains(&message(b"\x89HDF\r\n\x1a\n", None), &["HDF5", ".nhf"]);
+    // A directory that points to itself.
+    let one = map("height", "m", 1e-9);
+    let mut endless = park_bytes("f", &one, &ParkScan::default()).unwrap();
+    let entries = usize::from(u16::from_le_bytes([endless[8], endless[9]]));
+    endless[10 + 12 * entries..14 + 12 * entries].copy_from_slice(&8u32.to_le_bytes());
+    assert_eq!(maps_of(&open_bytes("scan", &endless, None).unwrap()).len(), 1);
+}
+
+#[test]
+fn frames_that_are_no_images_are_listed_in_every_format() {
+    let maps = both_ways();
+    let nid = nid_bytes("f", &maps, NidBits::Sixteen).unwrap();
+    let loaded = open_bytes("scan", &replaced(&nid, "Frame=Scan backward", "Frame=Spec backward"), None).unwrap();
+    assert_eq!(maps_of(&loaded).len(), 3);
+    contains(&loaded.notes[0].message, &["Spec backward Z-Axis", "not supported"]);
+    let mdt = open_bytes("scan", &mdt_bytes("f", &maps, MdtFrames::Scanned).unwrap(), None).unwrap();
+    contains(&mdt.notes.iter().map(|note| note.message.clone()).collect::<String>(), &["frame 5: curves", "not supported"]);
+    // Only curves: all other frames are taken away.
+    let mdt = mdt_bytes("f", &maps[..1], MdtFrames::Scanned).unwrap();
+    let mut only = mdt[..33].to_vec();
+    only[12] = 0;
+    only.extend(&mdt[mdt.len() - 62..]);
+    contains(&message(&only, None), &["no image", "curves"]);
+}
+
+#[test]
+fn an_unfinished_nanosurf_scan_is_noted() {
+    let nid = nid_bytes("f", &[map("height", "m", 1e-9)], NidBits::Sixteen).unwrap();
+    let loaded = open_bytes("scan", &replaced(&nid, "CurLine=11", "CurLine=7"), None).unwrap();
+    contains(&loaded.notes[0].message, &["channel 0 (Z-Axis)", "8 of 12 lines"]);
+}
+
+#[test]
+fn a_flat_wsxm_image_has_no_scale() {
+    let mut flat = map("height", "m", 1e-9);
+    flat.values.fill(2e-9);
+    let loaded = open_bytes("scan", &wsxm_bytes("f", &flat, &WsxmScan::default()).unwrap(), None).unwrap();
+    assert!(maps_of(&loaded)[0].values.iter().all(|value| *value == 0.0));
+    assert!(loaded.notes.iter().any(|note| note.code == "flat_channel"));
 }
 
 #[test]
@@ -103,6 +222,8 @@ fn text_with_wrong_cells_is_refused_with_row_and_column() {
 fn unknown_formats_are_named_with_the_way_out() {
     let message = message(b"\x89PNG\r\n\x1a\n\0\0\0\0\0", None);
     contains(&message, &["'.PNG", "89 50 4e 47", "Nanoscope", ".gwy", ".ibw", ".gsf", ".npy", "Gwyddion"]);
+    // A sidecar or a page given as data is not a table.
+    contains(&self::message(b"{ \"a\": [1, 2] }\n", None), &["unknown format", "'{."]);
     contains(&self::message(b"?*File list\r\n", None), &["Nanoscope", "text variant", ".gsf"]);
 }
 

@@ -124,6 +124,59 @@ fn many_damaged_files_are_survived() {
     survive(100_000);
 }
 
+/// Truncates every shared file at random places and flips random bytes of its first part, where headers are.
+fn survive_shared(truncations: usize, flips: usize) {
+    let _alone = ALONE.lock().unwrap();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/afm");
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        println!("skipped: ../shared/data/afm is absent");
+        return;
+    };
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    for path in entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end != "md" && end != "json"))
+    {
+        let name = path.display().to_string();
+        let original = std::fs::read(&path).unwrap();
+        for round in 0..truncations + flips {
+            let mut bytes = original.clone();
+            if round < truncations {
+                bytes.truncate(random.below(original.len()));
+            } else {
+                // One to ten flips in the first 20 kB, which hold the header of every format but Park and the later pages of JPK.
+                for _ in 0..=random.below(10) {
+                    let at = if random.below(4) == 0 {
+                        random.below(original.len())
+                    } else {
+                        random.below(original.len().min(20_000))
+                    };
+                    bytes[at] ^= 1 << random.below(8);
+                }
+            }
+            let before = USED.load(Ordering::Relaxed);
+            PEAK.store(before, Ordering::Relaxed);
+            let started = std::time::Instant::now();
+            let answer = amorph_io::open_bytes(&name, &bytes, None);
+            let peak = PEAK.load(Ordering::Relaxed) - before;
+            drop(answer);
+            assert!(peak <= 4 * bytes.len() + (64 << 20), "{name}, round {round}: {peak} bytes");
+            assert!(started.elapsed().as_secs() < 5, "{name}, round {round}: too slow");
+        }
+    }
+}
+
+#[test]
+fn damaged_instrument_files_are_survived() {
+    survive_shared(6, 10);
+}
+
+#[test]
+#[ignore = "1200 damaged copies of every shared file; run by `make validate`"]
+fn many_damaged_instrument_files_are_survived_in_full() {
+    survive_shared(200, 1000);
+}
+
 #[test]
 fn hostile_sizes_allocate_nothing() {
     let _alone = ALONE.lock().unwrap();

@@ -6,9 +6,12 @@ mod common;
 use amorph_core::data::{ConstantStatus, Data, Map, Metadata};
 use amorph_io::formats::gwy::{Container, Object, Value};
 use amorph_io::formats::npy;
-use amorph_io::testfiles::{Depth, IbwNumbers, ibw_bytes, nanoscope_bytes};
+use amorph_io::testfiles::{
+    Depth, IbwNumbers, MdtFrames, NidBits, ParkNumbers, ParkScan, SlowAxis, WsxmNumbers, WsxmScan, ibw_bytes, jpk_bytes,
+    mdt_bytes, nanoscope_bytes, nid_bytes, park_bytes, sxm_bytes, wsxm_bytes,
+};
 use amorph_io::{ChannelInfo, open, open_bytes};
-use common::{map, maps, maps_of, note};
+use common::{both_ways, map, maps, maps_of, note};
 use ndarray::Array2;
 
 fn same_bits(left: &Array2<f64>, right: &Array2<f64>) -> bool {
@@ -107,6 +110,29 @@ fn npy_and_csv_keep_every_bit_and_gsf_every_float() {
 }
 
 #[test]
+fn a_masked_map_has_the_same_statistics_in_every_format() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut written = map("height", "m", 1e-9);
+    written.mask = Some(Array2::from_shape_fn((12, 16), |(row, column)| row + column < 5));
+    let statistics = |map: &Map| {
+        let info = ChannelInfo::of(map);
+        [info.min, info.max, info.mean, info.rms]
+    };
+    let expected = statistics(&written);
+    let paths = ["f.npy", "f.csv", "f.gsf", "f.gwy"].map(|name| folder.path().join(name));
+    amorph_io::write_npy(&paths[0], &written).unwrap();
+    amorph_io::write_csv(&paths[1], &written).unwrap();
+    amorph_io::write_gsf(&paths[2], &written).unwrap();
+    amorph_io::write_gwy(&paths[3], std::slice::from_ref(&written), &Metadata::default()).unwrap();
+    for path in paths {
+        let loaded = open(&path).unwrap();
+        for (read, expected) in statistics(&maps_of(&loaded)[0]).iter().zip(expected) {
+            assert!((read / expected - 1.0).abs() < 1e-6, "{}: {read} is not {expected}", path.display());
+        }
+    }
+}
+
+#[test]
 fn nanoscope_files_return_the_values_to_half_a_digit() {
     let written = vec![map("height", "m", 1e-9), map("phase", "deg", 3.0), map("amplitude_error", "V", 2e-3)];
     for (depth, bits) in [(Depth::Two, 16), (Depth::Four, 32), (Depth::FourStatedAsTwo, 16)] {
@@ -146,6 +172,120 @@ fn ibw_files_return_every_bit_in_both_byte_orders() {
         assert_eq!(keys, ["spring_constant", "quality_factor", "free_amplitude"]);
         assert!((loaded.constants[2].quantity.value - 0.8 * 4.1e-8).abs() < 1e-20);
     }
+}
+
+#[test]
+fn four_bytes_with_two_stated_follow_the_resolution_in_parentheses() {
+    let written = [map("phase", "deg", 3.0)];
+    let bytes = nanoscope_bytes("f", &written, Depth::Four).unwrap();
+    let end = bytes.iter().position(|byte| *byte == 0x1a).unwrap();
+    let text: String = bytes[..end].iter().map(|byte| char::from(*byte)).collect();
+    let full: f64 = text.rsplit_once("/LSB) ").unwrap().1.split(' ').next().unwrap().parse().unwrap();
+    let stated = |resolution: f64| {
+        let text = text.replace("Bytes/pixel: 4", "Bytes/pixel: 2").replace("(0 ", &format!("({resolution:e} "));
+        let mut file: Vec<u8> = text.chars().map(|c| u8::try_from(c).unwrap()).collect();
+        file.push(0x1a);
+        file.resize(4096, 0);
+        file.extend(&bytes[4096..]);
+        open_bytes("f", &file, None).unwrap()
+    };
+    // Full scale over 2^32 digits: the two bytes stated are not true.
+    let loaded = stated(full / 2f64.powi(32));
+    let error = written[0].values.iter().zip(&maps_of(&loaded)[0].values).fold(0f64, |e, (a, b)| e.max((a - b).abs()));
+    assert!(error < 1e-7 && loaded.notes.is_empty(), "{error} {:?}", loaded.notes);
+    // Anything else leaves the scale of two bytes, and digits beyond it are told.
+    let loaded = stated(full / 2f64.powi(16));
+    assert!((maps_of(&loaded)[0].values[[3, 3]] / written[0].values[[3, 3]] / 65_536.0 - 1.0).abs() < 1e-6);
+    assert_eq!(loaded.notes[0].code, "scale_uncertain");
+}
+
+/// Quantity, unit, direction, size, place of every pixel, and values to `tolerance` of the range.
+fn same_maps(label: &str, bytes: &[u8], written: &[Map], tolerance: f64) {
+    let loaded = open_bytes(label, bytes, None).unwrap_or_else(|error| panic!("{label}: {error}"));
+    assert_eq!(maps_of(&loaded).len(), written.len(), "{label}");
+    for (index, (written, read)) in written.iter().zip(maps_of(&loaded)).enumerate() {
+        assert_eq!(
+            (&written.quantity, &written.unit, written.direction, index),
+            (&read.quantity, &read.unit, read.direction, read.index),
+            "{label}"
+        );
+        let (expected, size) = (written.size().unwrap(), read.size().unwrap());
+        assert!((size.0 / expected.0 - 1.0).abs() < 1e-6 && (size.1 / expected.1 - 1.0).abs() < 1e-6, "{label}");
+        assert_eq!(written.shape(), read.shape(), "{label}");
+        let info = ChannelInfo::of(written);
+        let error = written.values.iter().zip(&read.values).fold(0f64, |error, (a, b)| error.max((a - b).abs()));
+        assert!(error <= tolerance * (info.max - info.min), "{label}: {error:e}");
+        assert!(read.invalid.is_empty() && read.mask.is_none(), "{label}: {:?}", read.invalid);
+    }
+}
+
+const SINGLE: f64 = 2e-7;
+const SIXTEEN: f64 = 1.0 / 60_000.0;
+const THIRTY_TWO: f64 = 1e-9;
+
+#[test]
+fn files_of_one_channel_return_size_place_and_unit() {
+    for map in [map("height", "m", 1e-9), map("phase", "deg", 3.0), map("amplitude", "m", 2e-9), map("deflection", "V", 0.1)] {
+        for (numbers, tolerance) in
+            [(ParkNumbers::Float, SINGLE), (ParkNumbers::Short, SIXTEEN), (ParkNumbers::Long, THIRTY_TWO)]
+        {
+            let bytes = park_bytes("f", &map, &ParkScan { numbers, ..ParkScan::default() }).unwrap();
+            same_maps(&format!("park {numbers:?}"), &bytes, std::slice::from_ref(&map), tolerance);
+        }
+        for (numbers, tolerance) in
+            [(WsxmNumbers::Double, 1e-12), (WsxmNumbers::Float, SINGLE), (WsxmNumbers::Short, 2.0 * SIXTEEN)]
+        {
+            let bytes = wsxm_bytes("f", &map, &WsxmScan { numbers, ..WsxmScan::default() }).unwrap();
+            let mut expected = map.clone();
+            if numbers == WsxmNumbers::Short {
+                // The format keeps no zero; the digits were written around the middle of the range.
+                let info = ChannelInfo::of(&map);
+                expected.values.mapv_inplace(|value| value - 0.5 * (info.min + info.max));
+            }
+            same_maps(&format!("wsxm {numbers:?}"), &bytes, &[expected], tolerance);
+        }
+    }
+}
+
+#[test]
+fn files_of_several_channels_return_size_place_and_unit() {
+    let both = both_ways();
+    // Groups: all trace maps, then all retrace maps.
+    let grouped = [both[0].clone(), both[2].clone(), both[1].clone(), both[3].clone()];
+    for (bits, tolerance) in [(NidBits::Sixteen, SIXTEEN), (NidBits::ThirtyTwo, THIRTY_TWO)] {
+        same_maps(&format!("nid {bits:?}"), &nid_bytes("f", &both, bits).unwrap(), &grouped, tolerance);
+    }
+    for slow in [SlowAxis::Up, SlowAxis::Down] {
+        same_maps(&format!("sxm {slow:?}"), &sxm_bytes("f", &both, slow).unwrap(), &both, SINGLE);
+        same_maps(&format!("sxm {slow:?}"), &sxm_bytes("f", &maps(), slow).unwrap(), &maps(), SINGLE);
+    }
+    same_maps("jpk", &jpk_bytes("f", &both).unwrap(), &both, THIRTY_TWO);
+    same_maps("mdt arrays", &mdt_bytes("f", &both, MdtFrames::Arrays).unwrap(), &both, 1e-12);
+    // Steps and offsets of scanned frames are 32-bit floats.
+    same_maps("mdt scanned", &mdt_bytes("f", &both, MdtFrames::Scanned).unwrap(), &both, SIXTEEN + SINGLE);
+}
+
+#[test]
+fn digits_tell_their_step_and_floats_do_not() {
+    let one = map("height", "m", 1e-9);
+    let step = |bytes: &[u8]| maps_of(&open_bytes("f", bytes, None).unwrap())[0].least_significant_bit;
+    let range = ChannelInfo::of(&one).max - ChannelInfo::of(&one).min;
+    let short = park_bytes("f", &one, &ParkScan { numbers: ParkNumbers::Short, ..ParkScan::default() }).unwrap();
+    for bytes in [short, nid_bytes("f", std::slice::from_ref(&one), NidBits::Sixteen).unwrap()] {
+        let step = step(&bytes).unwrap();
+        assert!((step * 1.9 * 32_767.0 / range - 1.0).abs() < 1e-9, "{step:e}");
+    }
+    assert_eq!(step(&park_bytes("f", &one, &ParkScan::default()).unwrap()), None);
+    assert_eq!(step(&sxm_bytes("f", &[one], SlowAxis::Up).unwrap()), None);
+}
+
+#[test]
+fn jpk_files_state_the_amplitudes_of_the_feedback() {
+    let loaded = open_bytes("f", &jpk_bytes("f", &maps()).unwrap(), None).unwrap();
+    let value = |key: &str| loaded.constants.iter().find(|constant| constant.key == key).unwrap().quantity.value;
+    assert!((value("amplitude_sensitivity") / 15e-9 - 1.0).abs() < 1e-12);
+    assert!((value("free_amplitude") / 30e-9 - 1.0).abs() < 1e-12);
+    assert!((value("setpoint_amplitude") / 22.5e-9 - 1.0).abs() < 1e-12);
 }
 
 #[test]

@@ -1,13 +1,24 @@
+use amorph::io::Format;
 use amorph::method::{self, ConstantInfo, ConstantKind, DynMethod, Scope, TechniqueInfo};
 use pyo3::prelude::*;
 use serde_json::{Value, json};
 
-/// Every method and technique, as JSON.
+/// Every method, technique and file format, as JSON.
 #[pyfunction]
 pub fn registry() -> String {
     let methods: Vec<Value> = method::registry().iter().map(|method| describe(*method)).collect();
     let techniques: Vec<Value> = method::techniques().iter().map(technique).collect();
-    json!({"version": amorph::VERSION, "methods": methods, "techniques": techniques}).to_string()
+    let formats: Vec<Value> = amorph::io::formats().iter().map(|found| format(found)).collect();
+    json!({"version": amorph::VERSION, "methods": methods, "techniques": techniques, "formats": formats}).to_string()
+}
+
+fn format(format: &Format) -> Value {
+    let constants: Vec<Value> = format.constants.iter().map(|place| json!({"key": place.key, "place": place.place})).collect();
+    json!({
+        "id": format.id, "title": format.title, "endings": format.endings, "magic": format.magic,
+        "channels": format.channels, "written": format.can_write, "needs_sidecar": format.needs_sidecar,
+        "constants": constants, "layout": format.layout,
+    })
 }
 
 fn describe(method: &dyn DynMethod) -> Value {

@@ -11,7 +11,7 @@ pub fn run(arguments: &Check) -> Result<ExitCode, Failure> {
     let study = Study::open(&arguments.study, &arguments.overrides)?;
     let failures = check(&study);
     if failures.is_empty() {
-        let files: usize = study.measurements.iter().map(|measurement| measurement.files.len()).sum();
+        let files: usize = study.measurements.iter().map(|measurement| measurement.items.iter().flatten().count()).sum();
         println!("{}: complete ({files} files, {} states)", arguments.study.display(), study.states.len());
         return Ok(ExitCode::SUCCESS);
     }

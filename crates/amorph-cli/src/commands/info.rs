@@ -1,25 +1,38 @@
+use std::path::Path;
 use std::process::ExitCode;
 
+use amorph::core::data::{Data, Loaded, MetadataEntry};
+use amorph::core::outcome::Severity;
 use amorph::core::unit::{Unit, format_significant};
-use amorph::io::{ChannelInfo, FileInfo};
+use amorph::io::{ChannelInfo, FileInfo, ScanInfo};
+use amorph_report::{Theme, png, svg};
 use serde_json::json;
 
 use crate::args::Info;
-use crate::failure::Failure;
+use crate::failure::{Failure, write};
 use crate::show;
 
 /// Shows what is in every file; files that cannot be read do not hide the others.
 pub fn run(arguments: &Info) -> Result<ExitCode, Failure> {
+    if let (Some(picture), [_, _, ..]) = (&arguments.picture, &arguments.files[..]) {
+        let problem = "a sheet shows the channels of one file; name one file".to_owned();
+        return Err(Failure::Target { path: picture.display().to_string(), problem });
+    }
+    let in_short = arguments.files.len() > 1 && !arguments.full && !arguments.metadata;
     let mut unreadable = 0;
     let mut listed = Vec::new();
+    let mut lines = Vec::new();
     for path in &arguments.files {
         match amorph::io::open(path) {
-            Ok(loaded) if arguments.json => listed.push(as_json(&FileInfo::of(&loaded), &loaded.metadata)),
             Ok(loaded) => {
-                println!("{}", as_text(&FileInfo::of(&loaded)));
-                if arguments.metadata {
-                    let row = |e: &amorph::core::data::MetadataEntry| vec![e.section.clone(), e.key.clone(), e.value.clone()];
-                    println!("{}\n", show::rows(&["section", "key", "value"], loaded.metadata.entries.iter().map(row)));
+                let info = FileInfo::of(&loaded);
+                match (arguments.json, in_short) {
+                    (true, _) => listed.push(as_json(&info, &loaded.metadata)),
+                    (false, true) => lines.push(line(path, &info)),
+                    (false, false) => print_full(&info, &loaded, arguments.metadata),
+                }
+                if let Some(picture) = &arguments.picture {
+                    draw(picture, path, &loaded)?;
                 }
             }
             Err(error) => {
@@ -31,14 +44,72 @@ pub fn run(arguments: &Info) -> Result<ExitCode, Failure> {
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&listed).unwrap_or_default());
     }
+    if !lines.is_empty() {
+        let header = ["file", "format", "channels", "pixels", "size", "constants", "notes"];
+        println!("{}", show::rows(&header, lines));
+    }
     Ok(if unreadable == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+/// One file of many.
+fn line(path: &Path, info: &FileInfo) -> Vec<String> {
+    let warnings = info.notes.iter().filter(|note| note.severity >= Severity::Warning).count();
+    let (what, pixels, size) = match (&info.channels[..], &info.scan) {
+        ([], Some(scan)) => ("scan".to_owned(), shape(scan), bytes(scan.bytes)),
+        ([], None) => {
+            let rows = info.columns.first().map_or(0, |(_, _, rows)| *rows);
+            (format!("table of {} columns", info.columns.len()), format!("{rows} rows"), String::new())
+        }
+        ([first, ..], _) => {
+            let names: Vec<String> = info.channels.iter().map(short_name).collect();
+            (names.join(", "), format!("{} × {}", first.columns, first.rows), size(first))
+        }
+    };
+    let constants = info.constants.found.iter().map(|constant| constant.key.clone()).collect::<Vec<_>>().join(", ");
+    let notes = if warnings == 0 { String::new() } else { format!("{warnings} warnings") };
+    vec![path.display().to_string(), info.source.format.clone(), what, pixels, size, constants, notes]
+}
+
+fn short_name(channel: &ChannelInfo) -> String {
+    match channel.direction.as_deref() {
+        Some("trace") => format!("{} →", channel.name),
+        Some("retrace") => format!("{} ←", channel.name),
+        _ => channel.name.clone(),
+    }
+}
+
+fn print_full(info: &FileInfo, loaded: &Loaded, metadata: bool) {
+    println!("{}", as_text(info));
+    if metadata {
+        let row = |e: &MetadataEntry| vec![e.section.clone(), e.key.clone(), e.value.clone()];
+        println!("{}\n", show::rows(&["section", "key", "value"], loaded.metadata.entries.iter().map(row)));
+    }
+}
+
+/// Writes the contact sheet of all channels.
+fn draw(picture: &Path, file: &Path, loaded: &Loaded) -> Result<(), Failure> {
+    let Data::Maps(maps) = &loaded.data else {
+        let problem = format!("it holds a {}, not maps: there is nothing to draw", loaded.data.kind());
+        return Err(Failure::Source { path: file.display().to_string(), problem });
+    };
+    let title = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let drawing = svg::sheet(&title, maps, Theme::Light)?;
+    match picture.extension().and_then(|ending| ending.to_str()) {
+        Some("svg") => write(picture, drawing),
+        Some("png") => write(picture, png::rasterise(&drawing, 2.0)?),
+        _ => {
+            let problem = "a picture ends in .png or .svg".to_owned();
+            Err(Failure::Target { path: picture.display().to_string(), problem })
+        }
+    }
 }
 
 fn as_text(info: &FileInfo) -> String {
     let version = info.source.format_version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
     let mut text = format!("{}\n{}{version}, SHA-256 {}\n", info.source.path, info.source.format, &info.source.sha256[..16]);
     if !info.channels.is_empty() {
-        let header = ["#", "channel", "is", "direction", "pixels", "size", "range", "mean", "rms", "levelled"];
+        let header =
+            ["#", "channel", "is", "direction", "pixels", "size", "range", "mean", "rms", "LSB", "levelled", "invalid"];
         text.push_str(&show::rows(&header, info.channels.iter().map(channel)));
         text.push('\n');
     }
@@ -47,11 +118,33 @@ fn as_text(info: &FileInfo) -> String {
         text.push_str(&show::rows(&["column", "unit", "rows"], info.columns.iter().map(row)));
         text.push('\n');
     }
+    if let Some(scan) = &info.scan {
+        let [scan_y, scan_x, det_y, det_x] = scan.shape;
+        let row = vec![
+            format!("{scan_y} × {scan_x}"),
+            format!("{det_y} × {det_x}"),
+            scan.pixel.clone(),
+            bytes(scan.bytes),
+            format!("{} of {}", scan.frames_present, scan_y * scan_x),
+        ];
+        text.push_str(&show::rows(&["scan (y, x)", "detector (y, x)", "pixel", "size", "frames"], [row]));
+        text.push('\n');
+    }
     text.push_str(&constants(info));
     for note in &info.notes {
         text.push_str(&format!("note: {}\n", note.message));
     }
     text
+}
+
+fn shape(scan: &ScanInfo) -> String {
+    scan.shape.map(|n| n.to_string()).join(" × ")
+}
+
+fn bytes(count: u64) -> String {
+    const UNITS: [&str; 5] = ["B", "KiB", "MiB", "GiB", "TiB"];
+    let step = (0..UNITS.len() - 1).take_while(|step| count >> (10 * (step + 1)) > 0).count();
+    format!("{} {}", format_significant(count as f64 / (1u64 << (10 * step)) as f64, 4), UNITS[step])
 }
 
 fn constants(info: &FileInfo) -> String {
@@ -64,7 +157,7 @@ fn constants(info: &FileInfo) -> String {
         info.constants.placeholders.iter().map(|c| vec![c.key.clone(), show::quantity(&c.quantity), c.place.clone()]);
     if placeholders.len() > 0 {
         let table = show::rows(&["key", "value", "from"], placeholders);
-        text.push_str(&format!("placeholders that nobody calibrated (state the real values in the study)\n{table}\n"));
+        text.push_str(&format!("not calibrated as far as the file tells (state the real values in the study)\n{table}\n"));
     }
     let absent = info.constants.absent.iter().map(|c| vec![c.key.to_owned(), c.place.to_owned()]);
     if absent.len() > 0 && !info.channels.is_empty() {
@@ -74,25 +167,35 @@ fn constants(info: &FileInfo) -> String {
     text
 }
 
-fn channel(channel: &ChannelInfo) -> Vec<String> {
-    let display = channel.unit.preferred(channel.max.abs().max(channel.min.abs()));
-    let shown = |value: f64| format_significant(display.convert_si(channel.unit.to_si(value)), 4);
-    let size = channel.extent.as_ref().map_or("unknown".to_owned(), |extent| {
+fn size(channel: &ChannelInfo) -> String {
+    channel.extent.as_ref().map_or("unknown".to_owned(), |extent| {
         let metre = extent.unit.preferred(extent.unit.to_si(extent.x_size()));
         let side = |value: f64| format_significant(metre.convert_si(extent.unit.to_si(value)), 4);
         format!("{} × {} {metre}", side(extent.x_size()), side(extent.y_size()))
+    })
+}
+
+fn channel(channel: &ChannelInfo) -> Vec<String> {
+    let display = channel.unit.preferred(channel.max.abs().max(channel.min.abs()));
+    let shown = |value: f64| format_significant(display.convert_si(channel.unit.to_si(value)), 4);
+    let step = channel.least_significant_bit.map(|step| {
+        let unit = channel.unit.preferred(channel.unit.to_si(step));
+        format!("{} {unit}", format_significant(unit.convert_si(channel.unit.to_si(step)), 3))
     });
+    let invalid = channel.invalid.iter().map(|invalid| format!("{} {}", invalid.count, invalid.reason));
     vec![
         channel.index.to_string(),
         channel.name.clone(),
         channel.quantity.clone(),
         channel.direction.clone().unwrap_or_default(),
         format!("{} × {}", channel.columns, channel.rows),
-        size,
+        size(channel),
         format!("{} … {} {display}", shown(channel.min), shown(channel.max)),
         format!("{} {display}", shown(channel.mean)),
         format!("{} {display}", shown(channel.rms)),
+        step.unwrap_or_default(),
         channel.levelled_by_instrument.clone().unwrap_or_default(),
+        invalid.collect::<Vec<_>>().join(", "),
     ]
 }
 
@@ -105,10 +208,12 @@ fn as_json(info: &FileInfo, metadata: &amorph::core::data::Metadata) -> serde_js
             "levelled_by_instrument": c.levelled_by_instrument, "invalid": c.invalid,
         })
     };
+    let scan = |scan: &ScanInfo| json!({ "shape": scan.shape, "pixel": scan.pixel, "bytes": scan.bytes, "frames_present": scan.frames_present });
     json!({
         "source": info.source,
         "channels": info.channels.iter().map(channel).collect::<Vec<_>>(),
         "columns": info.columns.iter().map(|(name, unit, rows)| json!({ "name": name, "unit": unit, "rows": rows })).collect::<Vec<_>>(),
+        "scan": info.scan.as_ref().map(scan),
         "constants": info.constants.found,
         "placeholders": info.constants.placeholders,
         "absent": info.constants.absent.iter().map(|c| json!({ "key": c.key, "place": c.place })).collect::<Vec<_>>(),

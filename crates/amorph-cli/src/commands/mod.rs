@@ -2,8 +2,10 @@
 
 pub mod check;
 pub mod completions;
+pub mod convert;
 pub mod demo;
 pub mod export;
+pub mod formats;
 pub mod generate;
 pub mod info;
 pub mod method;

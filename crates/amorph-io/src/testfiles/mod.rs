@@ -3,11 +3,25 @@
 //! For virtual instruments and for tests of sizes, orientations and units that no example file has. The files hold what
 //! the readers need and no more; they are not meant to replace an instrument's own records.
 
+mod digits;
 mod ibw;
+mod jpk;
+mod mdt;
 mod nanoscope;
+mod nid;
+mod park;
+mod sxm;
+mod tiff;
+mod wsxm;
 
 pub use ibw::{IbwNumbers, ibw_bytes, write_ibw};
+pub use jpk::{jpk_bytes, write_jpk};
+pub use mdt::{MdtFrames, mdt_bytes, write_mdt};
 pub use nanoscope::{Depth, nanoscope_bytes, write_nanoscope};
+pub use nid::{NidBits, nid_bytes, write_nid};
+pub use park::{ParkNumbers, ParkScan, park_bytes, write_park};
+pub use sxm::{SlowAxis, sxm_bytes, write_sxm};
+pub use wsxm::{WsxmNumbers, WsxmScan, write_wsxm, wsxm_bytes};
 
 use std::path::Path;
 

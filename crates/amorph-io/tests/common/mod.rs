@@ -3,7 +3,10 @@
 
 use amorph_core::data::{Data, Direction, Extent, Loaded, Map, Metadata};
 use amorph_core::unit::Unit;
-use amorph_io::testfiles::{Depth, IbwNumbers, ibw_bytes, nanoscope_bytes};
+use amorph_io::testfiles::{
+    Depth, IbwNumbers, MdtFrames, NidBits, ParkNumbers, ParkScan, SlowAxis, WsxmNumbers, WsxmScan, ibw_bytes, jpk_bytes,
+    mdt_bytes, nanoscope_bytes, nid_bytes, park_bytes, sxm_bytes, wsxm_bytes,
+};
 use ndarray::Array2;
 
 pub const SIDECAR: &str = r#"{"format":"amorph-map-1","channel":"height","value_unit":"nm","x_size":400,"y_size":300,"xy_unit":"nm","first_row":"top"}"#;
@@ -20,6 +23,19 @@ pub fn map(quantity: &str, unit: &str, scale: f64) -> Map {
 
 pub fn maps() -> Vec<Map> {
     vec![map("height", "m", 1e-9), map("phase", "deg", 3.0), map("amplitude", "m", 2e-9)]
+}
+
+/// Height and phase, trace and retrace: no two alike.
+pub fn both_ways() -> Vec<Map> {
+    let mut maps = Vec::new();
+    for (quantity, unit, scale) in [("height", "m", 1e-9), ("phase", "deg", 3.0)] {
+        for (direction, factor) in [(Direction::Trace, 1.0), (Direction::Retrace, 1.3)] {
+            let mut map = map(quantity, unit, scale * factor);
+            map.direction = Some(direction);
+            maps.push(map);
+        }
+    }
+    maps
 }
 
 pub fn note() -> Vec<(&'static str, String)> {
@@ -73,6 +89,8 @@ pub fn fixtures() -> Vec<Fixture> {
     masked[0].mask = Some(Array2::from_shape_fn((12, 16), |(row, column)| row == column));
     let nanoscope = |depth| nanoscope_bytes("f", &maps(), depth).unwrap();
     let ibw = |double, big_endian| ibw_bytes("f", &maps(), &note(), IbwNumbers { double, big_endian }).unwrap();
+    let park = |numbers| park_bytes("f", &one, &ParkScan { numbers, ..ParkScan::default() }).unwrap();
+    let wsxm = |numbers| wsxm_bytes("f", &one, &WsxmScan { numbers, ..WsxmScan::default() }).unwrap();
     let (gwy, _) = written("f.gwy", &|path| amorph_io::write_gwy(path, &masked, &Metadata::default()).unwrap());
     let (gsf, _) = written("f.gsf", &|path| amorph_io::write_gsf(path, &one).unwrap());
     let (npy, npy_sidecar) = written("f.npy", &|path| amorph_io::write_npy(path, &one).unwrap());
@@ -85,6 +103,16 @@ pub fn fixtures() -> Vec<Fixture> {
         ("ibw little", ibw(false, false), None),
         ("ibw big", ibw(true, true), None),
         ("ibw version 2", wave_2(false), None),
+        ("park float", park(ParkNumbers::Float), None),
+        ("park short", park(ParkNumbers::Short), None),
+        ("jpk", jpk_bytes("f", &maps()).unwrap(), None),
+        ("nid 16", nid_bytes("f", &both_ways(), NidBits::Sixteen).unwrap(), None),
+        ("nid 32", nid_bytes("f", &both_ways(), NidBits::ThirtyTwo).unwrap(), None),
+        ("wsxm double", wsxm(WsxmNumbers::Double), None),
+        ("wsxm short", wsxm(WsxmNumbers::Short), None),
+        ("sxm", sxm_bytes("f", &both_ways(), SlowAxis::Up).unwrap(), None),
+        ("mdt arrays", mdt_bytes("f", &maps(), MdtFrames::Arrays).unwrap(), None),
+        ("mdt scanned", mdt_bytes("f", &maps(), MdtFrames::Scanned).unwrap(), None),
         ("gwy", gwy, None),
         ("gsf", gsf, None),
         ("npy", npy, npy_sidecar),

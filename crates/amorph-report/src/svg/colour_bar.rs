@@ -57,7 +57,8 @@ impl Painter<'_> {
     }
 }
 
-fn embed(canvas: &mut Canvas, place: Rect, png: &[u8]) {
+/// Adds a PNG, each pixel a sharp rectangle.
+pub(super) fn embed(canvas: &mut Canvas, place: Rect, png: &[u8]) {
     canvas.raw(&format!(
         r#"<image {} preserveAspectRatio="none" image-rendering="optimizeSpeed" style="image-rendering:pixelated" href="data:image/png;base64,{}"/>"#,
         place.attributes(),

@@ -6,8 +6,10 @@ mod colour_bar;
 mod layout;
 mod legend;
 mod marks;
+mod sheet;
 
 pub(crate) use marks::runs;
+pub use sheet::sheet;
 
 use amorph_core::data::Map;
 use amorph_core::figure::Figure;

@@ -1,8 +1,10 @@
 //! What a job is given: its file, the constants of its measurement, and the outcomes it uses.
 
+use std::path::Path;
+
 use super::plan::{Item, JobScope, Plan};
 use super::{Measurement, State, Study};
-use crate::core::data::{ConstantStatus, Loaded, Source};
+use crate::core::data::{ConstantStatus, Data, Loaded, Source};
 use crate::core::dossier::FailureRecord;
 use crate::method::{ConstantValue, Constants, Dataset, KnownValue, Upstream};
 
@@ -19,25 +21,50 @@ pub(super) fn place(study: &Study, plan: &Plan, scope: JobScope) -> (String, Str
     }
 }
 
-/// Opens the file of an item.
-pub(super) fn open(item: &Item) -> Result<Loaded, FailureRecord> {
-    crate::io::open(&item.path).map_err(|error| FailureRecord {
+/// Opens the files of an item; their maps are numbered through, so that an index names one of them.
+///
+/// # Errors
+/// What cannot be read, and files stated together whose images differ in pixels or size.
+pub(super) fn open(item: &Item) -> Result<Vec<Loaded>, FailureRecord> {
+    let failure = |message: String, hint: String| FailureRecord {
         method: String::new(),
         state: String::new(),
         item: item.label.clone(),
-        message: error.to_string(),
-        hint: format!("`amorph info {}` shows what can be read of it", item.path.display()),
-    })
+        message,
+        hint,
+    };
+    let mut files: Vec<Loaded> = Vec::new();
+    let mut index = 0;
+    for path in &item.paths {
+        let mut loaded = crate::io::open(path).map_err(|error| {
+            failure(error.to_string(), format!("`amorph info {}` shows what can be read of it", path.display()))
+        })?;
+        if item.paths.len() > 1
+            && let Data::Maps(maps) = &mut loaded.data
+        {
+            for map in maps.iter_mut() {
+                map.index = index;
+                index += 1;
+            }
+        }
+        files.push(loaded);
+    }
+    let mut maps = files.iter().filter_map(|file| match &file.data {
+        Data::Maps(maps) => maps.first(),
+        _ => None,
+    });
+    if item.paths.len() > 1
+        && let Some(first) = maps.next()
+        && let Some(error) = maps.find_map(|map| first.require_same_grid(map).err())
+    {
+        let hint = "files of one item are of one scan: the same pixels, the same size".to_owned();
+        return Err(failure(error.to_string(), hint));
+    }
+    Ok(files)
 }
 
-/// Puts together what a job works on.
-pub(super) fn dataset(
-    study: &Study,
-    plan: &Plan,
-    scope: JobScope,
-    loaded: Option<&Loaded>,
-    upstream: Vec<Upstream>,
-) -> Dataset {
+/// Puts together what a job works on; `files` are those of its item.
+pub(super) fn dataset(study: &Study, plan: &Plan, scope: JobScope, files: &[Loaded], upstream: Vec<Upstream>) -> Dataset {
     let (state, item) = place(study, plan, scope);
     let measurement = match scope {
         JobScope::Item(item) => Some(&study.measurements[plan.items[item].measurement]),
@@ -48,11 +75,16 @@ pub(super) fn dataset(
         JobScope::Study => study.states.iter().flat_map(known_values).collect(),
         _ => Vec::new(),
     };
+    let folder = study.path.parent().unwrap_or(Path::new(""));
+    let source = |loaded: &Loaded| {
+        let path = Path::new(&loaded.source.path);
+        Source { path: path.strip_prefix(folder).unwrap_or(path).display().to_string(), ..loaded.source.clone() }
+    };
     Dataset {
-        sources: loaded.iter().map(|loaded| Source { path: item.clone(), ..loaded.source.clone() }).collect(),
-        constants: constants(measurement, loaded, &item),
+        sources: files.iter().map(source).collect(),
+        constants: constants(measurement, files, &item),
         label: if item.is_empty() { state } else { item },
-        data: loaded.iter().map(|loaded| loaded.data.clone()).collect(),
+        data: files.iter().map(|loaded| loaded.data.clone()).collect(),
         channels: measurement.map(|measurement| measurement.channels.clone()).unwrap_or_default(),
         upstream,
         truth,
@@ -69,9 +101,9 @@ fn known_values(state: &State) -> impl Iterator<Item = KnownValue> {
 }
 
 /// Constants that the file states, and over them what the study states.
-fn constants(measurement: Option<&Measurement>, loaded: Option<&Loaded>, item: &str) -> Constants {
+fn constants(measurement: Option<&Measurement>, files: &[Loaded], item: &str) -> Constants {
     let mut constants = Constants::default();
-    for found in loaded.iter().flat_map(|loaded| &loaded.constants) {
+    for found in files.iter().flat_map(|loaded| &loaded.constants) {
         match &found.status {
             ConstantStatus::Stated => {
                 let origin = format!("{item}, {}", found.place);

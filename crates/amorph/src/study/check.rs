@@ -12,17 +12,17 @@ pub fn check(study: &Study) -> Vec<FailureRecord> {
     let mut failures = Vec::new();
     for (index, item) in plan.items.iter().enumerate() {
         match assemble::open(item) {
-            Ok(loaded) => check_item(study, &plan, index, &loaded, &mut failures),
+            Ok(files) => check_item(study, &plan, index, &files, &mut failures),
             Err(failure) => failures.push(failure),
         }
     }
     failures
 }
 
-fn check_item(study: &Study, plan: &Plan, item: usize, loaded: &Loaded, failures: &mut Vec<FailureRecord>) {
+fn check_item(study: &Study, plan: &Plan, item: usize, files: &[Loaded], failures: &mut Vec<FailureRecord>) {
     let of_item = |scope: JobScope| scope == JobScope::Item(item);
     for job in plan.jobs.iter().filter(|job| of_item(job.scope)) {
-        let dataset = assemble::dataset(study, plan, job.scope, Some(loaded), Vec::new());
+        let dataset = assemble::dataset(study, plan, job.scope, files, Vec::new());
         let Err(error) = job.call.method.check(&job.call.parameters, &dataset) else { continue };
         let may_come = !job.upstream.is_empty() && matches!(error, MethodError::Data(_) | MethodError::Refused(_));
         if !may_come {

@@ -7,6 +7,7 @@
 mod assemble;
 mod check;
 mod dossier;
+mod files;
 mod node;
 mod overrides;
 mod parse;
@@ -72,8 +73,8 @@ pub struct Measurement {
     pub state: usize,
     /// The technique.
     pub technique: &'static TechniqueInfo,
-    /// The files: one item each.
-    pub files: Vec<PathBuf>,
+    /// The items: one file each, or the files of one scan whose instrument writes every channel into a file of its own.
+    pub items: Vec<Vec<PathBuf>>,
     /// What the study states about the instrument.
     pub constants: Constants,
     /// Which channels to take.

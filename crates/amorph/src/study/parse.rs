@@ -5,7 +5,7 @@ use std::path::Path;
 use super::node::{self, Entry, Node, Span, Table, Value};
 use super::problem::{Problem, ProblemKind};
 use super::reader::Reader;
-use super::{Measurement, MethodCall, State, Study, overrides};
+use super::{Measurement, MethodCall, State, Study, files, overrides};
 use crate::core::unit::{Quantity, Unit};
 use crate::method::{self, ConstantInfo, ConstantKind, ConstantValue, Constants, MapChoice, MethodError, Scope, TechniqueInfo};
 
@@ -142,7 +142,7 @@ impl Context<'_> {
         let state = reader.word("state");
         let sample = reader.text("sample");
         let technique = reader.word("technique");
-        let files = reader.texts("files");
+        let files = reader.groups("files");
         let channels = reader.table("channels").map(|(table, _)| table).unwrap_or_default();
         let methods = reader.texts("methods");
         let own_parameters = reader.table("method").map(|(table, _)| table).unwrap_or_default();
@@ -163,7 +163,7 @@ impl Context<'_> {
         Some(Measurement {
             state: state?,
             technique,
-            files: self.find_files(files.unwrap_or_default(), problems),
+            items: files::find(self.folder, files.unwrap_or_default(), problems),
             constants,
             channels: read_channels(&channels, problems),
             methods: self.read_methods(technique, methods.unwrap_or_default(), &own_parameters, problems),
@@ -179,27 +179,6 @@ impl Context<'_> {
             problems.push(Problem { span, kind: ProblemKind::UnknownWord { what: "state of a sample", found: id, known } });
         }
         found
-    }
-
-    fn find_files(&self, patterns: Vec<(String, Span)>, problems: &mut Vec<Problem>) -> Vec<std::path::PathBuf> {
-        let mut files = Vec::new();
-        for (pattern, span) in patterns {
-            let full = self.folder.join(&pattern);
-            let mut found: Vec<_> = match full.is_file() {
-                true => vec![full],
-                false => glob::glob(&full.to_string_lossy()).map(|paths| paths.flatten().collect()).unwrap_or_default(),
-            };
-            found.retain(|path| path.is_file() && path.extension().is_none_or(|extension| extension != "json"));
-            if found.is_empty() {
-                let folder = match self.folder.as_os_str().is_empty() {
-                    true => "the current folder".to_owned(),
-                    false => self.folder.display().to_string(),
-                };
-                problems.push(Problem { span, kind: ProblemKind::NoFiles { pattern, folder } });
-            }
-            files.extend(found);
-        }
-        files
     }
 
     fn read_methods(

@@ -10,21 +10,21 @@ use crate::method::{MapChoice, MethodInfo, Scope};
 
 /// Everything a study asks for, as jobs with content-addressed keys, in the order in which they can be run.
 pub struct Plan {
-    /// The items: one file each.
+    /// The items.
     pub items: Vec<Item>,
     /// The jobs; every job stands after those it uses.
     pub jobs: Vec<Job>,
 }
 
-/// One file of one measurement.
+/// One item of one measurement: a file, or the files of one scan.
 pub struct Item {
     /// Index of the measurement.
     pub measurement: usize,
-    /// The file.
-    pub path: PathBuf,
-    /// How it is called in results: the path as seen from the study.
+    /// The files.
+    pub paths: Vec<PathBuf>,
+    /// How it is called in results: the path as seen from the study; of further files their names.
     pub label: String,
-    /// SHA-256 of the file and its sidecar; of the error text where it cannot be read.
+    /// SHA-256 of the files and their sidecars; of the error text where one cannot be read.
     pub sha256: String,
 }
 
@@ -71,10 +71,9 @@ impl Plan {
         let calls = in_order(&measurement.methods);
         let first_job = self.jobs.len();
         let folder = study.path.parent().unwrap_or(Path::new(""));
-        for path in &measurement.files {
-            let label = path.strip_prefix(folder).unwrap_or(path).display().to_string();
-            let sha256 = content_hash(path);
-            self.items.push(Item { measurement: index, path: path.clone(), label, sha256 });
+        for paths in &measurement.items {
+            let (label, sha256) = (item_label(folder, paths), content_hash(paths));
+            self.items.push(Item { measurement: index, paths: paths.clone(), label, sha256 });
             let item = self.items.len() - 1;
             let first_of_item = self.jobs.len();
             for call in calls.iter().filter(|call| call.method.info().scope == Scope::Item) {
@@ -145,16 +144,27 @@ fn in_order(calls: &[MethodCall]) -> Vec<MethodCall> {
     ordered
 }
 
-/// SHA-256 of a file followed by its sidecar, read in pieces.
-fn content_hash(path: &Path) -> String {
+/// The first path as seen from the study, then the names of the other files.
+fn item_label(folder: &Path, paths: &[PathBuf]) -> String {
+    let name = |(index, path): (usize, &PathBuf)| match (index, path.file_name()) {
+        (1.., Some(name)) => name.to_string_lossy().into_owned(),
+        _ => path.strip_prefix(folder).unwrap_or(path).display().to_string(),
+    };
+    paths.iter().enumerate().map(name).collect::<Vec<_>>().join(" + ")
+}
+
+/// SHA-256 of files, each followed by its sidecar, read in pieces.
+fn content_hash(paths: &[PathBuf]) -> String {
     let mut hasher = Sha256::new();
-    let mut sidecar = path.as_os_str().to_owned();
-    sidecar.push(".json");
-    if let Err(error) = hash_file(&mut hasher, path) {
-        hasher.update(error.to_string());
+    for path in paths {
+        let mut sidecar = path.as_os_str().to_owned();
+        sidecar.push(".json");
+        if let Err(error) = hash_file(&mut hasher, path) {
+            hasher.update(error.to_string());
+        }
+        // A missing sidecar is the usual case and adds nothing.
+        let _absent = hash_file(&mut hasher, Path::new(&sidecar));
     }
-    // A missing sidecar is the usual case and adds nothing.
-    let _absent = hash_file(&mut hasher, Path::new(&sidecar));
     hex(&hasher.finalize())
 }
 

@@ -1,5 +1,6 @@
 use super::node::Span;
 use crate::core::unit::UnitError;
+use crate::io::DoubtfulScan;
 
 /// Everything that is wrong with a study file.
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +109,9 @@ pub enum ProblemKind {
         /// The folder of the study.
         folder: String,
     },
+    /// Files that may or may not belong to one scan.
+    #[error("which files belong to one scan is doubtful: {0}")]
+    DoubtfulScan(DoubtfulScan),
     /// A method that works on other data.
     #[error("{method} works on {needed} measurements, but this is a {technique} measurement")]
     WrongTechnique {
@@ -156,6 +160,10 @@ impl ProblemKind {
             Self::MissingKey { example, .. } => Some(format!("add: {example}")),
             Self::Quantity { expected, .. } => Some(format!("write it {expected}")),
             Self::NoFiles { .. } => Some("paths are relative to the study file; `*` and `**` are understood".to_owned()),
+            Self::DoubtfulScan(_) => Some(
+                "state the files of every scan together: files = [[\"height.tiff\", \"phase.tiff\"], [\"alone.tiff\"]]"
+                    .to_owned(),
+            ),
             Self::WrongTechnique { .. } => Some("`amorph method list` shows which methods go with which technique".to_owned()),
             Self::WrongPlace { method, place } => {
                 Some(format!("move \"{method}\" to `methods = [...]` of {place}", place = place.trim_end_matches(" methods")))

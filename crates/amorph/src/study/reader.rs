@@ -1,6 +1,14 @@
 use super::node::{Entry, Span, Table, Value};
 use super::problem::{Problem, ProblemKind};
 
+/// An entry of a list of files.
+pub(super) enum Group {
+    /// A name or a pattern.
+    Pattern(String, Span),
+    /// Names that belong together.
+    Together(Vec<String>, Span),
+}
+
 /// Takes known keys out of a table and reports everything that is wrong or left over.
 pub(super) struct Reader<'p> {
     name: &'static str,
@@ -57,6 +65,31 @@ impl<'p> Reader<'p> {
             }
         }
         Some(texts)
+    }
+
+    /// A text or a list in which every entry is a text or a list of texts that belong together.
+    pub(super) fn groups(&mut self, key: &'static str) -> Option<Vec<Group>> {
+        const EXPECTED: &str = "a list of texts in quotes, or of lists of texts that belong together";
+        let entry = self.take(key)?;
+        let items = match &entry.node.value {
+            Value::List(items) => items.clone(),
+            _ => vec![entry.node.clone()],
+        };
+        let mut groups = Vec::new();
+        for item in items {
+            match item.value {
+                Value::Text(text) => groups.push(Group::Pattern(text, item.span)),
+                Value::List(inner) => {
+                    let texts: Option<Vec<String>> = inner.iter().map(super::node::Node::as_text).collect();
+                    match texts.filter(|texts| !texts.is_empty()) {
+                        Some(texts) => groups.push(Group::Together(texts, item.span)),
+                        None => self.wrong_kind(&entry, EXPECTED),
+                    }
+                }
+                _ => self.wrong_kind(&entry, EXPECTED),
+            }
+        }
+        Some(groups)
     }
 
     /// A whole number that is not negative.

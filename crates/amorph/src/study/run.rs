@@ -169,7 +169,7 @@ impl Runner<'_> {
     }
 
     fn run_chain(&self, chain: &[usize], results: &Mutex<&mut [Option<JobResult>]>) -> Result<(), StoreError> {
-        let mut file: Option<Result<Loaded, FailureRecord>> = None;
+        let mut files: Option<Result<Vec<Loaded>, FailureRecord>> = None;
         for &index in chain {
             if self.stored[index] {
                 continue;
@@ -177,9 +177,9 @@ impl Runner<'_> {
             let job = &self.plan.jobs[index];
             let upstream = self.upstream(job, results)?;
             if let JobScope::Item(item) = job.scope {
-                file.get_or_insert_with(|| assemble::open(&self.plan.items[item]));
+                files.get_or_insert_with(|| assemble::open(&self.plan.items[item]));
             }
-            let result = self.run_job(index, job, file.as_ref(), upstream)?;
+            let result = self.run_job(index, job, files.as_ref(), upstream)?;
             results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(result);
         }
         // Pixels are needed only within an item: methods over states and studies work on estimates and tables.
@@ -222,7 +222,7 @@ impl Runner<'_> {
         &self,
         index: usize,
         job: &Job,
-        file: Option<&Result<Loaded, FailureRecord>>,
+        files: Option<&Result<Vec<Loaded>, FailureRecord>>,
         upstream: Vec<Upstream>,
     ) -> Result<JobResult, StoreError> {
         let (state, item) = self.place(job);
@@ -239,11 +239,11 @@ impl Runner<'_> {
         let label = [id, &item].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
         (self.observer)(Event::Started { job: index, label });
         let started = Instant::now();
-        let finished = match file {
+        let finished = match files {
             Some(Err(unreadable)) => failure(unreadable.message.clone(), unreadable.hint.clone())?,
             loaded => {
-                let loaded_file = loaded.and_then(|loaded| loaded.as_ref().ok());
-                let dataset = assemble::dataset(self.study, self.plan, job.scope, loaded_file, upstream);
+                let loaded = loaded.and_then(|loaded| loaded.as_deref().ok()).unwrap_or_default();
+                let dataset = assemble::dataset(self.study, self.plan, job.scope, loaded, upstream);
                 match job.call.method.run(&job.call.parameters, &dataset, &self.context(index, job)) {
                     Ok(mut outcome) => {
                         outcome.notes.extend(file_notes(job, loaded));
@@ -296,11 +296,11 @@ impl Runner<'_> {
 }
 
 /// What the reader noticed is told once per item, by its first method.
-fn file_notes(job: &Job, file: Option<&Result<Loaded, FailureRecord>>) -> Vec<Note> {
-    match file {
-        Some(Ok(loaded)) if job.upstream.is_empty() => loaded.notes.clone(),
-        _ => Vec::new(),
+fn file_notes(job: &Job, files: &[Loaded]) -> Vec<Note> {
+    if !job.upstream.is_empty() {
+        return Vec::new();
     }
+    files.iter().flat_map(|loaded| loaded.notes.iter().cloned()).collect()
 }
 
 fn without_pixels(outcome: &Outcome) -> Outcome {

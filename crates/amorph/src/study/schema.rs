@@ -78,8 +78,14 @@ fn measurements() -> Vec<Value> {
             "state": { "type": "string" },
             "technique": { "const": technique.id, "description": technique.title },
             "files": {
-                "description": "one item per file; paths relative to the study, with * and **",
-                "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+                "description": "one item per file, or per list of files that belong to one scan; paths relative to the study, with * and **",
+                "anyOf": [
+                    { "type": "string" },
+                    { "type": "array", "items": { "anyOf": [
+                        { "type": "string" },
+                        { "type": "array", "items": { "type": "string" }, "minItems": 1 },
+                    ] } },
+                ],
             },
             "channels": {
                 "type": "object",

@@ -265,3 +265,81 @@ fn the_schema_knows_every_key() {
     assert!(measurement["cantilever"]["properties"]["k"].is_object());
     assert!(schema["properties"]["method"]["properties"]["dafm.dissipation"]["properties"].is_object());
 }
+
+/// Amplitude and phase of one scan as Park files, one channel each.
+fn write_park_scan(folder: &Path, site: &str, time: &str, lag: f64) {
+    let noise = standard_normals(7, 16 * 16);
+    let phase = Array2::from_shape_fn((16, 16), |(row, column)| lag + noise[16 * row + column]);
+    let extent = || Some(Extent::metres(100e-9, 100e-9));
+    let scan = crate::io::testfiles::ParkScan { time: time.to_owned(), ..Default::default() };
+    for (name, map) in [
+        ("amplitude", Map::new("amplitude", Array2::from_elem((16, 16), 3e-9), Unit::of("m"), extent())),
+        ("phase", Map::new("phase", phase, Unit::of("deg"), extent())),
+    ] {
+        crate::io::testfiles::write_park(&folder.join(format!("park_{site}_{name}.tiff")), &map, &scan).unwrap();
+    }
+}
+
+fn park_study(files: &str) -> String {
+    format!("{HEAD}{CAST}").replace("[\"cast_*.gwy\"]", files)
+}
+
+fn item_names(study: &Study) -> Vec<String> {
+    let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+    study.measurements[0].items.iter().map(|item| item.iter().map(name).collect::<Vec<_>>().join(" + ")).collect()
+}
+
+#[test]
+fn channels_in_separate_files_become_one_item() {
+    let fixture = Fixture::new(1);
+    write_park_scan(fixture.folder.path(), "a", "2021:09:16 13:17:54", 55.0);
+    write_park_scan(fixture.folder.path(), "b", "2021:09:16 13:31:02", 58.0);
+    let study = fixture.study(&park_study("\"*.tiff\""), &[]).unwrap();
+    assert_eq!(item_names(&study), ["park_a_amplitude.tiff + park_a_phase.tiff", "park_b_amplitude.tiff + park_b_phase.tiff"]);
+    let summary = run_quietly(&study, 2);
+    assert_eq!((summary.computed, summary.failures.len()), (2, 0), "{:?}", summary.failures);
+    let dossier = dossier(&study).unwrap();
+    let result = &dossier.results[0];
+    assert_eq!(result.item, "park_a_amplitude.tiff + park_a_phase.tiff");
+    let sources: Vec<&str> = result.outcome.provenance.inputs.iter().map(|source| source.path.as_str()).collect();
+    assert_eq!(sources, ["park_a_amplitude.tiff", "park_a_phase.tiff"]);
+    // A drive frequency of the file gives way to that of the study.
+    let frequency = result.outcome.provenance.constants.iter().find(|constant| constant.key == "drive_frequency").unwrap();
+    assert!(frequency.value.starts_with("300"), "{frequency:?}");
+}
+
+#[test]
+fn doubtful_companions_are_a_mistake_that_the_study_can_settle() {
+    let fixture = Fixture::new(1);
+    let folder = fixture.folder.path();
+    write_park_scan(folder, "a", "2021:09:16 13:17:54", 55.0);
+    std::fs::copy(folder.join("park_a_phase.tiff"), folder.join("park_a_phase_again.tiff")).unwrap();
+    let problems = fixture.problems(&park_study("[\"*.tiff\"]"), &[]);
+    assert_eq!(problems[0].0, "\"*.tiff\"");
+    for word in ["doubtful", "more than once", "park_a_phase_again.tiff", "park_a_amplitude.tiff"] {
+        assert!(problems[0].1.contains(word), "{problems:?}");
+    }
+    let stated = "[[\"park_a_amplitude.tiff\", \"park_a_phase_again.tiff\"]]";
+    let study = fixture.study(&park_study(stated), &[]).unwrap();
+    assert_eq!(item_names(&study), ["park_a_amplitude.tiff + park_a_phase_again.tiff"]);
+    assert_eq!(run_quietly(&study, 1).computed, 1);
+    // What is stated together is left out of what the pattern finds.
+    let both = "[[\"park_a_amplitude.tiff\", \"park_a_phase_again.tiff\"], \"*.tiff\"]";
+    let study = fixture.study(&park_study(both), &[]).unwrap();
+    assert_eq!(item_names(&study), ["park_a_amplitude.tiff + park_a_phase_again.tiff", "park_a_phase.tiff"]);
+    let problems = fixture.problems(&park_study("[[]]"), &[]);
+    assert!(problems[0].1.contains("'files' must be a list"), "{problems:?}");
+}
+
+#[test]
+fn files_of_another_size_are_not_one_item() {
+    let fixture = Fixture::new(1);
+    write_park_scan(fixture.folder.path(), "a", "2021:09:16 13:17:54", 55.0);
+    let small = Map::new("phase", Array2::from_elem((8, 8), 50.0), Unit::of("deg"), Some(Extent::metres(50e-9, 50e-9)));
+    let scan = crate::io::testfiles::ParkScan::default();
+    crate::io::testfiles::write_park(&fixture.folder.path().join("other.tiff"), &small, &scan).unwrap();
+    let study = fixture.study(&park_study("[[\"park_a_amplitude.tiff\", \"other.tiff\"]]"), &[]).unwrap();
+    let summary = run_quietly(&study, 1);
+    assert!(summary.failures[0].message.contains("16"), "{:?}", summary.failures);
+    assert!(summary.failures[0].hint.contains("one scan"), "{:?}", summary.failures);
+}

@@ -9,7 +9,7 @@ use amorph_core::unit::Unit;
 use super::{Format, Input};
 use crate::IoError;
 use crate::bytes::{Element, block_size, decode};
-use crate::maps::{Parsed, image, note_invalid};
+use crate::maps::{Parsed, image, note_invalid, without_mask};
 use crate::naming::recognise;
 use crate::units::{instrument_unit, kept_unit};
 use crate::write::write_atomically;
@@ -20,11 +20,14 @@ const HEADER_MAX: usize = 1 << 20;
 
 pub(crate) const FORMAT: Format = Format {
     id: "gsf",
-    title: "Gwyddion Simple Field (.gsf)",
+    title: "Gwyddion Simple Field",
+    endings: &[".gsf"],
     magic: "Gwyddion Simple Field 1.0",
+    channels: "one",
     can_write: true,
     needs_sidecar: false,
     constants: crate::formats::gwy::CONSTANTS,
+    layout: include_str!("SPEC.md"),
     recognises: |bytes| bytes.starts_with(MAGIC),
     read,
 };
@@ -112,7 +115,7 @@ impl Fields<'_> {
     }
 }
 
-/// Writes a map as `.gsf`. Values are rounded to 32-bit floats, the only kind the format knows.
+/// Writes a map as `.gsf`. Values are rounded to 32-bit floats, the only kind the format knows; masked pixels become NaN.
 ///
 /// # Errors
 /// [`IoError::Write`].
@@ -138,7 +141,7 @@ pub(crate) fn to_bytes(map: &Map) -> Vec<u8> {
     let padding = 4 - bytes.len() % 4;
     bytes.extend(std::iter::repeat_n(0u8, padding));
     bytes.reserve(4 * rows * columns);
-    for value in &map.values {
+    for value in without_mask(map).iter() {
         bytes.extend((*value as f32).to_le_bytes());
     }
     bytes

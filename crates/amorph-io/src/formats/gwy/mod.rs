@@ -32,11 +32,14 @@ pub(crate) const CONSTANTS: &[ConstantPlace] = &[
 
 pub(crate) const FORMAT: Format = Format {
     id: "gwy",
-    title: "Gwyddion native (.gwy)",
+    title: "Gwyddion native",
+    endings: &[".gwy"],
     magic: "GWYP",
+    channels: "any number",
     can_write: true,
     needs_sidecar: false,
     constants: CONSTANTS,
+    layout: include_str!("SPEC.md"),
     recognises: |bytes| bytes.starts_with(container::MAGIC),
     read,
 };

@@ -17,8 +17,10 @@ use crate::units::{instrument_unit, kept_unit};
 
 pub(crate) const FORMAT: Format = Format {
     id: "ibw",
-    title: "Asylum Research Igor binary wave (.ibw)",
+    title: "Asylum Research Igor binary wave",
+    endings: &[".ibw"],
     magic: "16-bit version number 5 or 2, in either byte order",
+    channels: "all of a scan; a wave of one dimension is a curve",
     can_write: false,
     needs_sidecar: false,
     constants: &[
@@ -42,6 +44,7 @@ pub(crate) const FORMAT: Format = Format {
         ConstantPlace { key: "phase_convention", place: "not in the file; Asylum stores the lag, 90 deg on resonance ('lag')" },
         ConstantPlace { key: "phase_reference", place: "not in the file; 'absolute' where FreeAirPhase was recorded" },
     ],
+    layout: include_str!("SPEC.md"),
     recognises: wave::recognises,
     read,
 };

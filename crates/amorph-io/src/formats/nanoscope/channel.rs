@@ -23,7 +23,7 @@ pub(super) fn read(
     let fields = Fields { label: format!("channel {index} ({name})"), ..fields };
     let (columns, rows) = (fields.count("Samps/line")?, fields.count("Number of lines")?);
     let (element, data) = fields.block(input, columns, rows, block_bytes)?;
-    let (scale, unit) = fields.scale(header, element)?;
+    let (scale, unit, bytes_per_pixel) = fields.scale(header, element)?;
 
     let mut values = decode(element, false, data);
     // Rows are stored from the bottom, whatever the frame direction says.
@@ -35,10 +35,9 @@ pub(super) fn read(
     let mut map = Map::new(quantity, image(rows, columns, values), unit, None);
     let mut notes = Vec::new();
     if !fields.is_rescaled() {
-        let (low, high) = limits(element);
-        mask_saturated(&mut map, low, high);
+        mask_saturated(&mut map, element);
     }
-    if let Some(note) = fields.beyond_scale(&map, element) {
+    if let Some(note) = fields.beyond_scale(&map, element, bytes_per_pixel) {
         notes.push(note);
     }
     map.values.mapv_inplace(|raw| raw * scale);
@@ -143,21 +142,15 @@ impl Fields<'_> {
         Ok((element, &input.bytes[offset..offset + length as usize]))
     }
 
-    /// Value of one digit and its unit: hard value / 2^(8 bytes per pixel) times the soft scale.
-    fn scale(&self, header: &Header, element: Element) -> Result<(f64, Unit), IoError> {
+    /// Value of one digit, its unit, and the bytes per pixel: hard value / 2^(8 bytes per pixel) times the soft scale.
+    fn scale(&self, header: &Header, element: Element) -> Result<(f64, Unit, usize), IoError> {
         let key = self.section.entries.iter().map(|(key, _)| key).find(|key| key.to_ascii_lowercase().ends_with(":z scale"));
         let key = key.map_or("@2:Z scale", String::as_str);
         let hard =
             Setting::parse(self.text(key)?).ok_or_else(|| self.wrong(key, "a value such as 'V [Sens. Zsens] (...) 2.9 V'"))?;
-        let bytes_per_pixel = match self.section.get("Bytes/pixel") {
-            Some(_) => self.count("Bytes/pixel")?,
-            None => element.size(),
-        };
-        if !matches!(bytes_per_pixel, 1 | 2 | 4) {
-            return Err(self.wrong("Bytes/pixel", "1, 2 or 4"));
-        }
+        let bytes_per_pixel = self.bytes_per_pixel(element, &hard)?;
         let soft = match &hard.soft {
-            None => Setting { soft: None, number: 1.0, unit: String::new() },
+            None => Setting { soft: None, resolution: None, number: 1.0, unit: String::new() },
             Some(name) => header.soft_scale(name).ok_or_else(|| IoError::MissingField {
                 file: self.file.to_owned(),
                 field: format!(r"\@{name}"),
@@ -170,7 +163,22 @@ impl Fields<'_> {
         }
         let written = if soft.unit.is_empty() { hard.unit.clone() } else { format!("{} {}", hard.unit, soft.unit) };
         let (unit, factor) = kept_unit(&instrument_unit(&written));
-        Ok((digit * factor, unit))
+        Ok((digit * factor, unit, bytes_per_pixel))
+    }
+
+    /// The bytes per pixel of which the hard value is the full scale: those stated, but for four-byte data whose
+    /// resolution in parentheses is that of four bytes.
+    fn bytes_per_pixel(&self, element: Element, hard: &Setting) -> Result<usize, IoError> {
+        let stated = match self.section.get("Bytes/pixel") {
+            Some(_) => self.count("Bytes/pixel")?,
+            None => element.size(),
+        };
+        if !matches!(stated, 1 | 2 | 4) {
+            return Err(self.wrong("Bytes/pixel", "1, 2 or 4"));
+        }
+        let digits = hard.resolution.map(|resolution| hard.number / resolution);
+        let of_four = digits.is_some_and(|digits| (digits / 2f64.powi(32) - 1.0).abs() < 1e-3);
+        Ok(if element == Element::I32 && of_four { 4 } else { stated })
     }
 
     /// Whether the digits were stretched after the scan, so that their limits no longer mean saturation.
@@ -180,12 +188,11 @@ impl Fields<'_> {
 
     /// Since version 9.2 four bytes may be stored although two are stated; digits beyond the stated range then leave
     /// the scale open.
-    fn beyond_scale(&self, map: &Map, element: Element) -> Option<Note> {
-        let stated: i32 = self.section.get("Bytes/pixel")?.trim().parse().ok()?;
-        if stated >= element.size() as i32 {
+    fn beyond_scale(&self, map: &Map, element: Element, stated: usize) -> Option<Note> {
+        if stated >= element.size() {
             return None;
         }
-        let half = 2f64.powi(8 * stated - 1);
+        let half = 2f64.powi(8 * stated as i32 - 1);
         let greatest = map.values.iter().fold(0f64, |greatest, raw| greatest.max(raw.abs()));
         (greatest > half).then(|| {
             let label = &self.label;
@@ -247,12 +254,4 @@ fn sizes(text: &str) -> Option<(Vec<f64>, Unit)> {
     let unit = instrument_unit(unit);
     let numbers: Option<Vec<f64>> = numbers.iter().map(|word| word.parse().ok()).collect();
     unit.is_compatible(&Unit::of("m")).then_some((numbers?, unit))
-}
-
-/// The digits at which the converter saturates.
-fn limits(element: Element) -> (f64, f64) {
-    match element {
-        Element::I16 => (f64::from(i16::MIN), f64::from(i16::MAX)),
-        _ => (f64::from(i32::MIN), f64::from(i32::MAX)),
-    }
 }

@@ -24,7 +24,9 @@ pub(super) struct Section {
 pub(super) struct Setting {
     /// Name of the soft scale in square brackets.
     pub soft: Option<String>,
-    /// The last number: the hard value. The one in parentheses is not the scale of re-scaled data.
+    /// The number in parentheses: the value of one digit as long as the data were not re-scaled.
+    pub resolution: Option<f64>,
+    /// The last number: the hard value.
     pub number: f64,
     /// Unit of the number, as written.
     pub unit: String,
@@ -119,9 +121,10 @@ impl Setting {
             }
             None => (None, rest),
         };
+        let resolution = rest.strip_prefix('(').and_then(|inner| inner.split_whitespace().next()?.parse().ok());
         let mut words = after_parentheses(rest)?.split_whitespace();
         let number: f64 = words.next()?.parse().ok()?;
-        Some(Self { soft, number, unit: words.next().unwrap_or_default().to_owned() })
+        Some(Self { soft, resolution, number, unit: words.next().unwrap_or_default().to_owned() })
     }
 }
 
@@ -151,7 +154,8 @@ mod tests {
     #[test]
     fn the_last_number_of_a_setting_is_its_value() {
         let setting = Setting::parse("V [Sens. Zsens] (0.005035400 V/LSB) 2.910461 V").unwrap();
-        assert_eq!(setting, Setting { soft: Some("Sens. Zsens".into()), number: 2.910461, unit: "V".into() });
+        let resolution = Some(0.0050354);
+        assert_eq!(setting, Setting { soft: Some("Sens. Zsens".into()), resolution, number: 2.910461, unit: "V".into() });
         let nested = Setting::parse("V [Sens. LogStiffnessSens] (0.0004882813 log(Arb)/LSB) 32.00000 log(Arb)").unwrap();
         assert_eq!((nested.number, nested.unit.as_str()), (32.0, "log(Arb)"));
         assert_eq!(Setting::parse("V 1.000000 ").unwrap().unit, "");

@@ -15,8 +15,10 @@ use crate::units::instrument_unit;
 
 pub(crate) const FORMAT: Format = Format {
     id: "nanoscope",
-    title: "Bruker/Veeco Nanoscope (.spm, .000, .di)",
+    title: "Bruker/Veeco Nanoscope",
+    endings: &[".spm", ".000", ".di"],
     magic: r"\*File list (or \*EC File list)",
+    channels: "all of a scan, trace or retrace",
     can_write: false,
     needs_sidecar: false,
     constants: &[
@@ -45,6 +47,7 @@ pub(crate) const FORMAT: Format = Format {
         },
         ConstantPlace { key: "phase_reference", place: "not in the file; whether 'Zero phase' was pressed before the scan" },
     ],
+    layout: include_str!("SPEC.md"),
     recognises,
     read,
 };

@@ -8,7 +8,7 @@ use ndarray::{Array2, ShapeBuilder as _};
 use super::{Format, Input};
 use crate::IoError;
 use crate::bytes::{Cursor, Element, decode, latin1};
-use crate::maps::Parsed;
+use crate::maps::{Parsed, without_mask};
 use crate::sidecar;
 use crate::write::write_atomically;
 
@@ -18,11 +18,14 @@ pub(crate) const HEADER_MAX: usize = 1 << 16;
 
 pub(crate) const FORMAT: Format = Format {
     id: "npy",
-    title: "NumPy array (.npy, with a sidecar)",
+    title: "NumPy array",
+    endings: &[".npy"],
     magic: r"\x93NUMPY",
+    channels: "one, with a sidecar; four dimensions are a scan with a detector frame at every point",
     can_write: true,
     needs_sidecar: true,
     constants: crate::formats::gwy::CONSTANTS,
+    layout: include_str!("SPEC.md"),
     recognises: |bytes| bytes.starts_with(MAGIC),
     read,
 };
@@ -59,14 +62,14 @@ pub fn write_f64(path: &Path, values: &Array2<f64>) -> Result<(), IoError> {
     write_atomically(path, &to_bytes(values))
 }
 
-/// Writes the values of a map as `.npy` and its units and sizes as the sidecar `<path>.json`.
+/// Writes the values of a map as `.npy` and its units and sizes as the sidecar `<path>.json`; masked pixels become NaN.
 ///
 /// # Errors
 /// [`IoError::Map`] when the map has no lateral size, [`IoError::Write`].
 pub fn write_npy(path: &Path, map: &Map) -> Result<(), IoError> {
     let described =
         sidecar::describe(map).map_err(|source| IoError::Map { file: path.display().to_string(), source: Box::new(source) })?;
-    write_f64(path, &map.values)?;
+    write_f64(path, &without_mask(map))?;
     write_atomically(&sidecar::path_of(path), described.to_string().as_bytes())
 }
 

@@ -16,17 +16,20 @@ use self::gwyddion_header::GwyddionHeader;
 use super::{Format, Input};
 use crate::IoError;
 use crate::bytes::latin1;
-use crate::maps::Parsed;
+use crate::maps::{Parsed, without_mask};
 use crate::sidecar::{self, FirstRow, Layout, Sidecar};
 use crate::write::write_atomically;
 
 pub(crate) const FORMAT: Format = Format {
     id: "text",
-    title: "text matrix, grid or table (.csv, .tsv, .txt; maps with a sidecar)",
+    title: "text matrix, grid or table",
+    endings: &[".csv", ".tsv", ".txt"],
     magic: "printable text that no other format claims",
+    channels: "one, with a sidecar; columns with names are a table",
     can_write: true,
     needs_sidecar: true,
     constants: crate::formats::gwy::CONSTANTS,
+    layout: include_str!("SPEC.md"),
     recognises,
     read,
 };
@@ -44,6 +47,10 @@ fn recognises(bytes: &[u8]) -> bool {
 /// Prose and markup are not data: one of the first lines that are not comments must hold a number or column names.
 fn has_numbers(head: &[u8]) -> bool {
     let text = latin1(head);
+    // Markup and JSON hold numbers, too.
+    if text.trim_start().starts_with(['{', '<']) {
+        return false;
+    }
     let data = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).take(3);
     let is_number = |word: &str| number(word.trim(), true).is_some();
     let is_data = |line: &str| line.split([',', ';', '\t', ' ']).any(is_number);
@@ -125,7 +132,7 @@ fn matrix<'a>(file: &str, lines: impl Iterator<Item = Line<'a>> + Clone, separat
 
 /// Writes the values of a map as comma-separated text and its units and sizes as the sidecar `<path>.json`.
 ///
-/// Numbers are written with as many digits as it takes to read the same 64 bits again; missing ones as `nan`.
+/// Numbers are written with as many digits as it takes to read the same 64 bits again; missing and masked ones as `nan`.
 ///
 /// # Errors
 /// [`IoError::Map`] when the map has no lateral size, [`IoError::Write`].
@@ -138,7 +145,7 @@ pub fn write_csv(path: &Path, map: &Map) -> Result<(), IoError> {
 
 pub(crate) fn to_text(map: &Map) -> String {
     let mut text = String::new();
-    for row in map.values.rows() {
+    for row in without_mask(map).rows() {
         let cells: Vec<String> =
             row.iter().map(|value| if value.is_nan() { "nan".to_owned() } else { format!("{value:e}") }).collect();
         text += &cells.join(",");
