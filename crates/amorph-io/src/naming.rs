@@ -36,6 +36,7 @@ fn quantity(word: &str) -> &'static str {
         "deflection" => "deflection",
         "dissipation" | "dissipatedenergy" | "energydissipation" => "dissipated_energy",
         "frequency" => "frequency",
+        "excitation" => "excitation",
         "potential" => "potential",
         _ => "unknown",
     }
@@ -53,6 +54,7 @@ mod tests {
         assert_eq!(recognise("Phase [Trace]"), ("phase", Some(Direction::Trace)));
         assert_eq!(recognise("ZSensorRetrace"), ("height_sensor", Some(Direction::Retrace)));
         assert_eq!(recognise("dissipated_energy"), ("dissipated_energy", None));
+        assert_eq!(recognise("Excitation"), ("excitation", None));
         assert_eq!(recognise("NapPhase"), ("unknown", None));
     }
 }
