@@ -297,6 +297,25 @@ fn images_at_several_set_points_are_one_curve() {
 }
 
 #[test]
+fn a_table_and_its_sweep_give_the_same() {
+    let ratios = ratios();
+    let energies = curve(&Shapes::new(setting(), &ratios), Kind::SurfaceEnergyHysteresis, 2e9, 10e-9, 0.06);
+    let direct = run(&table(&ratios, &energies), json!({})).unwrap();
+    let outcome = find("dafm.amplitude_sweep").unwrap().run(&json!({}), &table(&ratios, &energies), &Ctx::new(1)).unwrap();
+    let upstream = Upstream {
+        job: String::new(),
+        method: "dafm.amplitude_sweep".to_owned(),
+        state: String::new(),
+        item: String::new(),
+        outcome: Arc::new(outcome),
+    };
+    // Without constants of its own: those of the sweep are in its provenance.
+    let through = run(&Dataset { upstream: vec![upstream], ..Dataset::default() }, json!({})).unwrap();
+    assert_eq!(direct.estimates, through.estimates);
+    assert_eq!(direct.estimate("mechanism_weight").unwrap().flags, ["surface_energy_hysteresis"]);
+}
+
+#[test]
 fn a_penalised_spline_keeps_straight_lines_and_finds_slopes() {
     let x: Vec<f64> = (0..30).map(|i| f64::from(i) / 29.0).collect();
     let line: Vec<f64> = x.iter().map(|x| 2.0 - 3.0 * x).collect();
