@@ -61,6 +61,7 @@ mod tests {
         assert_eq!(recognise("Lock-In Phase"), ("phase", None));
         assert_eq!(recognise("Scan backward"), ("unknown", Some(Direction::Retrace)));
         assert_eq!(recognise("Frequency_Shift"), ("frequency_shift", None));
+        assert_eq!(recognise("Excitation"), ("excitation", None));
         assert_eq!(recognise("NapPhase"), ("unknown", None));
     }
 }

@@ -47,7 +47,7 @@ pub struct Job {
 pub enum JobScope {
     /// An item, by index in [`Plan::items`].
     Item(usize),
-    /// All items of a measurement, by index in [`Study::measurements`].
+    /// All items of a state, by the index in [`Study::measurements`] of the first of its measurements.
     Measurement(usize),
     /// The whole study.
     Study,
@@ -60,6 +60,9 @@ impl Plan {
         for (index, measurement) in study.measurements.iter().enumerate() {
             plan.add_measurement(study, index, measurement);
         }
+        for index in 0..study.measurements.len() {
+            plan.add_state(study, index);
+        }
         for call in &study.comparisons {
             let upstream = (0..plan.jobs.len()).collect();
             plan.add_job(study, call, JobScope::Study, upstream);
@@ -69,7 +72,6 @@ impl Plan {
 
     fn add_measurement(&mut self, study: &Study, index: usize, measurement: &Measurement) {
         let calls = in_order(&measurement.methods);
-        let first_job = self.jobs.len();
         let folder = study.path.parent().unwrap_or(Path::new(""));
         for paths in &measurement.items {
             let (label, sha256) = (item_label(folder, paths), content_hash(paths));
@@ -81,8 +83,32 @@ impl Plan {
                 self.add_job(study, call, JobScope::Item(item), upstream);
             }
         }
-        for call in calls.iter().filter(|call| call.method.info().scope == Scope::State) {
-            let upstream = self.used_by(call.method.info(), first_job);
+    }
+
+    /// Methods over a state: one job for all its measurements that ask for the same with the same constants, as images of one
+    /// area at several set points do, placed with the first of them.
+    fn add_state(&mut self, study: &Study, index: usize) {
+        let measurement = &study.measurements[index];
+        for call in in_order(&measurement.methods).iter().filter(|call| call.method.info().scope == Scope::State) {
+            let info = call.method.info();
+            let asks = |other: &&MethodCall| other.method.info().id == info.id && other.parameters == call.parameters;
+            let belongs = |other: &Measurement| {
+                other.state == measurement.state
+                    && other.technique.id == measurement.technique.id
+                    && other.constants.records(info.constants) == measurement.constants.records(info.constants)
+                    && other.methods.iter().any(|other| asks(&other))
+            };
+            let members: Vec<usize> =
+                (0..study.measurements.len()).filter(|&other| belongs(&study.measurements[other])).collect();
+            if members.first() != Some(&index) {
+                continue;
+            }
+            let is_member = |scope: JobScope| match scope {
+                JobScope::Item(item) => members.contains(&self.items[item].measurement),
+                JobScope::Measurement(other) => members.contains(&other),
+                JobScope::Study => false,
+            };
+            let upstream = self.used_by(info, 0).into_iter().filter(|&job| is_member(self.jobs[job].scope)).collect();
             self.add_job(study, call, JobScope::Measurement(index), upstream);
         }
     }

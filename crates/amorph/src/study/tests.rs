@@ -101,6 +101,30 @@ fn digest(study: &Study) -> String {
 }
 
 #[test]
+fn a_method_over_a_state_sees_all_its_measurements() {
+    let fixture = Fixture::new(2);
+    // The images of both names belong to one state, at two set points.
+    let cast = CAST.replace("[\"dafm.dissipation\"]", "[\"dafm.dissipation\", \"dafm.regime\"]");
+    let second =
+        "[[measurement]]\nlike = \"cast\"\nstate = \"cast\"\nfiles = \"pressed_*.gwy\"\nsetpoint_amplitude = \"6 nm\"\n";
+    let study = fixture.study(&format!("{HEAD}{cast}{second}"), &[]).unwrap();
+    let plan = Plan::of(&study);
+    let over_state: Vec<&Job> = plan.jobs.iter().filter(|job| job.call.method.info().id == "dafm.regime").collect();
+    assert_eq!(over_state.len(), 1);
+    assert_eq!(over_state[0].upstream.len(), 4);
+    // Another cantilever is another state of affairs for a method that uses its constants.
+    let temperatures = |first: &str, second: &str| {
+        let energy = CAST.replace("\"dafm.dissipation\"]", &format!("\"dafm.activation_energy\"]\ntemperature = \"{first}\""));
+        let other = format!(
+            "[[measurement]]\nlike = \"cast\"\nstate = \"cast\"\nfiles = \"pressed_*.gwy\"\ntemperature = \"{second}\"\n"
+        );
+        let study = fixture.study(&format!("{HEAD}{energy}{other}"), &[]).unwrap();
+        Plan::of(&study).jobs.len()
+    };
+    assert_eq!((temperatures("300 K", "300 K"), temperatures("300 K", "310 K")), (1, 2));
+}
+
+#[test]
 fn a_study_runs_is_stored_and_is_not_computed_twice() {
     let fixture = Fixture::new(3);
     let text = format!("{HEAD}{CAST}{PRESSED}[compare]\nacross = \"state\"\n");

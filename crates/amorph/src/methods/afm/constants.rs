@@ -12,6 +12,8 @@ pub(super) const ALL: &[ConstantInfo] = &[
     FREE_AMPLITUDE,
     SETPOINT_AMPLITUDE,
     AMPLITUDE_SENSITIVITY,
+    OSCILLATION_AMPLITUDE,
+    EXCITATION_FREE,
     TEMPERATURE,
 ];
 
@@ -127,6 +129,26 @@ pub const AMPLITUDE_SENSITIVITY: ConstantInfo = ConstantInfo {
     kind: ConstantKind::Quantity("m/V"),
     description: "amplitude per volt of the detector; needed to use an amplitude-error map in volts",
     found_by: "Asylum: note key AmpInvOLS; elsewhere: the slope of an amplitude-distance curve on a hard sample",
+};
+
+/// Amplitude that the controller keeps in frequency modulation.
+pub const OSCILLATION_AMPLITUDE: ConstantInfo = ConstantInfo {
+    key: "oscillation_amplitude",
+    aliases: &[],
+    symbol: "A",
+    kind: ConstantKind::Quantity("m"),
+    description: "amplitude that the controller keeps in frequency modulation",
+    found_by: "the amplitude set point of the oscillation control times its calibration",
+};
+
+/// Excitation without the sample, in frequency modulation.
+pub const EXCITATION_FREE: ConstantInfo = ConstantInfo {
+    key: "excitation_free",
+    aliases: &[],
+    symbol: "Exc0",
+    kind: ConstantKind::Quantity("V"),
+    description: "excitation that keeps this amplitude far from the sample, in frequency modulation",
+    found_by: "the excitation channel with the tip lifted off, at the same amplitude",
 };
 
 /// Temperature of the experiment.

@@ -1,21 +1,29 @@
 //! Dynamic atomic force microscopy in tapping mode: dissipated energy and its spatial statistics.
 
 pub mod activation_energy;
+pub mod amplitude_dependence;
+pub mod amplitude_sweep;
 mod constants;
 pub mod correlation_length;
 pub mod dissipation;
 pub mod distribution;
 pub mod distributions_by_state;
 pub mod field;
+pub mod frequency_modulation;
+pub mod mechanism;
+pub mod phase_reference_scan;
 pub mod proliferation;
+pub mod regime;
 pub mod regions;
+pub mod resonance_curve;
 mod spatial_mean;
+mod stated;
 pub mod topography;
 pub mod topography_correlation;
 
 pub use constants::{
-    AMPLITUDE_SENSITIVITY, DRIVE_FREQUENCY, FREE_AMPLITUDE, FREE_PHASE, PHASE_CONVENTION, PHASE_REFERENCE, QUALITY_FACTOR,
-    RESONANCE_FREQUENCY, SETPOINT_AMPLITUDE, SPRING_CONSTANT, TEMPERATURE,
+    AMPLITUDE_SENSITIVITY, DRIVE_FREQUENCY, EXCITATION_FREE, FREE_AMPLITUDE, FREE_PHASE, OSCILLATION_AMPLITUDE,
+    PHASE_CONVENTION, PHASE_REFERENCE, QUALITY_FACTOR, RESONANCE_FREQUENCY, SETPOINT_AMPLITUDE, SPRING_CONSTANT, TEMPERATURE,
 };
 
 use crate::method::TechniqueInfo;

@@ -7,8 +7,11 @@ use super::calibration::{Calibration, Convention, Reference};
 use super::{AmplitudeError, Dissipation, DissipationError, Form, PhaseMap};
 use crate::core::data::{DataError, Direction, Map};
 use crate::core::unit::{Quantity, Unit};
-use crate::method::{ConstantInfo, Dataset, Method, MethodError, MissingConstant};
-use crate::methods::afm;
+use crate::method::{Dataset, Method, MethodError};
+use crate::methods::afm::{
+    self,
+    stated::{Required, Stated},
+};
 
 /// What [`Dissipation`] works on.
 #[derive(Debug, Clone)]
@@ -68,7 +71,7 @@ pub(super) fn collect<'a>(method: &Dissipation, dataset: &'a Dataset) -> Result<
         PhaseMap::Corrected => "phase_corrected",
     })?;
     phase.require_structure()?;
-    let mut constants = Stated::new(dataset);
+    let mut constants = Stated::new(dataset, Dissipation::INFO.id);
     let convention = constants.choice(&afm::PHASE_CONVENTION)?;
     let reference = constants.choice(&afm::PHASE_REFERENCE)?;
     let free_phase = constants.quantity(&afm::FREE_PHASE, Required::Always)?;
@@ -190,65 +193,6 @@ impl CalibrationError {
             }
         }
         (moved, factor)
-    }
-}
-
-/// The constants of a dataset; remembers all that are missing, so that they are reported at once.
-struct Stated<'a> {
-    dataset: &'a Dataset,
-    missing: Vec<MissingConstant>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Required {
-    Always,
-    IfStated,
-}
-
-impl<'a> Stated<'a> {
-    fn new(dataset: &'a Dataset) -> Self {
-        Self { dataset, missing: Vec::new() }
-    }
-
-    fn choice(&mut self, info: &ConstantInfo) -> Result<&'static str, MethodError> {
-        let stated = self.dataset.constants.choice(info)?;
-        if stated.is_none() {
-            self.missing.push(self.dataset.constants.missing(info));
-        }
-        Ok(stated.unwrap_or_default())
-    }
-
-    /// The quantity; a NaN stands for one that is absent.
-    fn quantity(&mut self, info: &ConstantInfo, required: Required) -> Result<Quantity, MethodError> {
-        let stated = self.dataset.constants.quantity(info)?.cloned();
-        if stated.is_none() && required == Required::Always {
-            self.missing.push(self.dataset.constants.missing(info));
-        }
-        Ok(stated.unwrap_or_else(|| Quantity::si(f64::NAN, Unit::one())))
-    }
-
-    fn positive(&mut self, info: &ConstantInfo, required: Required) -> Result<Quantity, MethodError> {
-        let quantity = self.quantity(info, required)?;
-        if quantity.value <= 0.0 {
-            return Err(MethodError::BadConstant {
-                key: info.key,
-                found: quantity.to_string(),
-                reason: "must be greater than zero",
-                expected: info.kind.describe(),
-            });
-        }
-        Ok(quantity)
-    }
-
-    /// Relative error common to all amplitudes: that of the free amplitude, else that of the sensitivity.
-    fn amplitude_scale_error(&self, free_amplitude: &Quantity) -> Result<Option<f64>, MethodError> {
-        let sensitivity = self.dataset.constants.quantity(&afm::AMPLITUDE_SENSITIVITY)?;
-        Ok(free_amplitude.relative_error().or_else(|| sensitivity.and_then(Quantity::relative_error)))
-    }
-
-    fn finish(&mut self) -> Result<(), MethodError> {
-        let missing = std::mem::take(&mut self.missing);
-        if missing.is_empty() { Ok(()) } else { Err(MethodError::MissingConstants { method: Dissipation::INFO.id, missing }) }
     }
 }
 

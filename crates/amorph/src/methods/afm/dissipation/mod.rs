@@ -1,7 +1,7 @@
 //! `dafm.dissipation`: energy dissipated per tap from phase and amplitude images.
 
 pub mod algorithm;
-mod calibration;
+pub(in crate::methods::afm) mod calibration;
 mod error;
 mod figures;
 mod input;
