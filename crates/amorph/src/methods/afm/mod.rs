@@ -3,15 +3,16 @@
 pub mod activation_energy;
 mod constants;
 pub mod correlation_length;
+pub mod corrugation;
 pub mod dissipation;
 pub mod distribution;
 pub mod distributions_by_state;
 pub mod field;
 pub mod proliferation;
 pub mod regions;
-mod spatial_mean;
 pub mod topography;
 pub mod topography_correlation;
+pub mod two_state_energy;
 
 pub use constants::{
     AMPLITUDE_SENSITIVITY, DRIVE_FREQUENCY, FREE_AMPLITUDE, FREE_PHASE, PHASE_CONVENTION, PHASE_REFERENCE, QUALITY_FACTOR,
@@ -26,5 +27,6 @@ pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
     title: "Tapping-mode atomic force microscopy",
     data: "maps",
     constants: constants::ALL,
+    also: &[],
     starter: include_str!("starter.toml"),
 };
