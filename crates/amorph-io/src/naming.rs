@@ -41,6 +41,15 @@ fn quantity(word: &str) -> &'static str {
         "frequencyshift" => "frequency_shift",
         "excitation" => "excitation",
         "potential" => "potential",
+        "contactresonancefrequency" => "contact_resonance_frequency",
+        "contactresonancefrequencymode1" => "contact_resonance_frequency_mode_1",
+        "contactresonancefrequencymode2" => "contact_resonance_frequency_mode_2",
+        "contactresonancefrequencymode3" => "contact_resonance_frequency_mode_3",
+        "contactqualityfactor" => "contact_quality_factor",
+        "contactqualityfactormode1" => "contact_quality_factor_mode_1",
+        "contactqualityfactormode2" => "contact_quality_factor_mode_2",
+        "contactqualityfactormode3" => "contact_quality_factor_mode_3",
+        "indentationmodulus" => "indentation_modulus",
         _ => "unknown",
     }
 }
@@ -63,5 +72,6 @@ mod tests {
         assert_eq!(recognise("Frequency_Shift"), ("frequency_shift", None));
         assert_eq!(recognise("Excitation"), ("excitation", None));
         assert_eq!(recognise("NapPhase"), ("unknown", None));
+        assert_eq!(recognise("contact_resonance_frequency_mode_2"), ("contact_resonance_frequency_mode_2", None));
     }
 }

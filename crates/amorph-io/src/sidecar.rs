@@ -7,8 +7,8 @@
 //! `channel`, `value_unit`, `x_size` and `y_size` (full widths: number of pixels times pitch), `xy_unit` and
 //! `first_row` (`top` or `bottom`: which edge the first row of numbers shows) are mandatory for text and `.npy` maps.
 //! Optional are `direction` (`trace` or `retrace`), `invalid` (numbers, as written in the file, to be treated as
-//! missing), `layout` (`matrix` or `xyz`, for text), `index` (which channel of a file with several is meant) and
-//! `comment`. For formats with units of their own every field is optional and overrides what the file says:
+//! missing), `layout` (`matrix` or `xyz`, for text), `index` (which channel of a file with several is meant), `mode` (number
+//! of the flexural mode, for `contact_resonance_frequency` and `contact_quality_factor`) and `comment`. For formats with units of their own every field is optional and overrides what the file says:
 //! `value_unit` is then the true unit of the numbers that `amorph info` lists, `first_row: "bottom"` turns the image
 //! over, and every change is noted with the old and the new value.
 
@@ -49,6 +49,8 @@ pub struct Sidecar {
     pub layout: Option<Layout>,
     /// The channel that is meant, in a file with several.
     pub index: Option<usize>,
+    /// Number of the flexural mode that the channel was measured at.
+    pub mode: Option<usize>,
 }
 
 /// Which edge of the image comes first in a file.
@@ -78,7 +80,7 @@ pub(crate) struct Complete<'a> {
     pub first_row: FirstRow,
 }
 
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 13] = [
     "format",
     "channel",
     "value_unit",
@@ -90,6 +92,7 @@ const KNOWN: [&str; 12] = [
     "invalid",
     "layout",
     "index",
+    "mode",
     "comment",
 ];
 
@@ -127,9 +130,17 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Sidecar, IoError> {
     } else if x_size.is_some() || y_size.is_some() {
         return Err(fields.wrong("xy_unit", "is missing, although a size is given"));
     }
+    let mode = fields.index("mode")?;
+    let channel = fields.text("channel")?;
+    if let Some(mode) = mode
+        && channel.is_none_or(|channel| recognise(&of_mode(channel, mode)).0 == "unknown")
+    {
+        let modes = "modes 1 to 3 go with the channels contact_resonance_frequency and contact_quality_factor";
+        return Err(fields.wrong("mode", &format!("is {mode}, but the channel is {}; {modes}", channel.unwrap_or("not named"))));
+    }
     Ok(Sidecar {
         file: file.to_owned(),
-        channel: fields.text("channel")?.map(str::to_owned),
+        channel: channel.map(|channel| mode.map_or(channel.to_owned(), |mode| of_mode(channel, mode))),
         value_unit: fields.unit("value_unit")?,
         x_size,
         y_size,
@@ -139,7 +150,13 @@ pub fn parse(file: &str, bytes: &[u8]) -> Result<Sidecar, IoError> {
         invalid: fields.numbers("invalid")?,
         layout: fields.choice("layout", &[("matrix", Layout::Matrix), ("xyz", Layout::Xyz)])?,
         index: fields.index("index")?,
+        mode,
     })
+}
+
+/// The channel of one flexural mode.
+fn of_mode(channel: &str, mode: usize) -> String {
+    format!("{channel}_mode_{mode}")
 }
 
 struct Fields<'a> {
@@ -349,4 +366,21 @@ pub(crate) fn describe(map: &Map) -> Result<Value, amorph_core::data::DataError>
         object.insert("direction".to_owned(), direction.to_string().into());
     }
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_contact_resonance_channel_names_its_mode() {
+        let read = |text: &str| parse("map.npy.json", format!(r#"{{"format":"amorph-map-1",{text}}}"#).as_bytes());
+        let sidecar = read(r#""channel":"contact_resonance_frequency","mode":2"#).unwrap();
+        let channel = sidecar.channel.unwrap();
+        assert_eq!(recognise(&channel).0, "contact_resonance_frequency_mode_2");
+        for wrong in [r#""channel":"phase","mode":1"#, r#""channel":"contact_quality_factor","mode":7"#, r#""mode":1"#] {
+            let message = read(wrong).unwrap_err().to_string();
+            assert!(message.contains("mode") && message.contains("modes 1 to 3"), "{message}");
+        }
+    }
 }

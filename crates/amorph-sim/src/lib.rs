@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod afm;
+pub mod beam;
 mod error;
 pub mod events;
 pub mod oscillator;

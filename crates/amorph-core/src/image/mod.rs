@@ -9,6 +9,7 @@ mod contour;
 mod derivative;
 mod label;
 mod shape;
+mod spatial_mean;
 mod structure_function;
 
 use ndarray::{Array2, ArrayView2};
@@ -18,6 +19,7 @@ pub use contour::{Contours, contours};
 pub use derivative::{Derivatives, derivatives};
 pub use label::{Connectivity, Labelling, Region, label};
 pub use shape::{Feret, Moments, PixelModel, convex_hull, feret, pixel_moments};
+pub use spatial_mean::{SpatialMean, spatial_mean};
 pub use structure_function::{PairError, PairStatistics, RadialLag, pair_statistics};
 
 /// `true` where a value is finite and the mask, if any, allows it; a mask of another shape allows nothing.

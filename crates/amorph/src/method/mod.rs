@@ -112,6 +112,8 @@ pub struct TechniqueInfo {
     pub data: &'static str,
     /// The constants of a measurement.
     pub constants: &'static [ConstantInfo],
+    /// Methods of other techniques that work on the maps which the methods of this one make; they come after those.
+    pub also: &'static [&'static str],
     /// A commented starter study, for `amorph new`.
     pub starter: &'static str,
 }

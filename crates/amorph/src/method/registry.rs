@@ -104,6 +104,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::afm::correlation_length::CorrelationLength>::NEW,
         &Registered::<methods::afm::regions::Regions>::NEW,
         &Registered::<methods::afm::proliferation::Proliferation>::NEW,
+        &Registered::<methods::afm::corrugation::Corrugation>::NEW,
         &Registered::<methods::afm::activation_energy::ActivationEnergy>::NEW,
         &Registered::<methods::afm::resonance_curve::ResonanceCurve>::NEW,
         &Registered::<methods::afm::phase_reference_scan::PhaseReferenceScan>::NEW,
@@ -112,6 +113,11 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::afm::mechanism::Mechanism>::NEW,
         &Registered::<methods::afm::regime::Regime>::NEW,
         &Registered::<methods::afm::amplitude_dependence::AmplitudeDependence>::NEW,
+        &Registered::<methods::afm::two_state_energy::TwoStateEnergy>::NEW,
+        &Registered::<methods::contact_resonance::tip_position::TipPosition>::NEW,
+        &Registered::<methods::contact_resonance::modulus::ContactModulus>::NEW,
+        &Registered::<methods::contact_resonance::zones::Zones>::NEW,
+        &Registered::<methods::contact_resonance::treatment::Treatment>::NEW,
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,
         &Registered::<methods::compare::truth::CompareTruth>::NEW,
@@ -121,7 +127,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
 
 /// All techniques.
 pub fn techniques() -> &'static [TechniqueInfo] {
-    &[methods::afm::TECHNIQUE, methods::stem::TECHNIQUE, methods::events::TECHNIQUE]
+    &[methods::afm::TECHNIQUE, methods::contact_resonance::TECHNIQUE, methods::stem::TECHNIQUE, methods::events::TECHNIQUE]
 }
 
 /// The method with this identifier.

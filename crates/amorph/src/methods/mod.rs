@@ -2,5 +2,6 @@
 
 pub mod afm;
 pub mod compare;
+pub mod contact_resonance;
 pub mod events;
 pub mod stem;

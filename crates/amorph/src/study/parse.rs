@@ -195,7 +195,7 @@ impl Context<'_> {
                 problems.push(Problem { span, kind: ProblemKind::WrongPlace { method: name, place: "[compare] methods" } });
                 continue;
             }
-            if method.info().technique != technique.id {
+            if method.info().technique != technique.id && !technique.also.contains(&name.as_str()) {
                 let kind =
                     ProblemKind::WrongTechnique { method: name, needed: method.info().technique, technique: technique.id };
                 problems.push(Problem { span, kind });

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Measurement, MethodCall, Study};
 use crate::core::random::derive_seed;
-use crate::method::{MapChoice, MethodInfo, Scope};
+use crate::method::{MapChoice, MethodInfo, Scope, TechniqueInfo};
 
 /// Everything a study asks for, as jobs with content-addressed keys, in the order in which they can be run.
 pub struct Plan {
@@ -71,7 +71,8 @@ impl Plan {
     }
 
     fn add_measurement(&mut self, study: &Study, index: usize, measurement: &Measurement) {
-        let calls = in_order(&measurement.methods);
+        let technique = measurement.technique;
+        let calls = in_order(&measurement.methods, technique);
         let folder = study.path.parent().unwrap_or(Path::new(""));
         for paths in &measurement.items {
             let (label, sha256) = (item_label(folder, paths), content_hash(paths));
@@ -79,7 +80,7 @@ impl Plan {
             let item = self.items.len() - 1;
             let first_of_item = self.jobs.len();
             for call in calls.iter().filter(|call| call.method.info().scope == Scope::Item) {
-                let upstream = self.used_by(call.method.info(), first_of_item);
+                let upstream = self.used_by(call.method.info(), technique, first_of_item);
                 self.add_job(study, call, JobScope::Item(item), upstream);
             }
         }
@@ -89,7 +90,7 @@ impl Plan {
     /// area at several set points do, placed with the first of them.
     fn add_state(&mut self, study: &Study, index: usize) {
         let measurement = &study.measurements[index];
-        for call in in_order(&measurement.methods).iter().filter(|call| call.method.info().scope == Scope::State) {
+        for call in in_order(&measurement.methods, measurement.technique).iter().filter(|call| call.method.info().scope == Scope::State) {
             let info = call.method.info();
             let asks = |other: &&MethodCall| other.method.info().id == info.id && other.parameters == call.parameters;
             let belongs = |other: &Measurement| {
@@ -108,13 +109,13 @@ impl Plan {
                 JobScope::Measurement(other) => members.contains(&other),
                 JobScope::Study => false,
             };
-            let upstream = self.used_by(info, 0).into_iter().filter(|&job| is_member(self.jobs[job].scope)).collect();
+            let upstream = self.used_by(info, measurement.technique, 0).into_iter().filter(|&job| is_member(self.jobs[job].scope)).collect();
             self.add_job(study, call, JobScope::Measurement(index), upstream);
         }
     }
 
-    fn used_by(&self, info: &MethodInfo, from: usize) -> Vec<usize> {
-        (from..self.jobs.len()).filter(|&job| info.after.contains(&self.jobs[job].call.method.info().id)).collect()
+    fn used_by(&self, info: &MethodInfo, technique: &TechniqueInfo, from: usize) -> Vec<usize> {
+        (from..self.jobs.len()).filter(|&job| uses(info, self.jobs[job].call.method.info(), technique)).collect()
     }
 
     fn add_job(&mut self, study: &Study, call: &MethodCall, scope: JobScope, upstream: Vec<usize>) {
@@ -154,15 +155,22 @@ fn describe_channel((quantity, choice): &(String, MapChoice)) -> String {
     format!("{quantity}: {choice:?}")
 }
 
+/// Whether a method uses the outcomes of another in a measurement of `technique`: those it names, and, where it comes from another
+/// technique, the maps that the methods of this one make.
+fn uses(info: &MethodInfo, other: &MethodInfo, technique: &TechniqueInfo) -> bool {
+    let makes_maps = other.technique == technique.id && other.scope == Scope::Item;
+    info.after.contains(&other.id) || info.technique != technique.id && makes_maps
+}
+
 /// The calls so that every method stands after those it uses; otherwise in the user's order.
-fn in_order(calls: &[MethodCall]) -> Vec<MethodCall> {
+fn in_order(calls: &[MethodCall], technique: &TechniqueInfo) -> Vec<MethodCall> {
     let mut waiting: Vec<MethodCall> = calls.to_vec();
     let mut ordered = Vec::with_capacity(calls.len());
     while !waiting.is_empty() {
-        let ids: Vec<&str> = waiting.iter().map(|call| call.method.info().id).collect();
         let is_ready = |call: &MethodCall| {
             let info = call.method.info();
-            info.after.iter().all(|needed| *needed == info.id || !ids.contains(needed))
+            let others = waiting.iter().map(|other| other.method.info()).filter(|other| other.id != info.id);
+            !others.into_iter().any(|other| uses(info, other, technique))
         };
         let ready = waiting.iter().position(is_ready).unwrap_or(0);
         ordered.push(waiting.remove(ready));

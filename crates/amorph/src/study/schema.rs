@@ -71,7 +71,8 @@ fn ids(fits: impl Fn(&MethodInfo) -> bool) -> Vec<&'static str> {
 
 fn measurements() -> Vec<Value> {
     let of_technique = |technique: &crate::method::TechniqueInfo| {
-        let ids = ids(|info| info.technique == technique.id && info.scope != Scope::Study);
+        let own = |info: &MethodInfo| info.technique == technique.id && info.scope != Scope::Study;
+        let ids = ids(|info| own(info) || technique.also.contains(&info.id));
         let mut properties = json!({
             "like": { "type": "string", "description": "state of an earlier measurement whose keys are taken over" },
             "sample": { "type": "string" },

@@ -257,6 +257,39 @@ fn unknown_parameters_are_errors() {
 }
 
 #[test]
+fn methods_of_another_technique_work_on_the_maps_of_this_one() {
+    let fixture = Fixture::new(0);
+    let specimen = crate::sim::beam::ContactSpecimen { rows: 32, columns: 32, ..Default::default() };
+    let site = specimen.site(1).unwrap();
+    let microscope = crate::sim::beam::ContactMicroscope::default();
+    let scan = microscope.scan(&site, 1).unwrap();
+    let maps: Vec<Map> = scan.maps().cloned().collect();
+    crate::io::write_gwy(&fixture.folder.path().join("map.gwy"), &maps, &Metadata::default()).unwrap();
+    let quoted = |(key, text): &(String, String)| format!("{key} = \"{text}\"\n");
+    let constants: String = microscope.constants(&site, &scan).iter().map(quoted).collect();
+    let measurement = format!(
+        "[[measurement]]\nstate = \"cast\"\ntechnique = \"contact_resonance\"\nfiles = \"map.gwy\"\ncontact_geometry = \"sphere\"\n{constants}\
+         methods = [\"dafm.distribution\", \"contact_resonance.modulus\"]\n\
+         [method.\"dafm.distribution\"]\nmap = \"indentation_modulus\"\n"
+    );
+    let study = fixture.study(&format!("{HEAD}{measurement}"), &[]).unwrap();
+    let summary = run_quietly(&study, 1);
+    assert_eq!((summary.computed, summary.failures.len()), (2, 0), "{:?}", summary.failures);
+    let dossier = dossier(&study).unwrap();
+    let of = |method: &str, key: &str| {
+        let result = dossier.results.iter().find(|result| result.method == method).unwrap();
+        result.outcome.estimate(key).unwrap().value
+    };
+    let (modulus, mean) =
+        (of("contact_resonance.modulus", "indentation_modulus"), of("dafm.distribution", "distribution_mean"));
+    assert!((modulus / mean - 1.0).abs() < 1e-9);
+    let truth = site.modulus_map(crate::sim::beam::Geometry::Sphere).values.mean().unwrap();
+    assert!((modulus / truth - 1.0).abs() < 1e-6);
+    let foreign = measurement.replace("dafm.distribution", "dafm.dissipation").replace("map = \"indentation_modulus\"", "");
+    assert!(fixture.problems(&format!("{HEAD}{foreign}"), &[])[0].1.contains("contact_resonance"));
+}
+
+#[test]
 fn the_starter_studies_are_valid_but_for_their_files() {
     for technique in crate::method::techniques() {
         let Err(StudyError::Invalid { problems, .. }) =

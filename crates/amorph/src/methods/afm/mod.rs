@@ -5,6 +5,7 @@ pub mod amplitude_dependence;
 pub mod amplitude_sweep;
 mod constants;
 pub mod correlation_length;
+pub mod corrugation;
 pub mod dissipation;
 pub mod distribution;
 pub mod distributions_by_state;
@@ -16,10 +17,10 @@ pub mod proliferation;
 pub mod regime;
 pub mod regions;
 pub mod resonance_curve;
-mod spatial_mean;
 mod stated;
 pub mod topography;
 pub mod topography_correlation;
+pub mod two_state_energy;
 
 pub use constants::{
     AMPLITUDE_SENSITIVITY, DRIVE_FREQUENCY, EXCITATION_FREE, FREE_AMPLITUDE, FREE_PHASE, OSCILLATION_AMPLITUDE,
@@ -34,5 +35,6 @@ pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
     title: "Tapping-mode atomic force microscopy",
     data: "maps",
     constants: constants::ALL,
+    also: &[],
     starter: include_str!("starter.toml"),
 };

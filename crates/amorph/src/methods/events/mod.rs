@@ -10,5 +10,6 @@ pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
     title: "Lists of events",
     data: "table",
     constants: &[],
+    also: &[],
     starter: include_str!("starter.toml"),
 };

@@ -13,5 +13,6 @@ pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
     title: "Four-dimensional scanning transmission electron microscopy",
     data: "scan",
     constants: constants::ALL,
+    also: &[],
     starter: include_str!("starter.toml"),
 };

@@ -44,42 +44,6 @@ impl SizeScaling {
     }
 }
 
-/// Energy and interaction length from two states of one material, of dimensions `d_a < d_b`, without an assumed `λ`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct TwoStateEnergy {
-    /// `ε`, J.
-    pub energy: f64,
-    /// Relative standard error of `ε`.
-    pub relative_error: f64,
-    /// The `λ` at which both states have this energy, m.
-    pub interaction_length: f64,
-}
-
-/// A length with its standard error and the dimension of the events.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MeasuredLength {
-    /// Length, m.
-    pub length: f64,
-    /// Standard error, m.
-    pub std_error: f64,
-    /// Dimension.
-    pub dimension: f64,
-}
-
-/// `ε = kT (l2/l3)^(d2 d3 (1-a)/(d3-d2))`: the same `ε` and `λ` in both states.
-pub fn two_state_energy(thermal_energy: f64, exponent: f64, two: MeasuredLength, three: MeasuredLength) -> TwoStateEnergy {
-    let (d2, d3) = (two.dimension, three.dimension);
-    let power = d2 * d3 * (1.0 - exponent) / (d3 - d2);
-    let energy = thermal_energy * (two.length / three.length).powf(power);
-    let relative = |measured: MeasuredLength| measured.std_error / measured.length;
-    let unit = SizeScaling { thermal_energy, interaction_length: 1.0, exponent };
-    TwoStateEnergy {
-        energy,
-        relative_error: (power * relative(two).hypot(relative(three))).abs(),
-        interaction_length: three.length / unit.length_from_energy(energy, d3),
-    }
-}
-
 /// Barrier of an event that follows a drive of frequency `f` (Hz): `ΔG = kT ln(2ω/f)` from `1/f = exp(ΔG/kT)/(2ω)`, J.
 pub fn barrier_from_frequency(thermal_energy: f64, attempt_frequency: f64, frequency: f64) -> f64 {
     thermal_energy * (2.0 * attempt_frequency / frequency).ln()

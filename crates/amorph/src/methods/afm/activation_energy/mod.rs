@@ -3,7 +3,7 @@
 pub mod algorithm;
 mod figures;
 mod report;
-mod sites;
+pub(super) mod sites;
 #[cfg(test)]
 mod tests;
 
@@ -107,7 +107,7 @@ impl Method for ActivationEnergy {
         after: &["dafm.correlation_length"],
         constants: &["temperature"],
         outputs: OUTPUTS,
-        covers: &["L16-21", "L16-22", "L16-23", "L16-24", "L16-25", "L16-26", "L16-27", "L16-29", "L16-30", "L16-31"],
+        covers: &["L16-21", "L16-22", "L16-23", "L16-24", "L16-25", "L16-27", "L16-29", "L16-30", "L16-31"],
         references: &[
             "Lu et al., Sci. Rep. 6, 29357 (2016)",
             "Hentschel, Karmakar, Lerner, Procaccia, Phys. Rev. Lett. 104, 025501 (2010)",

@@ -19,7 +19,6 @@ const LU: SizeScaling = SizeScaling { thermal_energy: BOLTZMANN * 298.0, interac
 struct Golden {
     table_1: Table1,
     inverse: Cases<3>,
-    two_state: Cases<5>,
     frequency: Frequency,
 }
 
@@ -101,20 +100,6 @@ fn lengths_of_lu_2016_inverted() {
         assert_relative_eq!(LU.dimension(found * ELECTRONVOLT, length * 1e-9), dimension, max_relative = 1e-12);
     }
     assert_abs_diff_eq!(LU.particles(0.5 * ELECTRONVOLT), golden().frequency.particles_at_half_ev, epsilon = 0.05);
-}
-
-#[test]
-fn two_states_need_no_interaction_length() {
-    let three = MeasuredLength { length: 4.10e-9, std_error: 0.05e-9, dimension: 3.0 };
-    for [length, error, energy, lambda, relative_error] in golden().two_state.cases {
-        let two = MeasuredLength { length: length * 1e-9, std_error: error * 1e-9, dimension: 2.0 };
-        let found = two_state_energy(LU.thermal_energy, 0.4, two, three);
-        assert_abs_diff_eq!(found.energy / ELECTRONVOLT, energy, epsilon = 5e-4);
-        assert_abs_diff_eq!(found.interaction_length * 1e9, lambda, epsilon = 5e-4);
-        assert_abs_diff_eq!(found.relative_error, relative_error, epsilon = 5e-4);
-        let scaling = SizeScaling { interaction_length: found.interaction_length, ..LU };
-        assert_relative_eq!(scaling.energy_from_length(two.length, 2.0), found.energy, max_relative = 1e-12);
-    }
 }
 
 #[test]

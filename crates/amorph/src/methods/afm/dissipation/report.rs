@@ -8,10 +8,10 @@ use super::input::{AmplitudeSource, Input};
 use super::noise::{DirectionNoise, direction_noise};
 use super::{Dissipation, DissipationError, Form, PhaseMap, figures};
 use crate::core::data::{Map, Table};
+use crate::core::image::spatial_mean;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::unit::Unit;
 use crate::method::MethodError;
-use crate::methods::afm::spatial_mean::spatial_mean;
 
 const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 /// Below this ratio of the amplitudes the higher harmonics are mentioned.

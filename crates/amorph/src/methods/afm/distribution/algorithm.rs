@@ -5,7 +5,7 @@
 
 use ndarray::Array2;
 
-use crate::methods::afm::spatial_mean::spatial_mean;
+use crate::core::image::spatial_mean;
 
 /// A number with its error and 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]

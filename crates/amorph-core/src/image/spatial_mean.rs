@@ -8,7 +8,7 @@ use std::f64::consts::TAU;
 
 use ndarray::ArrayView2;
 
-use crate::core::stats::student_t_quantile;
+use crate::stats::student_t_quantile;
 
 /// Waves that are averaged: those of the lowest wavevectors.
 const N_WAVES: usize = 10;
@@ -118,7 +118,7 @@ fn transform<'a>(row: impl Iterator<Item = &'a f64>, mean: f64, phasors: &[(f64,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::random::standard_normals;
+    use crate::random::standard_normals;
     use ndarray::Array2;
 
     /// A stationary field with correlation `exp(-(|dx| + |dy|)/range)` and unit variance.
