@@ -50,7 +50,8 @@ impl Correlation {
 
     /// Value and derivatives at all lags of a map of `shape` and `pitch`.
     pub(super) fn lags(&self, shape: (usize, usize), pitch: (f64, f64), parallel: bool) -> Lags {
-        let blurred = (self.blur_sd > 0.0).then(|| BlurredTable::new(self, (shape.0 as f64 * pitch.0).hypot(shape.1 as f64 * pitch.1)));
+        let blurred =
+            (self.blur_sd > 0.0).then(|| BlurredTable::new(self, (shape.0 as f64 * pitch.0).hypot(shape.1 as f64 * pitch.1)));
         let at = |row: usize, column: usize| {
             let (y, x) = (row as f64 * pitch.0, column as f64 * pitch.1);
             let square = x * x + y * y;

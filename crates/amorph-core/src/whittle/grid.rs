@@ -41,7 +41,10 @@ impl SpectralGrid {
         let (rows, columns) = valid.dim();
         let (down, across) = (bell(rows, taper), bell(columns, taper));
         let window =
-            Array2::from_shape_fn((rows, columns), |(row, column)| if valid[(row, column)] { down[row] * across[column] } else { 0.0 });
+            Array2::from_shape_fn(
+                (rows, columns),
+                |(row, column)| if valid[(row, column)] { down[row] * across[column] } else { 0.0 },
+            );
         if valid.iter().filter(|valid| **valid).count() < 2 {
             return None;
         }

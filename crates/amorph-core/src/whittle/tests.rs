@@ -24,7 +24,8 @@ fn expected_by_definition(window: &Array2<f64>, covariance: &Array2<f64>, row: u
     let mut sum = 0.0;
     for ((r, c), g) in window.indexed_iter() {
         for ((s, d), h) in window.indexed_iter() {
-            let turns = row as f64 * (r as f64 - s as f64) / rows as f64 + column as f64 * (c as f64 - d as f64) / columns as f64;
+            let turns =
+                row as f64 * (r as f64 - s as f64) / rows as f64 + column as f64 * (c as f64 - d as f64) / columns as f64;
             sum += g * h * covariance[(r.abs_diff(s), c.abs_diff(d))] * (std::f64::consts::TAU * turns).cos();
         }
     }
@@ -120,7 +121,10 @@ fn the_score_is_the_gradient_and_the_information_its_mean_slope() {
         let mean_score = whittle.score_for_tests(&state, &shifted);
         for other in 0..4 {
             let expected = state.information_for_tests(other, index) * step;
-            assert!((mean_score[other] - expected).abs() < 1e-3 * step * state.information_for_tests(other, other).max(1.0), "{index} {other}");
+            assert!(
+                (mean_score[other] - expected).abs() < 1e-3 * step * state.information_for_tests(other, other).max(1.0),
+                "{index} {other}"
+            );
         }
     }
 }

@@ -75,7 +75,8 @@ impl Pipeline<'_> {
         let sal = distance_at_correlation(&radial, variance, 0.2);
         let without_noise = |lag: &RadialLag| RadialLag { structure: lag.structure - 2.0 * self.noise_variance, ..*lag };
         let to_fit: Vec<RadialLag> = radial.iter().map(without_noise).collect();
-        let fit = r_1e.and_then(|guess| fit_structure_function(&to_fit, guess, &self.rules).ok()).map(|fit| self.with_noise(fit));
+        let fit =
+            r_1e.and_then(|guess| fit_structure_function(&to_fit, guess, &self.rules).ok()).map(|fit| self.with_noise(fit));
         let ln_xi_std = fit.as_ref().and_then(|fit| log_length_std(fit, &radial, &self.rules, self.pitch, self.n_valid));
         Measured { radial, variance, r_1e, sal, fit, ln_xi_std, by_direction: Vec::new() }
     }

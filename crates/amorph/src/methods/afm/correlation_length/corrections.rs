@@ -50,7 +50,8 @@ pub fn all(input: &Input<'_>, pipeline: &SpectralPipeline, values: &Array2<f64>,
         variants.push(("with the average over a pixel", SpectralRules { blur_sd, ..rules }));
     }
     if rules.rows_levelled != RowsLevelled::None {
-        variants.push(("levelling of the rows not accounted for", SpectralRules { rows_levelled: RowsLevelled::None, ..rules }));
+        variants
+            .push(("levelling of the rows not accounted for", SpectralRules { rows_levelled: RowsLevelled::None, ..rules }));
     }
     for (label, exponent) in [("exponent 0.5", 0.5), ("exponent 1", 1.0)] {
         if rules.exponent != Some(exponent) {

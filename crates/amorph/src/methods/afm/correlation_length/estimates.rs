@@ -5,13 +5,19 @@ use super::algorithm::Measured;
 use super::bootstrap::{Bootstrap, Replicates};
 use super::spectral_bootstrap::{Number, SpectralBootstrap};
 use crate::core::outcome::{Basis, Estimate};
-use crate::methods::afm::field::{FieldFit, SpectralFit, integral_range_of};
+use crate::methods::afm::field::{FieldFit, NoiseModel, SpectralFit, integral_range_of};
 
 /// Below this ratio of image side to correlation length the coverage of the intervals has not been shown.
 pub const PROVEN_RATIO: f64 = 30.0;
 
+/// Numbers of the likelihood whose intervals were shown to cover.
+pub const PROVEN: &[&str] = &["correlation_length", "hurst_like_exponent"];
+
 /// Why the numbers of the structure function other than the length have no interval.
 const NOT_TESTED: &str = "coverage was tested for the correlation length only";
+/// Why the variances of the likelihood have none.
+const NOT_COVERED: &str =
+    "field and noise are told apart by the few shortest lags alone; where they are hard to tell apart, the interval was found not to cover";
 const TOO_FEW_FITS: &str = "fewer than nine in ten surrogates of the fitted field could be fitted";
 
 /// Removes the known bias of ln xi.
@@ -38,6 +44,7 @@ pub fn spectral(input: &Input<'_>, fit: &SpectralFit, bootstrap: Option<&Spectra
     let estimate = |key: &str, symbol: &str, value: f64, unit: &str, number: Number, back: &dyn Fn(f64) -> f64| {
         let Some(bootstrap) = bootstrap else { return Estimate::without_interval(key, symbol, value, unit, TOO_FEW_FITS) };
         match &narrow {
+            _ if !PROVEN.contains(&key) => Estimate::without_interval(key, symbol, value, unit, NOT_COVERED),
             Some(why) => Estimate::without_interval(key, symbol, value, unit, why),
             None => {
                 let (lo, hi) = bootstrap.errors(number).interval(number.of(&fit.whittle));
@@ -57,10 +64,9 @@ pub fn spectral(input: &Input<'_>, fit: &SpectralFit, bootstrap: Option<&Spectra
     let alpha = field.model.alpha;
     estimates.push(match input.spectral_rules.exponent {
         Some(_) => Estimate::without_interval("hurst_like_exponent", "α", alpha, "", "fixed by choice"),
-        None => with_std(
-            estimate("hurst_like_exponent", "α", alpha, "", Number::Exponent, &|value| value),
-            std(Number::Exponent),
-        ),
+        None => {
+            with_std(estimate("hurst_like_exponent", "α", alpha, "", Number::Exponent, &|value| value), std(Number::Exponent))
+        }
     });
     // Variances are fitted in the squared unit of the pipeline.
     let scale = field.model.sigma.powi(2) / fit.whittle.parameters.variance;
@@ -74,7 +80,6 @@ pub fn spectral(input: &Input<'_>, fit: &SpectralFit, bootstrap: Option<&Spectra
 
 /// The noise: fitted, known, or not in the model.
 fn noise(input: &Input<'_>, field: &FieldFit, fitted: impl FnOnce(f64) -> Estimate) -> Option<Estimate> {
-    use crate::methods::afm::field::NoiseModel;
     let (key, symbol, value, unit) = ("nugget_sd", "s_n", field.model.nugget_sd, input.value_unit.symbol());
     match input.spectral_rules.noise {
         NoiseModel::Fitted => Some(fitted(value)),
@@ -125,7 +130,6 @@ fn structural_length(input: &Input<'_>, measured: &Measured, field: &FieldFit, b
     };
     estimate.std_error(value * log.std).n(n)
 }
-
 
 /// `r_1e` and `Sal`, which need no model.
 pub fn model_free(measured: &Measured, bootstrap: Option<&Bootstrap>) -> Vec<Estimate> {

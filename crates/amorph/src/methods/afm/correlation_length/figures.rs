@@ -32,7 +32,8 @@ fn structure(found: &Found<'_>) -> Figure {
     if let Some(band) = structure_band(found, reach) {
         panel = panel.with(band);
     }
-    let sections = [("fast axis", Role::Series(1), found.pairs.fast_axis()), ("slow axis", Role::Series(2), found.pairs.slow_axis())];
+    let sections =
+        [("fast axis", Role::Series(1), found.pairs.fast_axis()), ("slow axis", Role::Series(2), found.pairs.slow_axis())];
     for (name, role, section) in sections {
         let inside: Vec<RadialLag> = section.into_iter().filter(|lag| lag.distance <= reach).collect();
         let (x, y) = inside.iter().map(|lag| (lag.distance, lag.structure / scale)).unzip();
@@ -90,7 +91,9 @@ fn structure_band(found: &Found<'_>, reach: f64) -> Option<Mark> {
 
 /// Ring averages of the periodogram with their expectation.
 fn periodogram(found: &Found<'_>) -> Option<Figure> {
-    let (Some(_), Some((pipeline, fit)), Some(measured)) = (&found.field, &found.spectral, &found.periodogram) else { return None };
+    let (Some(_), Some((pipeline, fit)), Some(measured)) = (&found.field, &found.spectral, &found.periodogram) else {
+        return None;
+    };
     let rings = Rings::new(&pipeline.grid);
     let whittle = pipeline.whittle();
     let expected = whittle.state(&fit.whittle.parameters)?.expected().mapv(|value| value - whittle.floor);
@@ -100,16 +103,18 @@ fn periodogram(found: &Found<'_>) -> Option<Figure> {
     let of = |list: &[f64]| indices.iter().map(|index| list[*index]).collect::<Vec<f64>>();
     let x = of(&rings.wave_number);
     let unit = Unit::of("1/m").preferred(x.last().copied()?);
-    let mut panel =
-        Panel::new("", Axis::log("wave number k", unit), Axis::log("periodogram / variance", Unit::one()));
+    let mut panel = Panel::new("", Axis::log("wave number k", unit), Axis::log("periodogram / variance", Unit::one()));
     if let Some(bootstrap) = &found.spectral_bootstrap {
         let keep = |list: &Vec<f64>| list.iter().skip(1).copied().collect();
         let lists: Vec<Vec<f64>> = bootstrap.rings.iter().map(keep).collect();
         panel = bootstrap.wave_number.get(1..).and_then(|k| band(k, &lists)).into_iter().fold(panel, Panel::with);
     }
-    panel = panel
-        .with(Mark::points("ring mean", Role::Data, x.clone(), of(&averages[0])))
-        .with(Mark::line("expected", Role::Model, x, of(&averages[1])));
+    panel = panel.with(Mark::points("ring mean", Role::Data, x.clone(), of(&averages[0]))).with(Mark::line(
+        "expected",
+        Role::Model,
+        x,
+        of(&averages[1]),
+    ));
     let caption = "Periodogram of the tapered map, averaged over rings of wave vectors (points), and what the fitted field leads to \
                    expect, edges, gaps, aliasing and noise included (line). Band: 95 % of surrogates. Wave numbers in radians per length.";
     Some(figure("periodogram", "Periodogram and its expectation", caption, vec![panel]))
@@ -125,9 +130,12 @@ fn directions(found: &Found<'_>) -> Option<Figure> {
         let lists: Vec<Vec<f64>> = bootstrap.replicates.iter().map(|one| one.by_direction.clone()).collect();
         panel = band(&x, &lists).into_iter().fold(panel, Panel::with);
     }
-    let panel = panel
-        .with(Mark::points("map", Role::Data, x, ratio.clone()))
-        .with(Mark::Rule { name: String::new(), role: Role::Reference, axis: RuleAxis::Y, at: 1.0 });
+    let panel = panel.with(Mark::points("map", Role::Data, x, ratio.clone())).with(Mark::Rule {
+        name: String::new(),
+        role: Role::Reference,
+        axis: RuleAxis::Y,
+        at: 1.0,
+    });
     let caption = "Structure function over that of the fitted isotropic field, at lags of half to two correlation lengths, by direction \
                    counted from +x (the fast axis) towards +y. Band: 95 % of isotropic surrogates.";
     Some(figure("direction", "Structure function by direction", caption, vec![panel]))
@@ -135,13 +143,18 @@ fn directions(found: &Found<'_>) -> Option<Figure> {
 
 /// The length under other assumptions.
 fn corrections(found: &Found<'_>) -> Option<Figure> {
-    let fitted: Vec<(&str, f64)> =
-        found.corrections.iter().filter_map(|c| Some((c.label, c.field.as_ref()?.xi()))).filter(|(_, xi)| xi.is_finite()).collect();
+    let fitted: Vec<(&str, f64)> = found
+        .corrections
+        .iter()
+        .filter_map(|c| Some((c.label, c.field.as_ref()?.xi())))
+        .filter(|(_, xi)| xi.is_finite())
+        .collect();
     let unit = Unit::of("m").preferred(fitted.first()?.1);
     let names = fitted.iter().map(|(label, _)| (*label).to_owned()).collect();
     let y: Vec<f64> = (0..fitted.len()).map(|index| index as f64).collect();
     let x: Vec<f64> = fitted.iter().map(|(_, xi)| *xi).collect();
-    let reported = Mark::Rule { name: "as reported".to_owned(), role: Role::Reference, axis: RuleAxis::X, at: fitted.first()?.1 };
+    let reported =
+        Mark::Rule { name: "as reported".to_owned(), role: Role::Reference, axis: RuleAxis::X, at: fitted.first()?.1 };
     let panel = Panel::new("", Axis::linear("correlation length ξ", unit), Axis::categories("", names))
         .with(Mark::points("", Role::Data, x, y))
         .with(reported);

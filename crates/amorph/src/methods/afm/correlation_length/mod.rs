@@ -107,13 +107,7 @@ impl CorrelationLength {
             (None, true) => NoiseModel::Fitted,
             (None, false) => NoiseModel::Absent,
         };
-        SpectralRules {
-            exponent: self.exponent.fixed(),
-            noise,
-            blur_sd,
-            taper: self.taper,
-            rows_levelled: self.rows_levelled,
-        }
+        SpectralRules { exponent: self.exponent.fixed(), noise, blur_sd, taper: self.taper, rows_levelled: self.rows_levelled }
     }
 
     fn refuse(message: String) -> MethodError {
@@ -125,7 +119,11 @@ impl CorrelationLength {
         let Some(quantity) = quantity else { return Ok(None) };
         quantity.unit.require(unit)?;
         if !(0.0..f64::INFINITY).contains(&quantity.value) {
-            return Err(Self::refuse(format!("{name} = {} {}; it must be finite and not negative", quantity.value, unit.symbol())));
+            return Err(Self::refuse(format!(
+                "{name} = {} {}; it must be finite and not negative",
+                quantity.value,
+                unit.symbol()
+            )));
         }
         Ok(Some(quantity.value))
     }

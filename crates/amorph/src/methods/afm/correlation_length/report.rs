@@ -50,7 +50,8 @@ pub(super) fn outcome(method: &CorrelationLength, input: &Input<'_>, ctx: &Ctx) 
     let no_pairs = || DataError::TooFewValues { map: input.map.quantity.clone(), valid: 1, total: values.len(), needed: 2 };
     let measured = pipeline.measure(values.clone()).ok_or_else(no_pairs)?;
     let pairs = pipeline.pairs(&values).ok_or_else(no_pairs)?;
-    let spectral = near(&measured, input).and_then(|near| fit_spectrum(input, &values, &valid, &near, measured.variance.sqrt()));
+    let spectral =
+        near(&measured, input).and_then(|near| fit_spectrum(input, &values, &valid, &near, measured.variance.sqrt()));
     let chosen = match method.estimator {
         Estimator::Whittle => spectral.as_ref().map(|(_, fit)| fit.field.clone()),
         Estimator::StructureFunction => measured.fit.clone(),

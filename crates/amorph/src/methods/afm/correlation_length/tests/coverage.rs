@@ -56,7 +56,12 @@ impl Case {
     }
 
     /// Intervals of one image.
-    fn intervals(&self, k: usize, sampler: &FieldSampler, method: &CorrelationLength) -> (Vec<Estimate>, (SpectralPipeline, SpectralFit)) {
+    fn intervals(
+        &self,
+        k: usize,
+        sampler: &FieldSampler,
+        method: &CorrelationLength,
+    ) -> (Vec<Estimate>, (SpectralPipeline, SpectralFit)) {
         let seed = derive_seed(23, &[self.name.into(), k.into()]);
         let mut field = sampler.sample(seed);
         self.transform().transform(&mut field);
@@ -117,9 +122,13 @@ struct Tally {
 #[test]
 fn the_intervals_cover() {
     let fields = 40;
-    let case = Case { model: noisy(2.0 * NM, 0.5, 0.3), ..Case::new("quick", 96, 2.0, 0.5) };
-    for (tally, key) in case.coverage(fields, 50).iter().zip(KEYS) {
+    let case = Case { model: noisy(2.4 * NM, 0.5, 0.2), ..Case::new("quick", 96, 2.4, 0.5) };
+    for (tally, key) in case.coverage(fields, 40).iter().zip(KEYS) {
         println!("{key}: {} of {}, {} below, width {:.3}", tally.covered, tally.given, tally.below, tally.width);
+        if !estimates::PROVEN.contains(&key) {
+            assert_eq!(tally.given, 0, "{key} has intervals that nobody has shown to cover");
+            continue;
+        }
         assert!(tally.given >= fields - 2, "{key}: only {} intervals", tally.given);
         // At least 92 % of 40: fewer than 33 have a probability of 1 %.
         assert!(tally.covered >= 33, "{key}: {} of {}", tally.covered, tally.given);
@@ -152,11 +161,13 @@ fn setting(name: &str, default: usize) -> usize {
 fn the_intervals_cover_in_full() {
     let (fields, surrogates) = (setting("AMORPH_COVERAGE_FIELDS", 500), setting("AMORPH_COVERAGE_SURROGATES", 200));
     let (first, last) = (setting("AMORPH_COVERAGE_FIRST", 0), setting("AMORPH_COVERAGE_LAST", usize::MAX));
-    println!("| case | xi (px) | quantity | intervals | covered | truth below | 95 % range of the rate | mean relative width |");
+    println!(
+        "| case | xi (px) | quantity | intervals | covered | truth below | 95 % range of the rate | mean relative width |"
+    );
     println!("|---|---|---|---|---|---|---|---|");
     let mut failures = Vec::new();
     for (index, case) in full_cases().into_iter().enumerate().filter(|(index, _)| (first..=last).contains(index)) {
-        for (tally, key) in case.coverage(fields, surrogates).iter().zip(KEYS) {
+        for (tally, key) in case.coverage(fields, surrogates).iter().zip(KEYS).filter(|(tally, _)| tally.given > 0) {
             let (lo, hi) = wilson_interval(tally.covered, tally.given, 0.95).unwrap();
             println!(
                 "| {} | {} | {key} | {} | {:.1} % | {} | {:.1}-{:.1} % | {:.3} |",
