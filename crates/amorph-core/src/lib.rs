@@ -15,3 +15,4 @@ pub mod special;
 pub mod stats;
 pub mod stream;
 pub mod unit;
+pub mod whittle;

@@ -242,10 +242,10 @@ impl FieldSampler {
 /// Eigenvalues of the periodic covariance with blur and nugget, column after column of the half spectrum.
 fn eigenvalues(model: &FieldModel, fft: &RealFft2, pitch: (f64, f64)) -> Vec<f64> {
     let (rows, columns) = fft.shape();
-    // Sub-pixels such that what the blur leaves beyond their resolution is below exp(-pi^2).
+    // Sub-pixels of at most half the blur: what their own resolution folds back is damped like the place it came from.
     let subdivide = |pitch: f64| match model.blur_sd {
         0.0 => 1,
-        blur => ((pitch / blur).ceil() as usize).clamp(1, 4),
+        blur => ((2.0 * pitch / blur).ceil() as usize).clamp(1, 4),
     };
     let (sub_y, sub_x) = (subdivide(pitch.0), subdivide(pitch.1));
     let fine_pitch = (pitch.0 / sub_y as f64, pitch.1 / sub_x as f64);

@@ -44,7 +44,7 @@ impl Bootstrap {
                 return None;
             }
             model.transform(&mut field);
-            let measured = pipeline.measure(&field);
+            let measured = pipeline.measure(field);
             ctx.report(done.fetch_add(1, Ordering::Relaxed) + 1, n as u64);
             measured.filter(|measured| measured.fit.is_some())
         });
@@ -77,7 +77,8 @@ pub struct Replicates {
 }
 
 impl Replicates {
-    fn new(truth: f64, values: Vec<f64>) -> Self {
+    /// Replicates `values` of `truth`.
+    pub fn new(truth: f64, values: Vec<f64>) -> Self {
         let n = values.len() as f64;
         let mean = values.iter().sum::<f64>() / n;
         let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);

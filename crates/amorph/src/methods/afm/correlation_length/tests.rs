@@ -1,15 +1,17 @@
-use ndarray::Array2;
-use rayon::prelude::*;
+//! What the method must do; biases and coverage in their own files.
 
-use super::algorithm::Pipeline;
-use super::bootstrap::expected;
+mod bias;
+mod coverage;
+
+use ndarray::Array2;
+
+use super::report;
 use super::*;
-use crate::core::data::Extent;
-use crate::core::outcome::Severity;
-use crate::core::random::{FieldModel, FieldSampler, derive_seed, standard_normals};
-use crate::core::stats::{normal_quantile, wilson_interval};
-use crate::method::{Constants, find};
-use crate::methods::afm::field::{Marginal, SurrogateModel};
+use crate::core::data::{Direction, Extent};
+use crate::core::outcome::{Estimate, Severity};
+use crate::core::random::{FieldModel, FieldSampler, standard_normals};
+use crate::method::{Constants, Upstream, find};
+use crate::methods::afm::field::{SpectralFit, SpectralPipeline};
 
 const NM: f64 = 1e-9;
 
@@ -23,163 +25,16 @@ fn noisy(xi: f64, alpha: f64, noise: f64) -> FieldModel {
     FieldModel { nugget_sd: noise, ..FieldModel::isotropic(1.0, xi, alpha) }
 }
 
-/// Mean and standard deviation of the uncorrected fit over `fields` fields of n x n pixels of 1 m.
-fn fits(method: &CorrelationLength, model: &FieldModel, n: usize, fields: usize) -> (f64, f64, f64) {
-    let sampler = FieldSampler::new(model, (n, n), (1.0, 1.0)).unwrap();
-    let valid = Array2::from_elem((n, n), true);
-    let (pitch, longest) = ((1.0, 1.0), 0.5 * n as f64);
-    let pipeline = Pipeline { valid: &valid.view(), n_valid: (n * n) as f64, pitch, rules: method.rules(0.0, pitch), longest };
-    let seeds: Vec<u64> = (0..fields).map(|k| derive_seed(17, &[k.into()])).collect();
-    let xi = sampler.sample_each(&seeds, |_, field| pipeline.measure(&field).unwrap().fit.unwrap());
-    let mean = |number: &dyn Fn(usize) -> f64| (0..fields).map(number).sum::<f64>() / fields as f64;
-    let centre = mean(&|k| xi[k].xi());
-    let variance = mean(&|k| (xi[k].xi() - centre).powi(2));
-    (centre, variance.sqrt(), mean(&|k| xi[k].model.alpha))
-}
-
-/// Specification 10, table 3.6: the fit as published, weighted by pairs and without noise in the model.
-#[test]
-fn biases_of_the_published_fit_are_those_of_the_specification() {
-    let published = CorrelationLength { weights: Weights::Pairs, nugget: false, ..CorrelationLength::default() };
-    // (xi, alpha, noise, published mean, published sd of one image, alpha found); 60 fields there, 30 here.
-    let cases =
-        [(4.0, 0.5, 0.0, 4.01, 0.170, 0.5), (8.0, 1.0, 0.0, 8.04, 0.315, 1.0), (8.0, 0.5, 0.3, 8.0 * 0.915, 0.75, 0.446)];
-    for (xi, alpha, noise, expected, sd, exponent) in cases {
-        let n = 30;
-        let (mean, found_sd, found_alpha) = fits(&published, &noisy(xi, alpha, noise), 256, n);
-        // Three standard errors of the difference of two means; a standard deviation of n fields is known to 1/sqrt(2 n).
-        let error = sd * (1.0 / 60.0 + 1.0 / n as f64).sqrt();
-        assert!((mean - expected).abs() < 3.0 * error, "xi {xi} alpha {alpha}: {mean} instead of {expected}");
-        let relative = (0.5 / 60.0 + 0.5 / n as f64).sqrt();
-        assert!((found_sd / sd - 1.0).abs() < 3.0 * relative, "xi {xi} alpha {alpha}: sd {found_sd} instead of {sd}");
-        assert!((found_alpha - exponent).abs() < 0.05, "xi {xi}: alpha {found_alpha}");
-    }
-}
-
-/// One coverage case: what fields are drawn, and what the truth is.
-struct Case {
-    name: &'static str,
-    n: usize,
-    model: FieldModel,
-    /// Log-normal values `exp(z/2)` instead of Gaussian ones.
-    skewed: bool,
-    /// Share of pixels masked, in square holes.
-    masked: bool,
-}
-
-impl Case {
-    fn new(name: &'static str, n: usize, xi: f64, alpha: f64) -> Self {
-        Self { name, n, model: noisy(xi * NM, alpha, 0.0), skewed: false, masked: false }
-    }
-
-    fn transform(&self) -> SurrogateModel {
-        let marginal = self.skewed.then(|| {
-            let n = 1 << 17;
-            let deviate = |i: usize| normal_quantile((i as f64 + 0.5) / n as f64).unwrap();
-            Marginal::of_sorted(&(0..n).map(|i| (0.5 * deviate(i)).exp()).collect::<Vec<f64>>())
-        });
-        SurrogateModel { gaussian: self.model, marginal }
-    }
-
-    /// What the fit gives for the exact structure function: xi itself unless the field is skewed or anisotropic.
-    fn truth(&self, method: &CorrelationLength) -> f64 {
-        let sampler = FieldSampler::new(&self.model, (self.n, self.n), (NM, NM)).unwrap();
-        let valid = Array2::from_elem((self.n, self.n), true);
-        let pipeline = Pipeline {
-            valid: &valid.view(),
-            n_valid: (self.n * self.n) as f64,
-            pitch: (NM, NM),
-            rules: method.rules(0.0, (NM, NM)),
-            longest: 0.5 * self.n as f64 * NM,
-        };
-        let pairs = pipeline.pairs(&sampler.sample(1)).unwrap();
-        expected(&self.transform(), &sampler, &pipeline, &pairs).fit.unwrap().xi()
-    }
-
-    /// Intervals of `fields` images.
-    fn intervals(&self, method: &CorrelationLength, fields: usize) -> Vec<Option<(f64, f64)>> {
-        let sampler = FieldSampler::new(&self.model, (self.n, self.n), (NM, NM)).unwrap();
-        let transform = self.transform();
-        (0..fields)
-            .into_par_iter()
-            .map(|k| {
-                let seed = derive_seed(23, &[self.name.into(), k.into()]);
-                let mut field = sampler.sample(seed);
-                transform.transform(&mut field);
-                let mut map = map_of(field, (NM, NM));
-                if self.masked {
-                    map.mask = Some(Array2::from_shape_fn((self.n, self.n), |(r, c)| r % 32 < 10 && c % 32 < 10));
-                }
-                let input = Input { pitch: (NM, NM), size: map.size().unwrap(), rules: method.rules(0.0, (NM, NM)), map: &map };
-                let outcome = method.run(&input, &Ctx::new(seed)).unwrap();
-                outcome.estimate("correlation_length")?.interval.map(|interval| (interval.lo, interval.hi))
-            })
-            .collect()
-    }
-
-    /// Intervals that cover and intervals given, and the mean of ln(hi/lo).
-    fn coverage(&self, method: &CorrelationLength, fields: usize) -> (usize, usize, f64) {
-        let truth = self.truth(method);
-        let intervals: Vec<(f64, f64)> = self.intervals(method, fields).into_iter().flatten().collect();
-        let covered = intervals.iter().filter(|(lo, hi)| *lo <= truth && truth <= *hi).count();
-        let width = intervals.iter().map(|(lo, hi)| (hi / lo).ln()).sum::<f64>() / intervals.len() as f64;
-        (covered, intervals.len(), width)
-    }
-}
-
-#[test]
-fn the_interval_covers() {
-    let method = CorrelationLength { surrogates: 60, ..CorrelationLength::default() };
-    let fields = 40;
-    let case = Case::new("quick", 128, 3.0, 0.5);
-    let (covered, given, _) = case.coverage(&method, fields);
-    assert!(given >= fields - 2, "only {given} intervals");
-    // At least 92 % of 40: fewer than 33 have a probability of 1 %.
-    assert!(covered >= 33, "{covered} of {given}");
-}
-
-fn full_cases() -> Vec<Case> {
-    let mut cases = Vec::new();
-    for (name, alpha) in [("alpha 0.5", 0.5), ("alpha 0.75", 0.75), ("alpha 1", 1.0)] {
-        cases.push(Case::new(name, 256, 4.0, alpha));
-        cases.push(Case::new(name, 256, 8.0, alpha));
-    }
-    cases.push(Case { masked: true, ..Case::new("10 % masked", 256, 4.0, 0.5) });
-    cases.push(Case { model: noisy(4.0 * NM, 0.5, 0.3), ..Case::new("noise 0.3 sigma", 256, 4.0, 0.5) });
-    cases.push(Case { skewed: true, ..Case::new("skewed, exp(z/2)", 256, 4.0, 0.5) });
-    let ellipse = FieldModel { xi_major: 6.0 * NM, xi_minor: 4.0 * NM, ..noisy(4.0 * NM, 0.5, 0.0) };
-    cases.push(Case { model: ellipse, ..Case::new("anisotropic 1.5 : 1", 256, 4.0, 0.5) });
-    cases
-}
-
-/// Prints the table of `docs/coverage.md`. `AMORPH_COVERAGE_FIELDS` sets the number of fields (500).
-#[test]
-#[ignore = "full coverage, run by make validate"]
-fn the_interval_covers_in_full() {
-    let setting = |name: &str, default: usize| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
-    let (fields, surrogates) = (setting("AMORPH_COVERAGE_FIELDS", 500), setting("AMORPH_COVERAGE_SURROGATES", 200));
-    let first = setting("AMORPH_COVERAGE_FIRST", 0);
-    let method = CorrelationLength { surrogates, ..CorrelationLength::default() };
-    println!("| case | image | xi (px) | fields | intervals given | covered | 95 % range of the rate | mean ln(hi/lo) |");
-    println!("|---|---|---|---|---|---|---|---|");
-    let mut failures = Vec::new();
-    for case in full_cases().into_iter().skip(first) {
-        let (covered, given, width) = case.coverage(&method, fields);
-        let (lo, hi) = wilson_interval(covered, given, 0.95).unwrap();
-        let (rate, xi) = (covered as f64 / given as f64, case.model.xi_minor / NM);
-        println!(
-            "| {} | {}^2 | {xi} | {fields} | {given} | {:.1} % | {:.1}-{:.1} % | {width:.3} |",
-            case.name,
-            case.n,
-            100.0 * rate,
-            100.0 * lo,
-            100.0 * hi
-        );
-        if lo > 0.98 || hi < 0.92 {
-            failures.push(case.name);
-        }
-    }
-    assert!(failures.is_empty(), "outside 92-98 %: {failures:?}");
+/// The fit in frequency space of a map with pixels of 1 nm, and what it was made with.
+fn spectral_fit(method: &CorrelationLength, map: &Map) -> (SpectralPipeline, SpectralFit) {
+    let dataset = Dataset::of_maps(vec![map.clone()], Constants::default());
+    let input = method.check(&dataset).unwrap();
+    let valid = map.valid();
+    let valid = valid.view();
+    let pipeline = report::pipeline(&input, &valid);
+    let measured = pipeline.measure(map.values.clone()).unwrap();
+    let near = report::near(&measured, &input).unwrap();
+    report::fit_spectrum(&input, &map.values, &valid, &near, measured.variance.sqrt()).unwrap()
 }
 
 fn run(map: Map) -> Outcome {
@@ -202,6 +57,7 @@ fn what_the_image_cannot_support_is_refused() {
     let long = field((96, 96), (NM, NM), &noisy(30.0 * NM, 0.5, 0.0), 2);
     for (values, code) in [(ramp, "xi_exceeds_image"), (white, "unresolved"), (long, "xi_exceeds_image")] {
         let outcome = run(map_of(values, (NM, NM)));
+        assert!(outcome.estimates.iter().all(|estimate| estimate.interval.is_none()));
         assert_eq!(refusals(&outcome), [code]);
         assert!(outcome.estimate("correlation_length").is_none());
         assert!(outcome.table("structure_function").is_some());
@@ -249,28 +105,155 @@ fn cancelling_stops_the_bootstrap() {
 }
 
 #[test]
-fn too_few_surrogates_and_a_blur_that_is_no_length_are_refused() {
+fn parameters_that_cannot_be_are_refused() {
     let map = map_of(field((64, 64), (NM, NM), &noisy(2.0 * NM, 0.5, 0.0), 1), (NM, NM));
     let dataset = Dataset::of_maps(vec![map], Constants::default());
-    for parameters in [serde_json::json!({"surrogates": 50}), serde_json::json!({"blur_sd": "2 N"})] {
+    for parameters in [
+        serde_json::json!({"surrogates": 50}),
+        serde_json::json!({"blur_sd": "2 N"}),
+        serde_json::json!({"blur_sd": "-2 nm"}),
+        serde_json::json!({"taper": 0.7}),
+        serde_json::json!({"tip_radius": "2 nm"}),
+        serde_json::json!({"tip_radius": "2 nm", "contact_force": "1 nN", "reduced_modulus": "0 GPa"}),
+        serde_json::json!({"noise_sd": "1 m"}),
+    ] {
         assert!(find("dafm.correlation_length").unwrap().check(&parameters, &dataset).is_err());
     }
 }
 
+fn run_with(parameters: serde_json::Value, dataset: &Dataset) -> Outcome {
+    find("dafm.correlation_length").unwrap().run(&parameters, dataset, &Ctx::new(5)).unwrap()
+}
+
+fn number(outcome: &Outcome, table: &str, row: &str, column: &str) -> f64 {
+    use crate::core::data::ColumnValues;
+    let table = outcome.table(table).unwrap();
+    let ColumnValues::Text(names) = &table.columns[0].values else { panic!("no names") };
+    let index = names.iter().position(|name| name == row).unwrap_or_else(|| panic!("no row {row} in {names:?}"));
+    let values = &table.columns.iter().find(|found| found.name == column).unwrap().values;
+    let ColumnValues::Numbers(values) = values else { panic!("{column} has no numbers") };
+    values[index]
+}
+
+/// Both estimators, the corrections and the directions are in the outcome, and the other estimator can be the one reported.
 #[test]
-fn a_modelled_blur_gives_the_length_back() {
-    let model = FieldModel { blur_sd: 1.0 * NM, ..noisy(4.0 * NM, 0.5, 0.0) };
-    let values = field((256, 256), (NM, NM), &model, 6);
-    let map = map_of(values, (NM, NM));
-    let fitted = |blur: f64| {
-        let method = CorrelationLength { nugget: false, exponent: Exponent::Exponential, ..CorrelationLength::default() };
-        let valid = map.valid();
-        let pitch = (NM, NM);
-        let rules = method.rules(blur, pitch);
-        let pipeline = Pipeline { valid: &valid.view(), n_valid: 65536.0, pitch, rules, longest: 128.0 * NM };
-        pipeline.measure(&map.values).unwrap().fit.unwrap().xi() / NM
+fn both_estimators_and_other_assumptions_are_reported() {
+    let map = map_of(field((128, 128), (NM, NM), &noisy(3.0 * NM, 0.5, 0.3), 3), (NM, NM));
+    let dataset = Dataset::of_maps(vec![map], Constants::default());
+    let contact = serde_json::json!({"tip_radius": "2 nm", "contact_force": "2 nN", "reduced_modulus": "50 GPa"});
+    let outcome = run_with(contact, &dataset);
+    let length = outcome.estimate("correlation_length").unwrap();
+    let whittle = number(&outcome, "estimators", "whittle", "correlation_length");
+    assert!((length.value / whittle - 1.0).abs() < 0.1);
+    let other = number(&outcome, "estimators", "structure_function", "correlation_length");
+    assert!((other / whittle).ln().abs() < 0.5);
+    let corrected = |row: &str| number(&outcome, "corrections", row, "correlation_length");
+    assert!((corrected("without noise in the model") / corrected("as reported")).ln().abs() > 0.02);
+    assert!(corrected("with the average over a pixel") < corrected("as reported"));
+    // a = (3 x 2 nN x 2 nm / (4 x 50 GPa))^(1/3) = 0.391 nm: a blur of 0.196 nm, less than the 0.289 nm of a pixel.
+    let blurred = corrected("with the blur of the contact, at most a/2");
+    assert!(corrected("with the average over a pixel") < blurred && blurred < corrected("as reported"));
+    let systematic = length.systematic_error.unwrap();
+    assert!((systematic - (corrected("as reported") - blurred)).abs() < 1e-15 && systematic > 0.0);
+    for key in ["structure_function", "periodogram", "direction", "corrections", "map"] {
+        assert!(outcome.figures.iter().any(|figure| figure.key == key), "{key}");
+    }
+    assert!(outcome.notes.iter().any(|note| note.code == "estimators_agree"));
+    assert!(outcome.notes.iter().all(|note| note.code != "estimators_disagree"));
+    let turned = run_with(serde_json::json!({"estimator": "structure_function"}), &dataset);
+    let again = number(&turned, "estimators", "structure_function", "correlation_length");
+    assert_eq!(again, other);
+    assert!((turned.estimate("correlation_length").unwrap().value / other - 1.0).abs() < 0.1);
+    assert!(turned.estimate("correlation_length").unwrap().interval.is_some());
+}
+
+#[test]
+fn estimates_far_apart_are_warned_of() {
+    let code = |second: f64| report::agreement((4.0 * NM, 0.03), (second * NM, 0.04)).code;
+    // Joint standard error 5 %: 9 and 11 % are 1.8 and 2.2 of them.
+    assert_eq!(code(4.0 * 0.09f64.exp()), "estimators_agree");
+    assert_eq!(code(4.0 * 0.11f64.exp()), "estimators_disagree");
+    assert_eq!(code(4.0 * (-0.11f64).exp()), "estimators_disagree");
+}
+
+#[test]
+fn trace_and_retrace_give_the_noise() {
+    let clean = field((128, 128), (NM, NM), &noisy(4.0 * NM, 0.5, 0.0), 8);
+    let scan = |seed: u64, shift: usize, direction: Direction| {
+        let noise = standard_normals(seed, 128 * 128);
+        let values = Array2::from_shape_fn((128, 128), |(r, c)| clean[(r, (c + shift).min(127))] + 0.4 * noise[128 * r + c]);
+        Map { direction: Some(direction), ..map_of(values, (NM, NM)) }
     };
-    // Standard deviation of one image: 0.17 px (table 3.6).
-    assert!((fitted(1.0 * NM) - 4.0).abs() < 0.6, "{}", fitted(1.0 * NM));
-    assert!(fitted(0.0) > 4.6, "{}", fitted(0.0));
+    let mut dataset =
+        Dataset::of_maps(vec![scan(1, 0, Direction::Trace), scan(2, 2, Direction::Retrace)], Constants::default());
+    dataset.channels = vec![("dissipated_energy".to_owned(), crate::method::MapChoice::Direction(Direction::Trace))];
+    let outcome = run_with(serde_json::json!({}), &dataset);
+    let noise = outcome.estimate("trace_retrace_noise_sd").unwrap().value;
+    // 16 000 differences: 0.6 % standard error; three of it, and the two columns at the edge.
+    assert!((noise / 0.4 - 1.0).abs() < 0.03, "{noise}");
+    assert!(number(&outcome, "corrections", "with the noise of trace and retrace", "nugget_sd") == noise);
+    let known = run_with(serde_json::json!({"noise_sd": "0.4 J"}), &dataset);
+    assert_eq!(known.estimate("nugget_sd").unwrap().value, 0.4);
+}
+
+/// Cross-talk of a smooth topography lengthens the correlation; its removal brings the length back.
+#[test]
+fn cross_talk_is_removed_where_the_topography_is_known() {
+    let (clean, height) = (
+        field((160, 160), (NM, NM), &noisy(3.0 * NM, 0.5, 0.0), 5),
+        field((160, 160), (NM, NM), &noisy(14.0 * NM, 1.0, 0.0), 6),
+    );
+    let map = map_of(&clean + &(1.0 * &height), (NM, NM));
+    let levelled = Map { unit: Unit::of("m"), ..map_of(height * 1e-9, (NM, NM)) };
+    let levelled = Map { quantity: "height_levelled".to_owned(), ..levelled };
+    let mut dataset = Dataset::of_maps(vec![map], Constants::default());
+    let outcome = Outcome { maps: vec![levelled], ..Outcome::default() };
+    let (job, state, item) = (String::new(), String::new(), String::new());
+    dataset.upstream =
+        vec![Upstream { job, method: "dafm.topography".to_owned(), state, item, outcome: std::sync::Arc::new(outcome) }];
+    let outcome = run_with(serde_json::json!({}), &dataset);
+    let xi = |row: &str| number(&outcome, "corrections", row, "correlation_length") / NM;
+    let (before, after) = (xi("as reported"), xi("after removal of what follows the topography"));
+    let (_, of_clean) = spectral_fit(&CorrelationLength::default(), &map_of(clean, (NM, NM)));
+    assert!((after * NM / of_clean.field.xi() - 1.0).abs() < 0.1, "{before} {after} {}", of_clean.field.xi() / NM);
+    assert!(before > 1.5 * after, "{before} {after}");
+}
+
+#[test]
+fn phases_stay_in_degrees() {
+    let mut map = map_of(5.0 * field((128, 128), (NM, NM), &noisy(3.0 * NM, 0.5, 0.0), 2), (NM, NM));
+    (map.unit, map.quantity) = (Unit::of("deg"), "phase".to_owned());
+    let outcome = run_with(serde_json::json!({"map": "phase"}), &Dataset::of_maps(vec![map], Constants::default()));
+    let sd = outcome.estimate("field_sd").unwrap();
+    assert!(sd.unit.symbol() == "deg" && (3.5..7.0).contains(&sd.value), "{sd:?}");
+}
+
+/// Specification 10, section 8.9: within 0.3 standard errors of the public package, see `golden.toml`.
+#[test]
+fn the_public_package_agrees() {
+    let golden: toml::Table = include_str!("golden.toml").parse().unwrap();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data/afm/grf_512_xi4px.npy");
+    let Ok(bytes) = std::fs::read(path) else {
+        println!("skipped: {path} is not there");
+        return;
+    };
+    let header = usize::from(bytes[8]) + 256 * usize::from(bytes[9]);
+    let values = bytes[10 + header..].chunks_exact(8).map(|b| f64::from_le_bytes(b.try_into().unwrap())).collect();
+    let map = map_of(Array2::from_shape_vec((512, 512), values).unwrap(), (NM, NM));
+    for (name, exponent, nugget) in [
+        ("exponential", Exponent::Exponential, false),
+        ("stretched", Exponent::Free, false),
+        ("stretched_noise", Exponent::Free, true),
+    ] {
+        let peer = golden[name].as_table().unwrap();
+        let of = |key: &str| peer[key].as_float().unwrap();
+        // Without taper the two are the same estimator; the default taper is another one of the same field.
+        for (taper, allowed) in [(0.0, 0.01), (0.1, 1.0)] {
+            let method = CorrelationLength { exponent, nugget, taper, ..CorrelationLength::default() };
+            let (_, fit) = spectral_fit(&method, &map);
+            let difference = (fit.field.xi() / NM - of("length_px")) / of("length_std_error_px");
+            println!("{name}, taper {taper}: {:.4} px, {difference:+.3} standard errors", fit.field.xi() / NM);
+            assert!(difference.abs() < allowed, "{name} {taper}: {difference}");
+        }
+    }
 }

@@ -2,11 +2,11 @@ use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::blurred_correlation;
 use super::radial::rings_within;
 use crate::core::fit::{FitError, LeastSquares, Parameter, ResidualModel};
 use crate::core::image::RadialLag;
 use crate::core::random::FieldModel;
+use crate::core::whittle::blurred_correlation;
 
 /// How the structure function is fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -98,16 +98,17 @@ fn correlation(r: f64, xi: f64, alpha: f64, blur_sd: f64) -> f64 {
 /// # Errors
 /// [`FitError`], for instance when fewer rings than parameters lie in the range.
 pub fn fit_structure_function(radial: &[RadialLag], xi_guess: f64, rules: &FitRules) -> Result<FieldFit, FitError> {
-    let first = fit_within(radial, window(xi_guess, rules), xi_guess, None, rules)?;
-    let r_max = window(first.xi(), rules);
+    let first = fit_within(radial, window(xi_guess, rules.pixel), xi_guess, None, rules)?;
+    let r_max = window(first.xi(), rules.pixel);
     if rings_within(radial, r_max) == first.n_points {
         return Ok(FieldFit { r_max, ..first });
     }
     fit_within(radial, r_max, first.xi(), Some(&first), rules)
 }
 
-fn window(xi: f64, rules: &FitRules) -> f64 {
-    6.0 * xi + 4.0 * rules.pixel
+/// Largest distance that a fit uses.
+pub(super) fn window(xi: f64, pixel: f64) -> f64 {
+    6.0 * xi + 4.0 * pixel
 }
 
 /// Residuals in units where distances are of `length` and values of `height`.

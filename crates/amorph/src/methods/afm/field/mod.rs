@@ -3,19 +3,21 @@
 //! A map is taken as a stationary field with covariance `C(r) = sigma^2 exp(-(r/xi)^(2 alpha))`, seen through an optional Gaussian
 //! blur, plus white noise (the nugget). Its structure function is `H(r) = 2 [C(0) - C(r)] + 2 s_n^2` for `r > 0`.
 
-mod blur;
 mod fit;
+mod levelling;
 mod marginal;
 mod precision;
 mod radial;
 mod surrogate;
+mod whittle;
 
-pub use blur::blurred_correlation;
 pub use fit::{FieldFit, FitRules, Weights, fit_structure_function};
+pub use levelling::RowsLevelled;
 pub use marginal::{Marginal, normal_scores};
 pub use precision::log_length_std;
 pub use radial::{distance_at_correlation, ring_width};
 pub use surrogate::{MarginalKind, SurrogateModel};
+pub use whittle::{NoiseModel, Rings, SpectralFit, SpectralPipeline, SpectralRules};
 
 use crate::core::data::{DataError, Map};
 use crate::core::image::pair_statistics;

@@ -44,12 +44,29 @@ impl SurrogateModel {
         rules: &FitRules,
         kind: MarginalKind,
     ) -> Self {
+        Self::of_scores(values, valid, fit, kind, |scores| fit_scores(scores, valid, pitch, fit.r_max, rules))
+    }
+
+    /// The field of a map that was fitted as `fit`; where its values are not Gaussian, of its normal scores, which `fit_scores` fits.
+    ///
+    /// Falls back on Gaussian values when the normal scores give no fit.
+    pub fn of_scores(
+        values: &Array2<f64>,
+        valid: &ArrayView2<'_, bool>,
+        fit: &FieldFit,
+        kind: MarginalKind,
+        fit_scores: impl FnOnce(&Array2<f64>) -> Option<FieldFit>,
+    ) -> Self {
         let gaussian = Self { gaussian: fit.realisable(), marginal: None };
         let mut sorted: Vec<f64> = values.iter().zip(valid).filter(|(_, valid)| **valid).map(|(value, _)| *value).collect();
         if kind == MarginalKind::Gaussian || kind == MarginalKind::Auto && is_gaussian(&sorted) {
             return gaussian;
         }
-        let Some(model) = score_model(values, valid, pitch, fit.r_max, rules) else { return gaussian };
+        let Some(scores) = fit_scores(&normal_scores(values, valid)) else { return gaussian };
+        let mut model = scores.realisable();
+        let total = (model.sigma.powi(2) + model.nugget_sd.powi(2)).sqrt();
+        model.sigma /= total;
+        model.nugget_sd /= total;
         sorted.sort_unstable_by(f64::total_cmp);
         Self { gaussian: model, marginal: Some(Marginal::of_sorted(&sorted)) }
     }
@@ -79,20 +96,15 @@ fn is_gaussian(values: &[f64]) -> bool {
     Moments::of(values).is_ok_and(|m| m.skewness.abs() <= GAUSSIAN_SKEWNESS && m.excess_kurtosis.abs() <= GAUSSIAN_KURTOSIS)
 }
 
-/// The field of the normal scores, scaled to unit variance.
-fn score_model(
-    values: &Array2<f64>,
+/// Structure function of the normal scores.
+fn fit_scores(
+    scores: &Array2<f64>,
     valid: &ArrayView2<'_, bool>,
     pitch: (f64, f64),
     r_max: f64,
     rules: &FitRules,
-) -> Option<FieldModel> {
-    let scores = normal_scores(values, valid);
+) -> Option<FieldFit> {
     let radial = pair_statistics(&scores.view(), Some(valid), pitch, Some(1.5 * r_max)).ok()?.radial(ring_width(pitch));
     let guess = distance_at_correlation(&radial, 1.0, (-1f64).exp())?;
-    let mut model = fit_structure_function(&radial, guess, rules).ok()?.realisable();
-    let total = (model.sigma.powi(2) + model.nugget_sd.powi(2)).sqrt();
-    model.sigma /= total;
-    model.nugget_sd /= total;
-    Some(model)
+    fit_structure_function(&radial, guess, rules).ok()
 }
