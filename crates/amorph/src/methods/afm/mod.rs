@@ -3,11 +3,14 @@
 pub mod activation_energy;
 mod constants;
 pub mod correlation_length;
+pub mod cutoff_sweep;
 pub mod dissipation;
 pub mod distribution;
 pub mod distributions_by_state;
 pub mod field;
 pub mod proliferation;
+pub mod orientation;
+pub mod orientation_by_site;
 pub mod regions;
 mod spatial_mean;
 pub mod topography;
@@ -15,7 +18,7 @@ pub mod topography_correlation;
 
 pub use constants::{
     AMPLITUDE_SENSITIVITY, DRIVE_FREQUENCY, FREE_AMPLITUDE, FREE_PHASE, PHASE_CONVENTION, PHASE_REFERENCE, QUALITY_FACTOR,
-    RESONANCE_FREQUENCY, SETPOINT_AMPLITUDE, SPRING_CONSTANT, TEMPERATURE,
+    RESONANCE_FREQUENCY, SCAN_ANGLE, SETPOINT_AMPLITUDE, SPRING_CONSTANT, TEMPERATURE,
 };
 
 use crate::method::TechniqueInfo;
