@@ -1,7 +1,8 @@
 //! A virtual atomic force microscope in tapping mode.
 //!
 //! A [`Specimen`] says what the glass is like; [`Specimen::surface`] makes one site of it, with every true value known;
-//! a [`Microscope`] scans the site and returns the images an instrument would store.
+//! a [`Microscope`] scans the site and returns the images an instrument would store. A [`ShearedGlass`] yields event by event, each with
+//! Eshelby's quadrupole, and dissipates where it has yielded.
 //!
 //! ```
 //! use amorph_sim::afm::{Microscope, Specimen};
@@ -14,9 +15,11 @@
 
 mod image;
 mod microscope;
+mod quadrupole;
 mod specimen;
 #[cfg(test)]
 mod tests;
 
 pub use microscope::{CrossTalk, Microscope, PhaseConvention, Regime, Scan};
+pub use quadrupole::{Kernel, ShearedGlass, ShearedSurface};
 pub use specimen::{Ellipse, EnergyField, Marginal, SoftRegions, Specimen, Surface, Topography};

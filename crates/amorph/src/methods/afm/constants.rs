@@ -15,6 +15,7 @@ pub(super) const ALL: &[ConstantInfo] = &[
     OSCILLATION_AMPLITUDE,
     EXCITATION_FREE,
     TEMPERATURE,
+    SCAN_ANGLE,
 ];
 
 /// How the stored phase relates to the lag of the tip behind the drive.
@@ -159,4 +160,14 @@ pub const TEMPERATURE: ConstantInfo = ConstantInfo {
     kind: ConstantKind::Quantity("K"),
     description: "temperature of the experiment",
     found_by: "the laboratory's thermometer; Lu et al. 2016 use 298 K",
+};
+
+/// Direction of the fast scan axis on the sample.
+pub const SCAN_ANGLE: ConstantInfo = ConstantInfo {
+    key: "scan_angle",
+    aliases: &[],
+    symbol: "θ_s",
+    kind: ConstantKind::Quantity("deg"),
+    description: "direction of the fast scan axis (x of the image) on the sample, counter-clockwise from the sample's x axis",
+    found_by: "Asylum: note key ScanAngle; Bruker/Veeco: Rotate Ang.; 0 where the scan was not rotated",
 };

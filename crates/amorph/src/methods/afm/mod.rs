@@ -6,6 +6,7 @@ pub mod amplitude_sweep;
 mod constants;
 pub mod correlation_length;
 pub mod corrugation;
+pub mod cutoff_sweep;
 pub mod dissipation;
 pub mod distribution;
 pub mod distributions_by_state;
@@ -15,6 +16,8 @@ pub mod mechanism;
 pub mod phase_reference_scan;
 pub mod proliferation;
 pub mod regime;
+pub mod orientation;
+pub mod orientation_by_site;
 pub mod regions;
 pub mod resonance_curve;
 mod stated;
@@ -24,7 +27,8 @@ pub mod two_state_energy;
 
 pub use constants::{
     AMPLITUDE_SENSITIVITY, DRIVE_FREQUENCY, EXCITATION_FREE, FREE_AMPLITUDE, FREE_PHASE, OSCILLATION_AMPLITUDE,
-    PHASE_CONVENTION, PHASE_REFERENCE, QUALITY_FACTOR, RESONANCE_FREQUENCY, SETPOINT_AMPLITUDE, SPRING_CONSTANT, TEMPERATURE,
+    PHASE_CONVENTION, PHASE_REFERENCE, QUALITY_FACTOR, RESONANCE_FREQUENCY, SCAN_ANGLE, SETPOINT_AMPLITUDE, SPRING_CONSTANT,
+    TEMPERATURE,
 };
 
 use crate::method::TechniqueInfo;

@@ -2,7 +2,8 @@
 
 use ndarray::{Array2, ArrayView2};
 
-use crate::core::image::{Connectivity, Contours, Labelling, Moments, PixelModel, contours, label, pixel_moments};
+use super::statistics::{Mean, Summary};
+use crate::core::image::{Connectivity, Contours, Feret, Labelling, Moments, PixelModel, contours, label, pixel_moments};
 
 /// How the threshold follows from the values.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,6 +53,8 @@ pub struct Measured {
     pub moments: Moments,
     /// How many regions of its size it stands for, those that touch the border being left out.
     pub weight: f64,
+    /// Calipers and least bounding rectangle, once measured.
+    pub bounds: Option<Feret>,
 }
 
 /// All regions of a map.
@@ -67,23 +70,6 @@ pub struct Found {
     pub n_border: usize,
     /// Regions inside, of any size.
     pub regions: Vec<Measured>,
-}
-
-/// Averages over the regions of at least some size.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Summary {
-    /// Number of regions inside.
-    pub count: usize,
-    /// Mean aspect ratio, each region with its border weight.
-    pub aspect: f64,
-    /// Mean radius of the circle of equal area, m.
-    pub req: f64,
-    /// Mean aspect ratio weighted by area as well.
-    pub aspect_by_area: f64,
-    /// Mean radius weighted by area as well, m.
-    pub req_by_area: f64,
-    /// Length of the mean vector of the doubled angles: 0 isotropic, 1 parallel.
-    pub angle_order: f64,
 }
 
 /// Threshold of the usable values; `None` without values, or where no threshold gives the share of the sum (values not positive).
@@ -109,9 +95,12 @@ pub fn threshold_of(values: &Array2<f64>, valid: &ArrayView2<'_, bool>, rule: Th
     }
 }
 
+/// Regions, labelling and, for sub-pixel shapes, outlines.
+pub type SearchResult = (Found, Labelling, Option<Contours>);
+
 impl Search<'_> {
-    /// Finds and measures the regions; also gives the labelling and, for sub-pixel shapes, the outlines.
-    pub fn run(&self, values: &Array2<f64>) -> Option<(Found, Labelling, Option<Contours>)> {
+    /// Finds and measures the regions; `None` where there is no threshold, see [`threshold_of`].
+    pub fn run(&self, values: &Array2<f64>) -> Option<SearchResult> {
         let threshold = threshold_of(values, self.valid, self.threshold)?;
         let inside = Array2::from_shape_fn(values.dim(), |at| self.valid[at] && values[at] > threshold);
         let n_inside = inside.iter().filter(|inside| **inside).count() as f64;
@@ -132,7 +121,7 @@ impl Search<'_> {
             // A region of this width lies inside at (L - w) of L places along each axis.
             let place = |n: usize, range| n as f64 / (n as f64 - extent(range)).max(1.0);
             let weight = place(rows, region.rows) * place(columns, region.columns);
-            regions.push(Measured { label: region.label, n_pixels: region.n_pixels, moments, weight });
+            regions.push(Measured { label: region.label, n_pixels: region.n_pixels, moments, weight, bounds: None });
         }
         let n_border = all.iter().filter(|region| region.touches_border && region.n_pixels >= self.min_pixels).count();
         let found = Found { threshold, area_fraction: n_inside / n_valid, n_all: all.len(), n_border, regions };
@@ -147,29 +136,33 @@ impl Found {
     }
 
     /// Averages over regions of at least `min_pixels`; means are NaN without regions. Lines without width have no aspect ratio
-    /// and are left out of its mean.
+    /// and are left out of its mean; so are regions whose bounds were not measured from the means of those.
     pub fn summary(&self, min_pixels: u64) -> Summary {
-        let mean = |number: &dyn Fn(&Moments) -> f64, by_area: bool| {
-            let (mut sum, mut total) = (0.0, 0.0);
-            for region in self.of_size(min_pixels) {
-                let value = number(&region.moments);
-                let weight = region.weight * if by_area { region.moments.area } else { 1.0 };
-                if value.is_finite() {
-                    sum += weight * value;
-                    total += weight;
-                }
-            }
-            sum / total
+        let mean = |number: &dyn Fn(&Measured) -> f64, by_area: bool| {
+            let weight = |region: &Measured| region.weight * if by_area { region.moments.area } else { 1.0 };
+            Mean::weighted(self.of_size(min_pixels).map(|region| (weight(region), number(region))))
         };
-        let cosine = mean(&|m| (2.0 * m.angle()).cos(), false);
-        let sine = mean(&|m| (2.0 * m.angle()).sin(), false);
+        let bound = |read: fn(&Feret) -> f64| mean(&|region: &Measured| region.bounds.as_ref().map_or(f64::NAN, read), false);
+        let cosine = mean(&|r| (2.0 * r.moments.angle()).cos(), false).value;
+        let sine = mean(&|r| (2.0 * r.moments.angle()).sin(), false).value;
         Summary {
             count: self.of_size(min_pixels).count(),
-            aspect: mean(&|m| m.aspect(), false),
-            req: mean(&|m| m.equivalent_radius(), false),
-            aspect_by_area: mean(&|m| m.aspect(), true),
-            req_by_area: mean(&|m| m.equivalent_radius(), true),
+            aspect: mean(&|r| r.moments.aspect(), false),
+            aspect_by_area: mean(&|r| r.moments.aspect(), true),
+            req: mean(&|r| r.moments.equivalent_radius(), false),
+            req_by_area: mean(&|r| r.moments.equivalent_radius(), true),
             angle_order: cosine.hypot(sine),
+            feret_max: bound(|f| f.max),
+            feret_min: bound(|f| f.min),
+            bounding_length: bound(|f| f.bounding_box[0]),
+            bounding_width: bound(|f| f.bounding_box[1]),
+        }
+    }
+
+    /// Measures the bounds of the regions of at least `min_pixels` from their outlines.
+    pub fn measure_bounds(&mut self, outlines: &Contours, min_pixels: u64) {
+        for region in self.regions.iter_mut().filter(|region| region.n_pixels >= min_pixels) {
+            region.bounds = outlines.feret(region.label);
         }
     }
 }

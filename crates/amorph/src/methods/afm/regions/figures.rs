@@ -11,23 +11,15 @@ use crate::core::unit::Unit;
 /// Bins of each histogram.
 const BINS: usize = 18;
 
-/// Outlines of the regions that are measured; drawn also where shapes come from pixels.
-pub(super) fn outlines(
-    search: &Search<'_>,
-    values: &Array2<f64>,
-    labelling: &Labelling,
-    traced: Option<Contours>,
-    found: &Found,
-    min_pixels: u64,
-) -> Vec<Vec<[f64; 2]>> {
-    let traced = traced.unwrap_or_else(|| contours(&values.view(), labelling, found.threshold, search.pitch));
-    found.of_size(min_pixels).flat_map(|region| traced.rings(region.label)).collect()
+/// Outlines where shapes come from pixels.
+pub(super) fn trace(search: &Search<'_>, values: &Array2<f64>, labelling: &Labelling, found: &Found) -> Contours {
+    contours(&values.view(), labelling, found.threshold, search.pitch)
 }
 
 pub(super) fn all(
     input: &Input<'_>,
     found: &Found,
-    null: &[Found],
+    null: &[&Found],
     min_pixels: u64,
     outlines: Vec<Vec<[f64; 2]>>,
 ) -> Vec<Figure> {
@@ -60,10 +52,10 @@ fn map(input: &Input<'_>, polygons: Vec<Vec<[f64; 2]>>) -> Figure {
     }
 }
 
-fn distributions(found: &Found, null: &[Found], min_pixels: u64) -> Figure {
+fn distributions(found: &Found, null: &[&Found], min_pixels: u64) -> Figure {
     let aspect = |r: &Measured| r.moments.aspect();
     let req = |r: &Measured| r.moments.equivalent_radius();
-    let angle = |r: &Measured| r.moments.angle().to_degrees().rem_euclid(180.0);
+    let angle = |r: &Measured| r.moments.angle();
     let largest = |read: &dyn Fn(&Measured) -> f64, least: f64| {
         let values = found.of_size(min_pixels).map(read).filter(|value| value.is_finite());
         values.fold(least, f64::max)
@@ -79,7 +71,14 @@ fn distributions(found: &Found, null: &[Found], min_pixels: u64) -> Figure {
             (0.0, length),
             &req,
         ),
-        histogram(found, null, min_pixels, Axis::linear("angle of the major axis", Unit::of("deg")), (0.0, 180.0), &angle),
+        histogram(
+            found,
+            null,
+            min_pixels,
+            Axis::linear("angle of the major axis", Unit::of("deg")),
+            (0.0, std::f64::consts::PI),
+            &angle,
+        ),
     ];
     Figure {
         key: "distributions".to_owned(),
@@ -95,7 +94,7 @@ fn distributions(found: &Found, null: &[Found], min_pixels: u64) -> Figure {
 /// Shares of the regions in equal bins over `range`.
 fn histogram(
     found: &Found,
-    null: &[Found],
+    null: &[&Found],
     min_pixels: u64,
     axis: Axis,
     (low, high): (f64, f64),

@@ -2,21 +2,25 @@
 
 pub mod algorithm;
 mod figures;
-mod null;
+pub mod null;
 mod report;
+mod rules;
+pub mod statistics;
+mod tables;
 #[cfg(test)]
 mod tests;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use self::algorithm::{Shape, Threshold};
 use crate::core::ctx::Ctx;
 use crate::core::data::Map;
-use crate::core::image::{Connectivity, PixelModel};
 use crate::core::outcome::Outcome;
 use crate::core::unit::Quantity;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
+
+pub(in crate::methods::afm) use report::{ENOUGH, few_regions};
+pub use rules::{Choices, Mode, Outline, Rules, SURROGATES_MIN};
 
 /// Number, size, shape and orientation of the regions above a threshold, compared with surrogates of equal correlation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -43,30 +47,6 @@ pub struct Regions {
     pub surrogates: usize,
 }
 
-/// How the threshold is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Mode {
-    /// The brightest share of the area.
-    Area,
-    /// The pixels that hold the top share of the sum of all values: another reading of figure 5 of Lu et al. 2016.
-    Energy,
-    /// A given value.
-    Absolute,
-}
-
-/// How the shape of a region is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Outline {
-    /// Sub-pixel contour at the threshold.
-    Contour,
-    /// Its pixels, as points.
-    Pixel,
-    /// Its pixels, as boxes: `p^2/12` is added to the moments along each axis.
-    PixelBox,
-}
-
 impl Default for Regions {
     fn default() -> Self {
         Self {
@@ -91,19 +71,15 @@ pub struct Input<'a> {
     pub pitch: (f64, f64),
     /// Width and height, m.
     pub size: (f64, f64),
-    /// Threshold rule, SI.
-    pub threshold: Threshold,
-    /// Neighbourhood.
-    pub connectivity: Connectivity,
-    /// Shape rule.
-    pub shape: Shape,
+    /// Threshold, neighbourhood and shape rule.
+    pub rules: Rules,
 }
 
 impl Method for Regions {
     const INFO: MethodInfo = MethodInfo {
         id: "dafm.regions",
         family: "afm",
-        version: 1,
+        version: 2,
         title: "Regions of high dissipation",
         summary: "Finds the regions above a threshold and asks whether noise with the same correlation would look different.",
         doc: include_str!("doc.md"),
@@ -117,55 +93,46 @@ impl Method for Regions {
             output("hdr_aspect", "a", "", "mean aspect ratio of the ellipse of equal moments"),
             output("hdr_req", "R_eq", "m", "mean radius of the circle of equal area"),
             output("hdr_req_by_area", "R_eq,A", "m", "the same, weighted by area"),
+            output("hdr_aspect_by_area", "a_A", "", "mean aspect ratio weighted by area"),
+            output("hdr_bounding_length", "L_b", "m", "mean long side of the least bounding rectangle"),
+            output("hdr_bounding_width", "W_b", "m", "mean short side of the least bounding rectangle"),
+            output("hdr_feret_max", "F_max", "m", "mean largest width between parallel lines"),
+            output("hdr_feret_min", "F_min", "m", "mean smallest width between parallel lines"),
             output("hdr_angle_order", "S_2", "", "length of the mean vector of doubled angles: 0 isotropic, 1 parallel"),
         ],
-        covers: &["L16-10", "L16-11", "L16-12", "L16-14", "Q19-3.3.3-a", "Q19-3.3.3-b", "Q19-3.3.3-c"],
+        covers: &["L16-10", "L16-11", "L16-12", "Q19-3.3.3-a", "Q19-3.3.3-c"],
         references: &[
             "Lu et al., Sci. Rep. 6, 29357 (2016)",
             "Qiao et al. (2019), review, section 3.3.3",
             "Miles, in: Stochastic Geometry (1974): border weights",
+            "Freeman and Shapira, Commun. ACM 18, 409 (1975): least bounding rectangle",
+            "Davison and Hinkley, Bootstrap Methods and their Application (1997), section 5.2.1",
         ],
     };
 
     type Input<'a> = Input<'a>;
 
     fn check<'a>(&self, dataset: &'a Dataset) -> Result<Input<'a>, MethodError> {
-        let wrong = |message: String| MethodError::Parameters { method: Self::INFO.id, message };
-        if self.surrogates < 200 {
-            return Err(wrong(format!(
-                "surrogates = {} is too few for a null model; at least 200 are needed",
-                self.surrogates
-            )));
-        }
-        if !(self.area_fraction > 0.0 && self.area_fraction <= 0.5) {
-            return Err(wrong(format!("area_fraction = {}; it must be above 0 and at most 0.5", self.area_fraction)));
-        }
-        let connectivity = match self.connectivity {
-            4 => Connectivity::Four,
-            8 => Connectivity::Eight,
-            other => return Err(wrong(format!("connectivity = {other}; it must be 4 or 8"))),
-        };
         let map = dataset.map(&self.map)?;
         map.require_structure()?;
-        let threshold = match (self.mode, &self.threshold) {
-            (Mode::Area, None) => Threshold::AreaShare(self.area_fraction),
-            (Mode::Energy, None) => Threshold::ValueShare(self.area_fraction),
-            (Mode::Absolute, Some(level)) => {
-                level.unit.require(&map.unit)?;
-                Threshold::At(level.value)
-            }
-            (Mode::Absolute, None) => return Err(wrong("mode = 'absolute' needs threshold, such as \"60 eV\"".to_owned())),
-            (_, Some(_)) => return Err(wrong("threshold is used with mode = 'absolute' only".to_owned())),
-        };
-        let shape = match self.outline {
-            Outline::Contour => Shape::Contour,
-            Outline::Pixel => Shape::Pixels(PixelModel::Point),
-            Outline::PixelBox => Shape::Pixels(PixelModel::Box),
-        };
-        Ok(Input { map, pitch: map.pixel_pitch()?, size: map.size()?, threshold, connectivity, shape })
+        let rules = self.choices().rules(Self::INFO.id, map)?;
+        Ok(Input { map, pitch: map.pixel_pitch()?, size: map.size()?, rules })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
         report::outcome(self, input, ctx)
+    }
+}
+
+impl Regions {
+    fn choices(&self) -> Choices<'_> {
+        Choices {
+            mode: self.mode,
+            area_fraction: self.area_fraction,
+            threshold: self.threshold.as_ref(),
+            connectivity: self.connectivity,
+            outline: self.outline,
+            surrogates: self.surrogates,
+        }
     }
 }

@@ -1,9 +1,12 @@
+mod coverage;
+
 use ndarray::Array2;
 
-use super::algorithm::{Found, Measured, Search, threshold_of};
+use super::algorithm::{Found, Measured, Search, Shape, Threshold, threshold_of};
 use super::null::Comparison;
 use super::*;
 use crate::core::data::Extent;
+use crate::core::image::{Connectivity, PixelModel};
 use crate::core::outcome::{Note, Severity};
 use crate::core::random::{FieldModel, FieldSampler, derive_seed};
 use crate::core::unit::Unit;
@@ -112,7 +115,9 @@ fn isotropic_noise_is_not_distinguished_and_stretched_noise_is() {
     assert!(p_of(&outcome, "hdr_aspect") < 0.01 && p_of(&outcome, "hdr_angle_order") < 0.01);
     assert!(note(&outcome, "hdr_aspect").unwrap().message.contains("larger than in isotropic noise"));
     let aspect = outcome.estimate("hdr_aspect").unwrap();
-    assert!(aspect.interval.is_none() && aspect.no_interval.is_some());
+    let interval = aspect.interval.unwrap();
+    assert!(interval.lo < aspect.value && aspect.value < interval.hi);
+    assert!(outcome.estimate("hdr_angle_order").unwrap().interval.is_none());
 }
 
 #[test]
@@ -135,7 +140,7 @@ fn a_trend_has_no_null_model() {
 fn threads_and_units_do_not_change_the_result() {
     let with = |threads: usize, factor: f64| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| run(map_of(noise(96, 4) * factor), serde_json::json!({})))
+        pool.install(|| run(map_of(noise(96, 4) * factor), serde_json::json!({"min_pixels": 4})))
     };
     let (one, three) = (with(1, 1.0), with(3, 1.0));
     assert_eq!(serde_json::to_string(&one).unwrap(), serde_json::to_string(&three).unwrap());
@@ -143,6 +148,7 @@ fn threads_and_units_do_not_change_the_result() {
     for (a, b) in one.estimates.iter().zip(&scaled.estimates) {
         assert!((a.value - b.value).abs() <= 1e-9 * a.value.abs(), "{}: {} {}", a.key, a.value, b.value);
     }
+    assert_eq!(one.estimates.len(), 11);
 }
 
 #[test]
@@ -197,4 +203,40 @@ fn contradictory_parameters_are_refused() {
     for parameters in wrong {
         assert!(find("dafm.regions").unwrap().check(&parameters, &dataset).is_err(), "{parameters}");
     }
+}
+
+/// The sizes 4, 8 and 16 stand in one table, each with its null model, and bounds hold the ellipse of equal moments.
+#[test]
+fn every_size_and_every_region_is_in_a_table() {
+    let outcome = run(map_of(noise(128, 5)), serde_json::json!({}));
+    let sizes = outcome.table("by_size").unwrap();
+    assert_eq!(sizes.numbers("min_pixels").unwrap().1, [4.0, 8.0, 16.0]);
+    for name in ["count", "aspect", "aspect_null", "aspect_p", "req_null_lo", "req_by_area_null_hi", "angle_order_p"] {
+        assert!(sizes.numbers(name).unwrap().1[..2].iter().all(|v| v.is_finite()), "{name}");
+    }
+    assert_eq!(sizes.numbers("aspect_p").unwrap().1[1], p_of(&outcome, "hdr_aspect"));
+    let regions = outcome.table("regions").unwrap();
+    let column = |name: &str| regions.numbers(name).unwrap().1.to_vec();
+    let (long, short) = (column("bounding_length"), column("bounding_width"));
+    for (i, area) in column("area").into_iter().enumerate() {
+        assert!(long[i] * short[i] >= area && long[i] >= short[i]);
+        assert!(column("feret_max")[i] >= long[i] * (1.0 - 1e-9) && column("feret_min")[i] <= short[i] * (1.0 + 1e-9));
+    }
+    let mean = |values: &[f64]| values.iter().zip(column("border_weight")).map(|(v, w)| v * w).sum::<f64>();
+    let total: f64 = column("border_weight").iter().sum();
+    let bounding = outcome.estimate("hdr_bounding_length").unwrap().value;
+    assert!((mean(&long) / total / bounding - 1.0).abs() < 1e-12);
+}
+
+/// At a given threshold the area above it is a measurement; in the other modes it is not.
+#[test]
+fn the_area_fraction_has_an_interval_at_a_given_threshold_only() {
+    let absolute = serde_json::json!({"mode": "absolute", "threshold": "1.5 J"});
+    let outcome = run(map_of(noise(128, 6)), absolute);
+    let fraction = outcome.estimate("hdr_area_fraction").unwrap();
+    let interval = fraction.interval.unwrap();
+    assert!(0.0 < interval.lo && interval.lo < fraction.value && fraction.value < interval.hi);
+    assert!(outcome.estimate("hdr_count").unwrap().interval.is_none());
+    let area = run(map_of(noise(128, 6)), serde_json::json!({}));
+    assert_eq!(area.estimate("hdr_area_fraction").unwrap().no_interval.as_deref(), Some("chosen"));
 }
