@@ -12,11 +12,15 @@
 //! # Ok::<(), amorph_sim::SimulationError>(())
 //! ```
 
+#[cfg(test)]
+mod artefact_tests;
 mod image;
 mod microscope;
+mod scanning;
 mod specimen;
 #[cfg(test)]
 mod tests;
 
 pub use microscope::{CrossTalk, Microscope, PhaseConvention, Regime, Scan};
+pub use scanning::{Drift, Dust, Frame, Scanning, Strokes};
 pub use specimen::{Ellipse, EnergyField, Marginal, SoftRegions, Specimen, Surface, Topography};

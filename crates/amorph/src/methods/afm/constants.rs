@@ -12,6 +12,7 @@ pub(super) const ALL: &[ConstantInfo] = &[
     FREE_AMPLITUDE,
     SETPOINT_AMPLITUDE,
     AMPLITUDE_SENSITIVITY,
+    SCAN_ANGLE,
     TEMPERATURE,
 ];
 
@@ -137,4 +138,14 @@ pub const TEMPERATURE: ConstantInfo = ConstantInfo {
     kind: ConstantKind::Quantity("K"),
     description: "temperature of the experiment",
     found_by: "the laboratory's thermometer; Lu et al. 2016 use 298 K",
+};
+
+/// Direction of the fast axis in the specimen.
+pub const SCAN_ANGLE: ConstantInfo = ConstantInfo {
+    key: "scan_angle",
+    aliases: &[],
+    symbol: "φ_s",
+    kind: ConstantKind::Quantity("deg"),
+    description: "direction of the fast scan axis in the specimen, counter-clockwise; tells what turns with the specimen from what the scanner makes",
+    found_by: "the scan settings of the microscope (scan angle, rotation); 0 deg unless the scan was turned",
 };

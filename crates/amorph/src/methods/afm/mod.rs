@@ -1,6 +1,8 @@
 //! Dynamic atomic force microscopy in tapping mode: dissipated energy and its spatial statistics.
 
 pub mod activation_energy;
+pub mod anisotropy;
+pub mod anisotropy_by_state;
 mod constants;
 pub mod correlation_length;
 pub mod dissipation;
@@ -10,12 +12,13 @@ pub mod field;
 pub mod proliferation;
 pub mod regions;
 mod spatial_mean;
+pub mod spectrum;
 pub mod topography;
 pub mod topography_correlation;
 
 pub use constants::{
     AMPLITUDE_SENSITIVITY, DRIVE_FREQUENCY, FREE_AMPLITUDE, FREE_PHASE, PHASE_CONVENTION, PHASE_REFERENCE, QUALITY_FACTOR,
-    RESONANCE_FREQUENCY, SETPOINT_AMPLITUDE, SPRING_CONSTANT, TEMPERATURE,
+    RESONANCE_FREQUENCY, SCAN_ANGLE, SETPOINT_AMPLITUDE, SPRING_CONSTANT, TEMPERATURE,
 };
 
 use crate::method::TechniqueInfo;
