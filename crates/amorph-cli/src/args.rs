@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use crate::args_simulate::SimulateAfm;
+
 /// From instrument files of metallic glasses to physical parameters with honest intervals.
 #[derive(Parser)]
 #[command(name = "amorph", version, propagate_version = true, after_help = EXAMPLES)]
@@ -16,6 +18,7 @@ pub struct Arguments {
 const EXAMPLES: &str = "\
 Examples:
   amorph demo                          see it work on a virtual film: no data needed
+  amorph simulate afm --drift-x '0.05 nm/s'   what drift does to an analysis, with the truth known
   amorph info scan.ibw                 what a file holds, and which constants it lacks
   amorph new afm > study.toml          a commented study to fill in
   amorph check study.toml              what is still missing
@@ -27,6 +30,8 @@ Examples:
 pub enum Command {
     /// Measure a virtual film with a virtual instrument, analyse it and report
     Demo(Demo),
+    /// Write virtual measurements: instrument files, their truth, and a study
+    Simulate(Simulate),
     /// Show what is in instrument files
     Info(Info),
     /// Write maps of instrument files in other formats
@@ -76,6 +81,21 @@ pub struct Demo {
     /// Print the results as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// `amorph simulate`
+#[derive(Args)]
+pub struct Simulate {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: SimulateCommand,
+}
+
+/// The subcommands of `amorph simulate`.
+#[derive(Subcommand)]
+pub enum SimulateCommand {
+    /// A film under a tapping-mode microscope
+    Afm(Box<SimulateAfm>),
 }
 
 /// `amorph info`

@@ -26,6 +26,9 @@ pub enum Failure {
     /// The demo.
     #[error(transparent)]
     Demo(#[from] amorph::demo::DemoError),
+    /// A virtual measurement.
+    #[error(transparent)]
+    Simulate(#[from] amorph::simulate::SimulateError),
     /// A file that cannot be written.
     #[error("cannot write '{path}': {source}")]
     Write {

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done, 1 some analysis gave no result, 2 wrong usage, study or file.
 
 mod args;
+mod args_simulate;
 mod commands;
 mod failure;
 mod generated;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
 fn dispatch(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Demo(arguments) => commands::demo::run(&arguments),
+        Command::Simulate(arguments) => commands::simulate::run(&arguments),
         Command::Info(arguments) => commands::info::run(&arguments),
         Command::Convert(arguments) => commands::convert::run(&arguments),
         Command::Formats(arguments) => commands::formats::run(&arguments),

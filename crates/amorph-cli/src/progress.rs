@@ -22,6 +22,20 @@ pub fn bars() -> Observer {
     Arc::new(move |event| bars.lock().unwrap_or_else(PoisonError::into_inner).show(event))
 }
 
+/// A bar that is advanced with `(done, total)` and vanishes at the end.
+pub fn counter(what: &'static str) -> impl Fn(usize, usize) {
+    let bar = ProgressBar::new(0);
+    bar.set_style(style("{bar:28.cyan/dim} {pos}/{len} {msg}  {elapsed} elapsed, {eta} left"));
+    bar.set_message(what);
+    move |done, total| {
+        bar.set_length(total as u64);
+        bar.set_position(done as u64);
+        if done == total {
+            bar.finish_and_clear();
+        }
+    }
+}
+
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

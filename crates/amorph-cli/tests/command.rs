@@ -138,3 +138,23 @@ fn every_method_and_technique_can_be_shown() {
     }
     amorph().args(["completions", "bash"]).assert().success();
 }
+
+#[test]
+fn a_virtual_measurement_is_written_and_passes_its_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("virtual");
+    let options =
+        ["--sites", "2", "--pixels", "32", "--size", "32 nm", "--xi", "2 nm", "--drift-x=-0.05 nm/s", "--turned", "--json"];
+    let mut command = amorph();
+    command.args(["simulate", "afm", "--out"]).arg(&out).args(options);
+    let written: Value = serde_json::from_slice(&command.assert().success().get_output().stdout).unwrap();
+    assert_eq!(written["scans"].as_array().unwrap().len(), 4);
+    let study = written["study"].as_str().unwrap();
+    amorph().args(["check", study]).assert().success();
+    let truth: Value = serde_json::from_slice(&std::fs::read(written["truth"].as_str().unwrap()).unwrap()).unwrap();
+    assert!((truth["scanning"]["drift_m_s"][0].as_f64().unwrap() + 0.05e-9).abs() < 1e-24);
+    // A study is never overwritten, and a length is not a time.
+    amorph().args(["simulate", "afm", "--out"]).arg(&out).assert().code(2);
+    let wrong = amorph().args(["simulate", "afm", "--xi", "4 s"]).assert().code(2).get_output().stderr.clone();
+    assert!(String::from_utf8_lossy(&wrong).contains("'s'"));
+}

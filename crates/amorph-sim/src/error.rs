@@ -16,6 +16,14 @@ pub enum SimulationError {
         /// What is possible.
         allowed: &'static str,
     },
+    /// The scan leaves the surface.
+    #[error(
+        "{pixels} pixels of the scan lie beyond the surface; scan angle and drift need the larger one of `Specimen::patch`"
+    )]
+    OutsideSurface {
+        /// How many.
+        pixels: usize,
+    },
     /// The oscillator cannot deliver the energy that the specimen is to dissipate.
     #[error(
         "the specimen dissipates up to {wanted:.4e} J per cycle, but the cantilever delivers at most {possible:.4e} J; \

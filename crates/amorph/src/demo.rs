@@ -9,12 +9,11 @@ use crate::io::testfiles::{IbwNumbers, write_ibw};
 use crate::methods::afm::activation_energy::algorithm::SizeScaling;
 use crate::sim::SimulationError;
 use crate::sim::afm::{EnergyField, Microscope, PhaseConvention, Specimen};
+use crate::simulate::asylum_note;
 
 const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 /// Thermal energy at 298 K, J.
 const THERMAL_ENERGY: f64 = 1.380_649e-23 * 298.0;
-/// Amplitude sensitivity of the virtual photodiode, m/V.
-const SENSITIVITY: f64 = 40e-9;
 
 /// How large the demo is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +86,12 @@ pub fn write(folder: &Path, options: &DemoOptions) -> Result<PathBuf, DemoError>
             let seed = derive_seed(options.seed, &[state.id.into(), site.into()]);
             let surface = specimen(state, options.pixels).surface(seed)?;
             let maps = microscope.scan(&surface, seed)?.maps();
-            write_ibw(&scans.join(format!("{}_{site}.ibw", state.files)), &maps, &note(&microscope), IbwNumbers::default())?;
+            write_ibw(
+                &scans.join(format!("{}_{site}.ibw", state.files)),
+                &maps,
+                &asylum_note(&microscope),
+                IbwNumbers::default(),
+            )?;
         }
         text.push_str(&state_text(state));
     }
@@ -109,21 +113,6 @@ fn specimen(state: &State, pixels: usize) -> Specimen {
     let energy =
         EnergyField { mean: state.mean_energy, correlation_length: state.correlation_length, ..Specimen::default().energy };
     Specimen { rows: pixels, columns: pixels, width: 400e-9, height: 400e-9, energy, ..Specimen::default() }
-}
-
-/// What an Asylum microscope writes below its images.
-fn note(microscope: &Microscope) -> Vec<(&'static str, String)> {
-    vec![
-        ("ImagingMode", "AC Mode".to_owned()),
-        ("SpringConstant", microscope.spring_constant.to_string()),
-        ("ThermalQ", microscope.quality_factor.to_string()),
-        ("ResFreq1", microscope.resonance_frequency.to_string()),
-        ("DriveFrequency", microscope.drive_frequency.to_string()),
-        ("AmpInvOLS", SENSITIVITY.to_string()),
-        ("FreeAirAmplitude", (microscope.free_amplitude / SENSITIVITY).to_string()),
-        ("AmplitudeSetpointVolts", (microscope.setpoint_amplitude / SENSITIVITY).to_string()),
-        ("FreeAirPhase", microscope.free_phase().to_string()),
-    ]
 }
 
 fn head(options: &DemoOptions) -> String {

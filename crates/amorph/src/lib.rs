@@ -10,6 +10,7 @@ pub use amorph_sim as sim;
 pub mod demo;
 pub mod method;
 pub mod methods;
+pub mod simulate;
 pub mod study;
 
 /// Version of Amorph, as recorded in every provenance.

@@ -12,3 +12,4 @@ pub mod method;
 pub mod new;
 pub mod report;
 pub mod run;
+pub mod simulate;

@@ -10,19 +10,19 @@ use rayon::prelude::*;
 pub(crate) const BLOCK: usize = 8;
 
 /// A half spectrum in blocks of [`BLOCK`] columns, each block row by row: `data[(block * rows + row) * BLOCK + column % BLOCK]`.
-pub(crate) struct Blocked {
+pub(crate) struct Blocked<T = Complex64> {
     pub(crate) rows: usize,
     half: usize,
-    data: Vec<Complex64>,
+    data: Vec<T>,
 }
 
-impl Blocked {
+impl<T: Copy + Default> Blocked<T> {
     fn zeros(rows: usize, half: usize) -> Self {
-        Self { rows, half, data: vec![Complex64::default(); half.div_ceil(BLOCK) * rows * BLOCK] }
+        Self { rows, half, data: vec![T::default(); half.div_ceil(BLOCK) * rows * BLOCK] }
     }
 
     /// The pieces of one row, left to right; together `half` values.
-    pub(crate) fn row(&self, row: usize) -> impl Iterator<Item = &[Complex64]> {
+    pub(crate) fn row(&self, row: usize) -> impl Iterator<Item = &[T]> {
         self.data.chunks_exact(self.rows * BLOCK).enumerate().map(move |(block, data)| {
             let width = BLOCK.min(self.half - block * BLOCK);
             &data[row * BLOCK..row * BLOCK + width]
@@ -72,9 +72,19 @@ impl RealFft2 {
         pass: &ColumnPass<'_>,
         combine: impl Fn(usize, &mut [&mut [Complex64]]) + Sync,
     ) -> Vec<Blocked> {
-        let mut kept: Vec<Blocked> = (0..pass.outputs).map(|_| Blocked::zeros(pass.rows_out, self.half())).collect();
+        self.columns_as(pass, combine, |value| value)
+    }
+
+    /// The same, of every kept value only what `keep` makes of it.
+    pub(crate) fn columns_as<T: Copy + Default + Send>(
+        &self,
+        pass: &ColumnPass<'_>,
+        combine: impl Fn(usize, &mut [&mut [Complex64]]) + Sync,
+        keep: impl Fn(Complex64) -> T + Sync,
+    ) -> Vec<Blocked<T>> {
+        let mut kept: Vec<Blocked<T>> = (0..pass.outputs).map(|_| Blocked::zeros(pass.rows_out, self.half())).collect();
         let chunk = pass.rows_out * BLOCK;
-        let mut blocks: Vec<Vec<&mut [Complex64]>> = (0..self.half().div_ceil(BLOCK)).map(|_| Vec::new()).collect();
+        let mut blocks: Vec<Vec<&mut [T]>> = (0..self.half().div_ceil(BLOCK)).map(|_| Vec::new()).collect();
         for blocked in &mut kept {
             for (block, data) in blocks.iter_mut().zip(blocked.data.chunks_exact_mut(chunk)) {
                 block.push(data);
@@ -111,7 +121,7 @@ impl RealFft2 {
             for (slot, data) in scratch.columns.chunks_exact(BLOCK * stride).zip(out.iter_mut().flatten()) {
                 for (row, piece) in data.chunks_exact_mut(BLOCK).enumerate() {
                     for (b, value) in piece.iter_mut().enumerate().take(width) {
-                        *value = slot[b * stride + row];
+                        *value = keep(slot[b * stride + row]);
                     }
                 }
             }

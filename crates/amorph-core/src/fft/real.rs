@@ -1,6 +1,6 @@
 //! Transforms of real maps.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use ndarray::{Array2, ArrayView2};
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
@@ -20,12 +20,22 @@ pub struct RealFft2 {
     pub(super) inverse_column: Arc<dyn Fft<f64>>,
 }
 
+/// The twiddle factors of every length that was ever asked for: bootstraps ask for the same lengths hundreds of times.
+struct Planners {
+    real: RealFftPlanner<f64>,
+    complex: FftPlanner<f64>,
+}
+
+static PLANNERS: LazyLock<Mutex<Planners>> =
+    LazyLock::new(|| Mutex::new(Planners { real: RealFftPlanner::new(), complex: FftPlanner::new() }));
+
 impl RealFft2 {
     /// Prepares transforms of `rows` x `columns` points, at least one each.
     pub fn new(rows: usize, columns: usize) -> Self {
         let (rows, columns) = (rows.max(1), columns.max(1));
-        let mut real = RealFftPlanner::new();
-        let mut complex = FftPlanner::new();
+        // A panic while planning leaves no plan half made.
+        let mut planners = PLANNERS.lock().unwrap_or_else(PoisonError::into_inner);
+        let Planners { real, complex } = &mut *planners;
         Self {
             rows,
             columns,
@@ -67,7 +77,7 @@ impl RealFft2 {
     }
 
     /// Transforms the columns of half rows.
-    pub(super) fn finish_forward(&self, half_rows: &[Complex64]) -> Vec<Blocked> {
+    fn finish_forward(&self, half_rows: &[Complex64]) -> Vec<Blocked> {
         let pass = ColumnPass { inputs: &[half_rows], slots: 1, outputs: 1, rows_out: self.rows, inverse: false };
         self.columns(&pass, |_, _| {})
     }

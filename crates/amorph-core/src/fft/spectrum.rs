@@ -4,7 +4,8 @@ use std::f64::consts::{PI, TAU};
 
 use ndarray::{Array2, ArrayView2};
 
-use super::{Complex64, RealFft2, signed_frequency};
+use super::passes::BLOCK;
+use super::{ColumnPass, Complex64, RealFft2, signed_frequency};
 
 /// Weighting of the map before its transform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub struct PowerSpectrum {
     pub step: [f64; 2],
     /// Sharing of the power.
     pub sides: Sides,
+    /// Lines on each side of `fx = 0` and `fy = 0` onto which the window spreads what lives on them: 1 for Hann.
+    pub guard: usize,
 }
 
 /// Average of a two-sided spectrum over a ring.
@@ -65,9 +68,12 @@ pub fn power_spectrum(values: &ArrayView2<'_, f64>, pitch: (f64, f64), window: W
             *to = from * w * window_y[row];
         }
     });
-    let blocks = fft.finish_forward(&half_rows);
+    let pass = ColumnPass { inputs: &[&half_rows], slots: 1, outputs: 1, rows_out: rows, inverse: false };
+    let power = fft.columns_as(&pass, |_, _| {}, |value| value.norm_sqr());
     let n = (rows * columns).max(1) as f64;
     let factor = pitch.0 * pitch.1 / (n * mean_square(&window_y) * mean_square(&window_x));
+    let doubled = |column: usize| sides == Sides::One && has_partner(column, columns);
+    let factors: Vec<f64> = (0..fft.half()).map(|column| if doubled(column) { 2.0 * factor } else { factor }).collect();
     let mut density = Array2::zeros((rows, fft.half()));
     if let Some(data) = density.as_slice_mut() {
         fft.for_each_chunk(
@@ -75,15 +81,17 @@ pub fn power_spectrum(values: &ArrayView2<'_, f64>, pitch: (f64, f64), window: W
             fft.half(),
             || (),
             |row, out, ()| {
-                for (column, (to, from)) in out.iter_mut().zip(blocks.iter().flat_map(|b| b.row(row)).flatten()).enumerate() {
-                    let doubled = sides == Sides::One && has_partner(column, columns);
-                    *to = from.norm_sqr() * if doubled { 2.0 * factor } else { factor };
+                for (piece, (out, factors)) in
+                    power.iter().flat_map(|power| power.row(row)).zip(out.chunks_mut(BLOCK).zip(factors.chunks(BLOCK)))
+                {
+                    out.iter_mut().zip(piece).zip(factors).for_each(|((to, from), factor)| *to = from * factor);
                 }
             },
         );
     }
     let step = [1.0 / (columns as f64 * pitch.1), 1.0 / (rows as f64 * pitch.0)];
-    PowerSpectrum { density, columns, step, sides }
+    let guard = usize::from(window == Window::Hann);
+    PowerSpectrum { density, columns, step, sides, guard }
 }
 
 /// Whether the mirror image of a half-plane column lies outside the half plane.
@@ -140,12 +148,11 @@ impl PowerSpectrum {
     }
 
     /// Mean two-sided density in `n_bins` equal sectors of direction, first sector from 0 to `pi / n_bins` counted from +x
-    /// towards +y (up), over `low <= |f| <= high` (1/m). The lines `fx = 0` and `fy = 0`, where scan-line noise lives, are left out.
-    /// An empty sector is NaN.
+    /// towards +y (up), over `low <= |f| <= high` (1/m), as [`PowerSpectrum::band`]. An empty sector is NaN.
     pub fn angular(&self, low: f64, high: f64, n_bins: usize) -> Vec<f64> {
         let mut sums = vec![[0.0; 2]; n_bins];
-        for (angle, density) in self.directions(low, high) {
-            let sector = ((angle / PI * n_bins as f64) as usize).min(n_bins.saturating_sub(1));
+        for (frequency, density) in self.band(low, high) {
+            let sector = ((direction(frequency) / PI * n_bins as f64) as usize).min(n_bins.saturating_sub(1));
             if let Some(sum) = sums.get_mut(sector) {
                 sum[0] += 1.0;
                 sum[1] += density;
@@ -154,22 +161,41 @@ impl PowerSpectrum {
         sums.into_iter().map(|[n, s]| s / n).collect()
     }
 
-    /// `sum S exp(i order theta) / sum S` over the band of [`PowerSpectrum::angular`]: `order` 2 is the quadrupole, 4 its partner.
+    /// `sum S exp(i order theta) / sum S` over a band: `order` 2 is the quadrupole, 4 its partner.
     pub fn multipole(&self, order: i32, low: f64, high: f64) -> Complex64 {
         let (mut sum, mut total) = (Complex64::default(), 0.0);
-        for (angle, density) in self.directions(low, high) {
-            sum += Complex64::from_polar(density, f64::from(order) * angle);
+        for (frequency, density) in self.band(low, high) {
+            sum += Complex64::from_polar(density, f64::from(order) * direction(frequency));
             total += density;
         }
         sum / total
     }
 
-    fn directions(&self, low: f64, high: f64) -> impl Iterator<Item = (f64, f64)> + '_ {
-        self.points().filter_map(move |([fx, fy], density, _)| {
-            let inside = fx != 0.0 && fy != 0.0 && (low..=high).contains(&fx.hypot(fy));
-            inside.then(|| ((fy / fx).atan().rem_euclid(PI), density))
+    /// Frequency and two-sided density of every point of the half plane `fx > 0` with `low <= |f| <= high` (1/m).
+    ///
+    /// The lines `fx = 0` and `fy = 0`, where scan-line noise lives, are left out, together with the neighbours onto which the
+    /// window spreads them (`guard`).
+    pub fn band(&self, low: f64, high: f64) -> impl Iterator<Item = ([f64; 2], f64)> + '_ {
+        let (rows, columns) = (self.density.nrows(), self.density.ncols());
+        let [last_row, last_column] = [1, 0].map(|axis| (high / self.step[axis]).min(rows.max(columns) as f64) as usize);
+        let wanted = move |row: &usize| {
+            let distance = (*row).min(rows - *row);
+            distance > self.guard && distance <= last_row
+        };
+        (0..rows).filter(wanted).flat_map(move |row| {
+            (self.guard + 1..columns.min(last_column + 1)).filter_map(move |column| {
+                let [fx, fy] = self.frequency(row, column);
+                let doubled = self.sides == Sides::One && has_partner(column, self.columns);
+                let density = self.density[(row, column)] * if doubled { 0.5 } else { 1.0 };
+                (low..=high).contains(&fx.hypot(fy)).then_some(([fx, fy], density))
+            })
         })
     }
+}
+
+/// Direction of a frequency, in [0, pi).
+fn direction([fx, fy]: [f64; 2]) -> f64 {
+    (fy / fx).atan().rem_euclid(PI)
 }
 
 #[cfg(test)]
@@ -232,5 +258,18 @@ mod tests {
         let sectors = spectrum.angular(0.0, f64::INFINITY, 18);
         let brightest = (0..18).max_by(|a, b| sectors[*a].total_cmp(&sectors[*b])).unwrap();
         assert_eq!(brightest, (fy.atan2(fx) / PI * 18.0) as usize);
+    }
+
+    #[test]
+    fn offsets_of_rows_and_columns_leave_no_power_in_a_band() {
+        let (rows, columns) = (48, 40);
+        let (row, column) = (standard_normals(1, rows), standard_normals(2, columns));
+        let map = Array2::from_shape_fn((rows, columns), |(y, x)| row[y] + column[x]);
+        let power = |window: Window| {
+            let spectrum = power_spectrum(&map.view(), PITCH, window, Sides::Two);
+            let inside: f64 = spectrum.band(0.0, f64::INFINITY).map(|(_, density)| density).sum();
+            inside / spectrum.density.sum()
+        };
+        assert!(power(Window::Hann) < 1e-24 && power(Window::Rectangular) < 1e-24);
     }
 }

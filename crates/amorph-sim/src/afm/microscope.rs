@@ -2,13 +2,14 @@
 
 use std::f64::consts::PI;
 
-use amorph_core::data::Map;
+use amorph_core::data::{Direction, Extent, Map};
 use amorph_core::random::{derive_seed, rng, standard_normals};
 use amorph_core::unit::{Quantity, Unit};
 use ndarray::{Array2, Axis, Zip};
 use rand::RngExt;
 
 use super::image::{blurred, gradient, laplacian};
+use super::scanning::{Frame, Scanning};
 use super::specimen::Surface;
 use crate::SimulationError;
 
@@ -37,9 +38,9 @@ pub struct Microscope {
     pub blur: f64,
     /// Standard deviation of the noise of the phase, deg.
     pub phase_noise: f64,
-    /// Standard deviation of the phase offset of each scan line, deg.
+    /// Standard deviation of the phase offset of each scan line, deg; trace and retrace have the same.
     pub row_offset: f64,
-    /// Error of the amplitude per slope of the surface along the fast axis, m.
+    /// Error of the amplitude per slope of the surface in the direction of the motion, m.
     pub feedback_lag: f64,
     /// Standard deviation of the noise of the amplitude, m.
     pub amplitude_noise: f64,
@@ -47,6 +48,8 @@ pub struct Microscope {
     pub cross_talk: CrossTalk,
     /// Share of pixels that are lost (NaN in phase and amplitude).
     pub lost_pixels: f64,
+    /// Frame, drift, response and noise in time.
+    pub scanning: Scanning,
 }
 
 /// What of the surface is added to the stored phase.
@@ -113,6 +116,7 @@ impl Default for Microscope {
             amplitude_noise: 0.0,
             cross_talk: CrossTalk::default(),
             lost_pixels: 0.0,
+            scanning: Scanning::default(),
         }
     }
 }
@@ -180,39 +184,94 @@ impl Microscope {
         })
     }
 
-    /// Scans a site; the same seed gives the same noise.
+    /// Scans a site from left to right; the same seed gives the same noise.
     ///
     /// # Errors
     /// [`SimulationError`] when a parameter is out of range or the drive cannot deliver the energy.
     pub fn scan(&self, surface: &Surface, seed: u64) -> Result<Scan, SimulationError> {
+        self.pass(surface, Direction::Trace, seed, seed)
+    }
+
+    /// Scans a site to the right and back: trace and retrace, with noise of their own; row offsets, 1/f noise and dust are those
+    /// of one scan.
+    ///
+    /// # Errors
+    /// As [`Microscope::scan`].
+    pub fn scan_pair(&self, surface: &Surface, seed: u64) -> Result<[Scan; 2], SimulationError> {
+        let pass = |direction: Direction| -> Result<Scan, SimulationError> {
+            let noise = derive_seed(seed, &[direction.to_string().as_str().into()]);
+            let Scan { height, phase, amplitude } = self.pass(surface, direction, seed, noise)?;
+            let labelled = |map: Map| Map { direction: Some(direction), ..map };
+            Ok(Scan { height: labelled(height), phase: labelled(phase), amplitude: labelled(amplitude) })
+        };
+        Ok([pass(Direction::Trace)?, pass(Direction::Retrace)?])
+    }
+
+    /// The true energy at the pixels of a scan, J: without blur, drift, lag and noise.
+    ///
+    /// # Errors
+    /// [`SimulationError::OutsideSurface`].
+    pub fn true_energy(&self, surface: &Surface) -> Result<Map, SimulationError> {
+        let frame = self.frame(surface);
+        let energy = match self.scanning.is_aligned() {
+            true => surface.energy.clone(),
+            false => self.scanning.passed(&surface.energy, &surface.specimen, &frame, None)?,
+        };
+        Ok(map(&frame, "dissipated_energy", "J", energy))
+    }
+
+    fn frame(&self, surface: &Surface) -> Frame {
+        self.scanning.frame.unwrap_or_else(|| Frame::of(&surface.specimen))
+    }
+
+    /// One direction. `seed` is that of the scan, `noise_seed` that of what the directions do not share.
+    fn pass(&self, surface: &Surface, direction: Direction, seed: u64, noise_seed: u64) -> Result<Scan, SimulationError> {
         self.check()?;
-        let pitch = surface.specimen.pitch();
-        let (slope_y, slope_x) = gradient(&surface.height, pitch);
-        let noise = surface.white_noise(self.amplitude_noise, derive_seed(seed, &["amplitude noise".into()]));
-        let mut amplitude = &slope_x * self.feedback_lag + self.setpoint_amplitude + noise;
+        let (frame, scanning) = (self.frame(surface), &self.scanning);
+        let seen = |field: &Array2<f64>| match scanning.is_aligned() {
+            true => Ok(field.clone()),
+            false => scanning.passed(field, &surface.specimen, &frame, Some(direction)),
+        };
+        let fine = surface.specimen.pitch();
+        let energy = if self.blur > 0.0 { seen(&blurred(&surface.energy, self.blur, fine))? } else { seen(&surface.energy)? };
+        let mut height = seen(&surface.height)?;
+        let pitch = frame.pitch();
+        let (slope_y, slope_x) = gradient(&height, pitch);
+        let noise = white_noise(height.dim(), self.amplitude_noise, derive_seed(noise_seed, &["amplitude noise".into()]));
+        let lag = if direction == Direction::Trace { self.feedback_lag } else { -self.feedback_lag };
+        let mut amplitude = &slope_x * lag + self.setpoint_amplitude + noise;
         if let Some(&value) = amplitude.iter().find(|value| **value <= 0.0) {
             let allowed = "small enough to keep the amplitude above zero";
             return Err(SimulationError::Parameter { name: "feedback_lag, amplitude_noise", value, allowed });
         }
-        let energy = if self.blur > 0.0 { blurred(&surface.energy, self.blur, pitch) } else { surface.energy.clone() };
         let mut phase = self.stored_phase(&energy, &amplitude)?;
         let talk = &self.cross_talk;
-        phase.scaled_add(talk.height, &surface.height);
+        phase.scaled_add(talk.height, &height);
         phase.scaled_add(talk.slope_x, &slope_x);
         phase.scaled_add(talk.slope_y, &slope_y);
         if talk.curvature != 0.0 {
-            phase.scaled_add(talk.curvature, &laplacian(&surface.height, pitch));
+            phase.scaled_add(talk.curvature, &laplacian(&height, pitch));
         }
-        phase += &surface.white_noise(self.phase_noise, derive_seed(seed, &["phase noise".into()]));
+        scanning.respond(&mut phase, pitch.1, direction);
+        scanning.respond(&mut height, pitch.1, direction);
+        phase += &white_noise(phase.dim(), self.phase_noise, derive_seed(noise_seed, &["phase noise".into()]));
         let offsets = standard_normals(derive_seed(seed, &["row offsets".into()]), phase.nrows());
         for (mut row, offset) in phase.axis_iter_mut(Axis(0)).zip(offsets) {
             row += self.row_offset * offset;
         }
-        self.lose_pixels(&mut phase, &mut amplitude, seed);
+        if let Some(flicker) = scanning.flicker_noise(phase.dim(), direction, seed) {
+            phase += &flicker;
+        }
+        scanning.add_strokes(&mut phase, pitch.1, noise_seed);
+        self.lose_pixels(&mut phase, &mut amplitude, noise_seed);
+        let dusty = scanning.dusty(&frame, seed);
+        for image in [&mut phase, &mut amplitude] {
+            image.zip_mut_with(&dusty, |value, dusty| *value = if *dusty { f64::NAN } else { *value });
+        }
         Ok(Scan {
-            height: surface.map("height", "m", surface.height.clone()),
-            phase: surface.map("phase", "deg", phase),
-            amplitude: surface.map("amplitude", "m", amplitude),
+            height: map(&frame, "height", "m", height),
+            phase: map(&frame, "phase", "deg", phase),
+            amplitude: map(&frame, "amplitude", "m", amplitude),
         })
     }
 
@@ -248,6 +307,7 @@ impl Microscope {
     }
 
     fn check(&self) -> Result<(), SimulationError> {
+        self.scanning.check()?;
         for (name, value) in [
             ("spring_constant", self.spring_constant),
             ("quality_factor", self.quality_factor),
@@ -279,4 +339,13 @@ impl Scan {
     pub fn maps(self) -> Vec<Map> {
         vec![self.height, self.phase, self.amplitude]
     }
+}
+
+fn map(frame: &Frame, quantity: &str, unit: &str, values: Array2<f64>) -> Map {
+    Map::new(quantity, values, Unit::of(unit), Some(Extent::metres(frame.width, frame.height)))
+}
+
+fn white_noise(shape: (usize, usize), sd: f64, seed: u64) -> Array2<f64> {
+    let mut noise = standard_normals(seed, shape.0 * shape.1).into_iter();
+    Array2::from_shape_simple_fn(shape, || sd * noise.next().unwrap_or(0.0))
 }

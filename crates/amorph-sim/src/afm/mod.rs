@@ -13,13 +13,17 @@
 //! # Ok::<(), amorph_sim::SimulationError>(())
 //! ```
 
+#[cfg(test)]
+mod artefact_tests;
 mod image;
 mod microscope;
 mod quadrupole;
+mod scanning;
 mod specimen;
 #[cfg(test)]
 mod tests;
 
 pub use microscope::{CrossTalk, Microscope, PhaseConvention, Regime, Scan};
 pub use quadrupole::{Kernel, ShearedGlass, ShearedSurface};
+pub use scanning::{Drift, Dust, Frame, Scanning, Strokes};
 pub use specimen::{Ellipse, EnergyField, Marginal, SoftRegions, Specimen, Surface, Topography};

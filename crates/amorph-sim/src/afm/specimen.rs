@@ -3,7 +3,7 @@
 use std::f64::consts::{PI, TAU};
 
 use amorph_core::data::{Extent, Map};
-use amorph_core::random::{FieldModel, FieldSampler, derive_seed, rng, standard_normals};
+use amorph_core::random::{FieldModel, FieldSampler, derive_seed, rng};
 use amorph_core::unit::Unit;
 use ndarray::Array2;
 use rand::RngExt;
@@ -302,14 +302,8 @@ impl Surface {
     }
 
     /// A map in the frame of the specimen.
-    pub(super) fn map(&self, quantity: &str, unit: &str, values: Array2<f64>) -> Map {
+    fn map(&self, quantity: &str, unit: &str, values: Array2<f64>) -> Map {
         let extent = Extent::metres(self.specimen.width, self.specimen.height);
         Map::new(quantity, values, Unit::of(unit), Some(extent))
-    }
-
-    /// White noise of standard deviation `sd` in the frame of the specimen.
-    pub(super) fn white_noise(&self, sd: f64, seed: u64) -> Array2<f64> {
-        let mut noise = standard_normals(seed, self.energy.len()).into_iter();
-        self.energy.mapv(|_| sd * noise.next().unwrap_or(0.0))
     }
 }

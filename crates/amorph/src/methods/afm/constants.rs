@@ -168,6 +168,6 @@ pub const SCAN_ANGLE: ConstantInfo = ConstantInfo {
     aliases: &[],
     symbol: "θ_s",
     kind: ConstantKind::Quantity("deg"),
-    description: "direction of the fast scan axis (x of the image) on the sample, counter-clockwise from the sample's x axis",
+    description: "direction of the fast scan axis (x of the image) on the sample, counter-clockwise from the sample's x axis; tells what turns with the sample from what the scanner makes",
     found_by: "Asylum: note key ScanAngle; Bruker/Veeco: Rotate Ang.; 0 where the scan was not rotated",
 };

@@ -3,6 +3,8 @@
 pub mod activation_energy;
 pub mod amplitude_dependence;
 pub mod amplitude_sweep;
+pub mod anisotropy;
+pub mod anisotropy_by_state;
 mod constants;
 pub mod correlation_length;
 pub mod corrugation;
@@ -21,6 +23,7 @@ pub mod orientation_by_site;
 pub mod regions;
 pub mod resonance_curve;
 mod stated;
+pub mod spectrum;
 pub mod topography;
 pub mod topography_correlation;
 pub mod two_state_energy;

@@ -90,13 +90,16 @@ impl Comparison {
 /// Collects the estimates of single items by quantity and state.
 ///
 /// A quantity that two methods give alike is taken once, and one that is the same everywhere is left out: every further
-/// comparison would cost all others some of their significance.
+/// comparison would cost all others some of their significance. Axial directions and probabilities of tests are left out: of
+/// directions the components of their vectors are compared.
 pub fn descriptors(upstream: &[Upstream], wanted: &[String]) -> Vec<Descriptor> {
     let mut descriptors: Vec<Descriptor> = Vec::new();
     for source in upstream.iter().filter(|source| !source.item.is_empty()) {
         for estimate in &source.outcome.estimates {
             let is_wanted = wanted.is_empty() || wanted.contains(&estimate.key);
-            if !is_wanted || !estimate.value.is_finite() {
+            // The mean of axes is not that of their numbers, and a probability of one site says nothing about a difference.
+            let has_no_mean = estimate.flags.iter().any(|flag| flag == "axial" || flag == "probability");
+            if !is_wanted || has_no_mean || !estimate.value.is_finite() {
                 continue;
             }
             let same = |d: &Descriptor| d.method == source.method && d.key == estimate.key;

@@ -93,3 +93,17 @@ fn intervals_cover_at_their_level() {
         assert!((coverage.fraction - 0.95).abs() < 0.015, "{coverage:?}");
     }
 }
+
+#[test]
+fn axes_and_probabilities_are_not_averaged() {
+    for flag in ["axial", "probability"] {
+        let mut dataset = study(&[("a", &[1.0, 179.0, 2.0]), ("b", &[90.0, 91.0, 92.0])]);
+        for upstream in &mut dataset.upstream {
+            let mut outcome = (*upstream.outcome).clone();
+            outcome.estimates[0].flags.push(flag.to_owned());
+            upstream.outcome = Arc::new(outcome);
+        }
+        assert!(descriptors(&dataset.upstream, &[]).is_empty());
+        assert!(CompareStates::default().check(&dataset).is_err());
+    }
+}

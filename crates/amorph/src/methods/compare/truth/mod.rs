@@ -162,8 +162,14 @@ fn of_state(dataset: &Dataset, known: &KnownValue) -> Result<Option<Recovery>, M
     let mut whole = dataset.upstream.iter().filter(|source| source.item.is_empty() && source.state == known.state);
     let Some(estimate) = whole.find_map(|source| source.outcome.estimate(&known.key)) else { return Ok(None) };
     require_dimension(known, &estimate.unit)?;
+    let mut known = known.clone();
+    if estimate.flags.iter().any(|flag| flag == "axial") {
+        // An axis at 179 deg is next to one at 1 deg: the known value is written as the estimate is.
+        let turns = (estimate.unit.to_si(estimate.value) - known.quantity.value) / std::f64::consts::PI;
+        known.quantity.value += turns.round() * std::f64::consts::PI;
+    }
     Ok(Some(Recovery {
-        known: known.clone(),
+        known,
         unit: estimate.unit.clone(),
         value: estimate.value,
         interval: estimate.interval.map(|interval| (interval.lo, interval.hi)),

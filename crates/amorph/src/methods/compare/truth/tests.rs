@@ -52,3 +52,20 @@ fn many_misses_are_called_so() {
     assert!(is_implausible(2, 6));
     assert!(!is_implausible(0, 0));
 }
+
+/// An axis at 179.5 deg lies within 3 deg of one at 1 deg.
+#[test]
+fn axes_are_equal_modulo_half_a_turn() {
+    let estimate = Estimate::with_interval("length", "θ", 1.0, "deg", (-2.0, 4.0), Basis::Replicate).flag("axial");
+    let mut dataset = dataset("179.5 deg", &[]);
+    dataset.upstream = vec![Upstream {
+        job: "1".to_owned(),
+        method: "test.method".to_owned(),
+        state: "a".to_owned(),
+        item: String::new(),
+        outcome: Arc::new(Outcome { estimates: vec![estimate], ..Outcome::default() }),
+    }];
+    assert_eq!(verdict(&dataset), Some(true));
+    dataset.truth = vec![known("170 deg")];
+    assert_eq!(verdict(&dataset), Some(false));
+}

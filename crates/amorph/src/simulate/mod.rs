@@ -1,0 +1,69 @@
+//! Virtual measurements: instrument files, the truth behind them, and a study that compares the two.
+
+mod afm;
+mod lessons;
+mod study_text;
+#[cfg(test)]
+mod tests;
+
+pub use afm::{AfmMeasurement, FileFormat, Written};
+
+use std::path::Path;
+
+use crate::io::IoError;
+use crate::sim::SimulationError;
+use crate::sim::afm::Microscope;
+
+/// Amplitude sensitivity of the virtual photodiode, m/V.
+const SENSITIVITY: f64 = 40e-9;
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum SimulateError {
+    /// A file cannot be written.
+    #[error(transparent)]
+    File(#[from] IoError),
+    /// The specimen cannot be made or scanned.
+    #[error(transparent)]
+    Simulation(#[from] SimulationError),
+    /// A folder or a text file cannot be written.
+    #[error("cannot write '{path}': {source}")]
+    Write {
+        /// The path.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A study is there already.
+    #[error("'{path}' exists already; choose another folder or remove it")]
+    Exists {
+        /// The study.
+        path: String,
+    },
+    /// Nothing to measure.
+    #[error("0 sites; at least one is needed")]
+    NoSites,
+}
+
+/// What an Asylum microscope writes below its images.
+pub(crate) fn asylum_note(microscope: &Microscope) -> Vec<(&'static str, String)> {
+    vec![
+        ("ImagingMode", "AC Mode".to_owned()),
+        ("SpringConstant", microscope.spring_constant.to_string()),
+        ("ThermalQ", microscope.quality_factor.to_string()),
+        ("ResFreq1", microscope.resonance_frequency.to_string()),
+        ("DriveFrequency", microscope.drive_frequency.to_string()),
+        ("AmpInvOLS", SENSITIVITY.to_string()),
+        ("FreeAirAmplitude", (microscope.free_amplitude / SENSITIVITY).to_string()),
+        ("AmplitudeSetpointVolts", (microscope.setpoint_amplitude / SENSITIVITY).to_string()),
+        ("FreeAirPhase", microscope.free_phase().to_string()),
+    ]
+}
+
+fn write_text(path: &Path, text: &str) -> Result<(), SimulateError> {
+    std::fs::write(path, text).map_err(|source| SimulateError::Write { path: path.display().to_string(), source })
+}
+
+fn make_folder(path: &Path) -> Result<(), SimulateError> {
+    std::fs::create_dir_all(path).map_err(|source| SimulateError::Write { path: path.display().to_string(), source })
+}
