@@ -8,6 +8,7 @@ mod background;
 mod contour;
 mod derivative;
 mod label;
+mod reduce;
 mod shape;
 mod structure_function;
 
@@ -17,6 +18,7 @@ pub use background::{BackgroundError, Levelled, polynomial_background, row_offse
 pub use contour::{Contours, contours};
 pub use derivative::{Derivatives, derivatives};
 pub use label::{Connectivity, Labelling, Region, label};
+pub use reduce::block_means;
 pub use shape::{Feret, Moments, PixelModel, convex_hull, feret, pixel_moments};
 pub use structure_function::{PairError, PairStatistics, RadialLag, pair_statistics};
 
