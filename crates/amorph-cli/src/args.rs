@@ -256,7 +256,8 @@ pub struct Run {
 #[derive(Args)]
 #[command(after_help = "\
   amorph report study.toml
-  amorph report study.toml -o for-my-supervisor.html")]
+  amorph report study.toml -o for-my-supervisor.html
+  amorph report study.toml --items all")]
 pub struct Report {
     /// The study
     pub study: PathBuf,
@@ -266,6 +267,18 @@ pub struct Report {
     /// File to write; beside the study by default
     #[arg(long, short)]
     pub output: Option<PathBuf>,
+    /// Items whose figures and tables are shown
+    #[arg(long, value_enum, default_value_t = ReportItems::Representative)]
+    pub items: ReportItems,
+}
+
+/// Items that a report shows in full.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReportItems {
+    /// One item of each state, the closest to its medians
+    Representative,
+    /// Every item; the file grows with their number
+    All,
 }
 
 /// `amorph export`

@@ -1,10 +1,13 @@
 //! Tables on the terminal.
 
-use amorph::core::dossier::{Dossier, FailureRecord};
-use amorph::core::outcome::Severity;
+use amorph::core::dossier::{Dossier, FailureRecord, ResultRecord};
+use amorph::core::outcome::{Estimate, Severity};
 use amorph::core::unit::{Quantity, format_significant};
 use comfy_table::presets::NOTHING;
 use comfy_table::{ContentArrangement, Table, TableComponent};
+
+/// Items of a state whose numbers are printed one by one; of more, a summary.
+const ITEMS_SHOWN: usize = 6;
 
 /// A table with one thin line under its header that fits the terminal.
 pub fn table(header: &[&str]) -> Table {
@@ -38,15 +41,15 @@ pub fn dossier(dossier: &Dossier) -> String {
         if of_state.is_empty() {
             continue;
         }
-        let estimates = of_state.iter().flat_map(|result| {
-            result.outcome.estimates.iter().map(|estimate| {
-                let name = format!("{} {}", estimate.key.replace('_', " "), estimate.symbol);
-                vec![name, estimate.display(), estimate.display_interval(), result.item.clone()]
-            })
-        });
-        let heading = format!("\n{} · {}\n", state.sample, state.state);
-        text.push_str(&heading);
-        text.push_str(&rows(&["quantity", "value", "95 % interval", "item"], estimates));
+        text.push_str(&format!("\n{} · {}\n", state.sample, state.state));
+        let (of_items, of_whole): (Vec<_>, Vec<_>) = of_state.into_iter().partition(|result| !result.item.is_empty());
+        if state.n_items > ITEMS_SHOWN {
+            text.push_str(&rows(&["quantity", "median", "range", "items"], summaries(&of_items)));
+            text.push_str(&rows(&["quantity", "value", "95 % interval", "item"], estimates(&of_whole)));
+        } else {
+            let all = [of_items, of_whole].concat();
+            text.push_str(&rows(&["quantity", "value", "95 % interval", "item"], estimates(&all)));
+        }
         text.push('\n');
     }
     for comparison in &dossier.comparisons {
@@ -55,6 +58,39 @@ pub fn dossier(dossier: &Dossier) -> String {
         }
     }
     text
+}
+
+fn name(estimate: &Estimate) -> String {
+    format!("{} {}", estimate.key.replace('_', " "), estimate.symbol)
+}
+
+fn estimates(results: &[&ResultRecord]) -> Vec<Vec<String>> {
+    let row = |result: &ResultRecord, estimate: &Estimate| {
+        vec![name(estimate), estimate.display(), estimate.display_interval(), result.item.clone()]
+    };
+    results.iter().flat_map(|result| result.outcome.estimates.iter().map(|estimate| row(result, estimate))).collect()
+}
+
+/// Median and range of every number over the items of a state.
+fn summaries(results: &[&ResultRecord]) -> Vec<Vec<String>> {
+    let mut numbers: Vec<(&str, &str, Vec<&Estimate>)> = Vec::new();
+    for result in results {
+        for estimate in result.outcome.estimates.iter().filter(|estimate| estimate.value.is_finite()) {
+            let known = numbers.iter_mut().find(|(method, key, _)| *method == result.method && *key == estimate.key);
+            match known {
+                Some((_, _, found)) => found.push(estimate),
+                None => numbers.push((&result.method, &estimate.key, vec![estimate])),
+            }
+        }
+    }
+    let row = |(_, _, mut found): (&str, &str, Vec<&Estimate>)| {
+        found.sort_by(|a, b| a.value.total_cmp(&b.value));
+        let shown = |estimate: &Estimate| Estimate { std_error: None, ..estimate.clone() }.display();
+        let (first, last) = (found[0], found[found.len() - 1]);
+        let range = format!("{} … {}", shown(first), shown(last));
+        vec![name(first), shown(found[found.len() / 2]), range, found.len().to_string()]
+    };
+    numbers.into_iter().map(row).collect()
 }
 
 /// A result table as text.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use amorph::core::dossier::Dossier;
-use amorph::study::{self, Event, Observer, RunOptions, Study};
+use amorph::study::{self, Content, Event, Observer, RunOptions, Study};
 use amorph_report::ReportError;
 use pyo3::exceptions::{PyKeyboardInterrupt, PyValueError};
 use pyo3::prelude::*;
@@ -41,7 +41,7 @@ pub fn run_study<'py>(
         }
         let observer = progress.map_or_else(silent, |callback| observer(callback, cancel, failed.clone()));
         let summary = study::run(&study, &options, observer);
-        summary.map(|summary| (summary.cancelled, study::dossier(&study)))
+        summary.map(|summary| (summary.cancelled, study::dossier(&study, Content::Everything)))
     })?;
     if let Some(error) = failed.lock().unwrap_or_else(PoisonError::into_inner).take() {
         return Err(error);
@@ -57,7 +57,7 @@ pub fn run_study<'py>(
 #[pyfunction]
 pub fn report(py: Python<'_>, path: PathBuf, overrides: Vec<String>) -> PyResult<String> {
     let study = Study::open(&path, &overrides).map_err(|error| errors::study(py, &error))?;
-    let page = py.detach(|| study::dossier(&study).map(|dossier| amorph_report::html::report(&dossier)));
+    let page = py.detach(|| study::dossier(&study, Content::Report).map(|dossier| amorph_report::html::report(&dossier)));
     let page: Result<String, ReportError> = page.map_err(|error| errors::other(py, &error))?;
     page.map_err(|error| errors::figure(py, &error))
 }

@@ -11,6 +11,7 @@ mod colour;
 mod error;
 mod fonts;
 mod frame;
+mod palette;
 mod plotly;
 mod raster;
 mod ticks;

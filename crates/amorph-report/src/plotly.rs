@@ -1,24 +1,38 @@
-//! Figures as Plotly panels. Colours are tokens (`@data`) that the page replaces for the theme in use, images are
-//! sixteen-bit levels that the page turns back into values.
+//! Figures as Plotly panels. Colours are tokens (`@data`) that the page replaces for the theme in use; pixels are in the
+//! static picture alone, whose colours the page turns back into values.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use amorph_core::data::Map;
-use amorph_core::figure::{Figure, Role, RuleAxis, Scale};
+use amorph_core::figure::{Palette, Role, RuleAxis, Scale};
 
-use crate::frame::{Detail, Frame, FrameAxis, Layer, Picture, Shape, frames};
+use crate::frame::{Frame, FrameAxis, Layer, Picture, Shape};
 use crate::svg::runs;
-use crate::{ReportError, colour, ticks};
+use crate::{colour, raster, ticks};
 
-/// Level of a missing pixel.
-const MISSING: u16 = u16::MAX;
+/// Everything the page needs to draw a figure: `{ key, columns, panels: [{ data, layout, aspect }] }`.
+///
+/// `columns` is zero where panels flow as they fit.
+pub fn payload(key: &str, frames: &[Frame], columns: Option<usize>) -> Value {
+    json!({ "key": key, "columns": columns.unwrap_or(0), "panels": frames.iter().map(panel).collect::<Vec<_>>() })
+}
 
-/// Everything the page needs to draw a figure: `{ key, panels: [{ title, data, layout, remarks, aspect }] }`.
-pub fn payload(figure: &Figure, maps: &[Map], detail: Detail) -> Result<Value, ReportError> {
-    let frames = frames(figure, maps, detail)?;
-    Ok(json!({ "key": figure.key, "panels": frames.iter().map(panel).collect::<Vec<_>>() }))
+/// The colours of every palette from the lowest to the highest level, as one text of six digits each.
+pub fn palettes() -> Value {
+    let all = [Palette::Sequential, Palette::Diverging, Palette::Topography, Palette::Cyclic];
+    let text = |palette: Palette| raster::colours(palette).map(|colour| colour::hex(colour).split_off(1)).collect::<String>();
+    all.into_iter()
+        .map(|palette| (palette_name(palette).to_owned(), json!(text(palette))))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+fn palette_name(palette: Palette) -> &'static str {
+    match palette {
+        Palette::Sequential => "sequential",
+        Palette::Diverging => "diverging",
+        Palette::Topography => "topography",
+        Palette::Cyclic => "cyclic",
+    }
 }
 
 fn panel(frame: &Frame) -> Value {
@@ -120,7 +134,7 @@ fn layer_traces(frame: &Frame, layer: &Layer, pictured: bool) -> Vec<Value> {
             trace["fillcolor"] = json!(format!("{colour}/0.32"));
             vec![trace]
         }
-        Shape::Image(picture) => vec![heatmap(frame, picture)],
+        Shape::Image(picture) if picture.has_place() => vec![heatmap(frame, picture)],
         Shape::Outlines(polygons) => {
             let (x, y) = outlines(polygons);
             let mut halo = lines(&x, &y, 2.6, "solid", "");
@@ -131,7 +145,7 @@ fn layer_traces(frame: &Frame, layer: &Layer, pictured: bool) -> Vec<Value> {
             let outline = lines(&x, &y, 1.2, "solid", "");
             if pictured { vec![halo, outline] } else { vec![outline] }
         }
-        Shape::Rule { .. } => Vec::new(),
+        Shape::Image(_) | Shape::Rule { .. } => Vec::new(),
     }
 }
 
@@ -210,7 +224,12 @@ fn heatmap(frame: &Frame, picture: &Picture) -> Value {
     let place = format!("%{{x:.4~g}}{}, %{{y:.4~g}}{}", spaced(&frame.x.unit), spaced(&frame.y.unit));
     json!({
         "type": "heatmap", "name": "",
-        "z": levels(picture, coloured),
+        "pixels": {
+            "palette": palette_name(picture.palette),
+            "lo": finite_number(coloured(picture.range[0])),
+            "hi": finite_number(coloured(picture.range[1])),
+        },
+        "showscale": picture.has_bar,
         "x0": compact(picture.x[0] + 0.5 * dx), "dx": compact(dx),
         "y0": compact(picture.y[0] + 0.5 * dy), "dy": compact(dy),
         "zmin": compact(coloured(picture.range[0])), "zmax": compact(coloured(picture.range[1])),
@@ -224,24 +243,6 @@ fn heatmap(frame: &Frame, picture: &Picture) -> Value {
         "log": log,
         "hovertemplate": format!("{shown}{}<br>{place}<extra></extra>", spaced(&picture.unit)),
     })
-}
-
-/// Values as sixteen-bit levels between their extremes, the lowest row first.
-fn levels(picture: &Picture, coloured: impl Fn(f64) -> f64) -> Value {
-    let values = picture.values.mapv(coloured);
-    let finite = || values.iter().copied().filter(|value| value.is_finite());
-    let (lo, hi) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
-    let (lo, hi) = if lo <= hi { (lo, hi) } else { (0.0, 0.0) };
-    let step = if hi > lo { (hi - lo) / f64::from(MISSING - 1) } else { 1.0 };
-    let level = |value: &f64| if value.is_finite() { ((value - lo) / step).round() as u16 } else { MISSING };
-    let bytes: Vec<u8> = values
-        .rows()
-        .into_iter()
-        .rev()
-        .flat_map(|row| row.iter().flat_map(|v| level(v).to_le_bytes()).collect::<Vec<_>>())
-        .collect();
-    let (rows, columns) = values.dim();
-    json!({ "levels": STANDARD.encode(bytes), "rows": rows, "columns": columns, "lo": finite_number(lo), "step": finite_number(step) })
 }
 
 fn dash(role: Role, dashed: bool) -> &'static str {

@@ -1,32 +1,12 @@
-//! Maps as pictures: fewer pixels, a colour range, and PNG.
+//! Maps as pictures: a colour range, and PNG.
 
 use amorph_core::figure::{Palette, Scale};
-use ndarray::{Array2, ArrayView2, Slice};
+use ndarray::ArrayView2;
 
 use crate::{ReportError, colour};
 
 /// Number of colours of a picture; one more entry of the PNG palette is for missing pixels.
 const LEVELS: usize = 255;
-
-/// Block means, so that no side exceeds `side_max`; NaN where a block has no finite value.
-///
-/// Blocks are square, so pixels keep their shape; those at the right and lower edge may be smaller.
-pub fn reduce(values: ArrayView2<f64>, side_max: usize) -> Array2<f64> {
-    let (rows, columns) = values.dim();
-    let block = rows.max(columns).div_ceil(side_max.max(1)).max(1);
-    if block == 1 {
-        return values.to_owned();
-    }
-    Array2::from_shape_fn((rows.div_ceil(block), columns.div_ceil(block)), |(row, column)| {
-        let starts = [row * block, column * block];
-        let cell = values.slice_each_axis(|axis| {
-            let start = starts[axis.axis.index()];
-            Slice::from(start..(start + block).min(axis.len))
-        });
-        let finite = || cell.iter().filter(|value| value.is_finite());
-        finite().sum::<f64>() / finite().count() as f64
-    })
-}
 
 /// The range that colours span: 0.5 to 99.5 % of the values, symmetric about zero for a diverging palette.
 pub fn colour_range(values: ArrayView2<f64>, palette: Palette, scale: Scale) -> [f64; 2] {
@@ -74,8 +54,7 @@ pub fn png(
 ) -> Result<Vec<u8>, ReportError> {
     let (rows, columns) = values.dim();
     let levels: Vec<u8> = values.iter().map(|value| level(*value, range, scale)).collect();
-    let mut colours: Vec<u8> =
-        (0..LEVELS).flat_map(|index| colour::sample(palette, index as f64 / (LEVELS - 1) as f64)).collect();
+    let mut colours: Vec<u8> = colours(palette).flatten().collect();
     colours.extend(missing);
     let mut bytes = Vec::new();
     let mut encoder = ::png::Encoder::new(&mut bytes, columns as u32, rows as u32);
@@ -89,6 +68,11 @@ pub fn png(
     Ok(bytes)
 }
 
+/// The colours of a picture, from the lowest to the highest level.
+pub fn colours(palette: Palette) -> impl Iterator<Item = [u8; 3]> {
+    (0..LEVELS).map(move |index| colour::sample(palette, index as f64 / (LEVELS - 1) as f64))
+}
+
 fn level(value: f64, range: [f64; 2], scale: Scale) -> u8 {
     let fraction = fraction(value, range, scale);
     if !value.is_finite() || fraction.is_nan() {
@@ -99,20 +83,9 @@ fn level(value: f64, range: [f64; 2], scale: Scale) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use ndarray::array;
+    use ndarray::{Array2, array};
 
     use super::*;
-
-    #[test]
-    fn reducing_keeps_the_mean_and_skips_missing_values() {
-        let values = array![[1.0, 3.0, 10.0], [f64::NAN, 2.0, 20.0], [5.0, 5.0, f64::NAN]];
-        let reduced = reduce(values.view(), 2);
-        assert_eq!(reduced.dim(), (2, 2));
-        assert_eq!(reduced[[0, 0]], 2.0);
-        assert_eq!(reduced[[0, 1]], 15.0);
-        assert_eq!(reduced[[1, 0]], 5.0);
-        assert!(reduced[[1, 1]].is_nan());
-    }
 
     #[test]
     fn colour_ranges_survive_odd_maps() {

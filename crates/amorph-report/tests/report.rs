@@ -3,7 +3,7 @@
 
 mod common;
 
-use amorph_core::dossier::Dossier;
+use amorph_core::dossier::{Dossier, Shown};
 use amorph_core::figure::Mark;
 use amorph_report::{csv, html, json};
 use serde_json::Value;
@@ -20,9 +20,11 @@ fn the_page_is_complete_and_loads_nothing() {
     let page = html::report(&common::dossier()).unwrap();
     assert_eq!(page.matches(PLOTLY_MARK).count(), 1);
     let without_plotly = page.replace(include_str!("../assets/plotly/plotly-cartesian.min.js"), "");
-    for attribute in ["src=\"http", "src=\"//", "<link ", "@import", "url(http", "<iframe", "<img "] {
+    for attribute in ["src=\"http", "src=\"//", "<link ", "@import", "url(http", "<iframe"] {
         assert!(!without_plotly.contains(attribute), "{attribute}");
     }
+    let images = without_plotly.split("<img ").skip(1);
+    images.for_each(|image| assert!(image.starts_with("src=\"data:image/png;base64,"), "{}", &image[..60]));
     let links = without_plotly.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
     for link in links {
         assert!(
@@ -41,10 +43,60 @@ fn every_figure_has_a_valid_payload_and_a_picture() {
     let figures: usize = outcomes().map(|outcome| outcome.figures.len()).sum();
     let tables: usize = outcomes().map(|outcome| outcome.tables.len()).sum();
     let payloads = payloads(&page);
+    // Each figure side by side stands for those of two states.
+    let beside = page.matches("class=\"live beside-2\"").count();
+    assert!(beside >= 3, "{beside}");
+    let figures = figures - beside;
     assert_eq!(payloads.iter().filter(|payload| payload["panels"].is_array()).count(), figures);
     assert_eq!(payloads.iter().filter(|payload| payload.is_string()).count(), tables);
     assert_eq!(page.matches("<div class=\"still\"><svg ").count(), figures);
     assert!(!page.contains("Figure not shown"));
+}
+
+/// The heatmaps of a map, panel by panel.
+fn heatmaps<'a>(payloads: &'a [Value], label: &str) -> Vec<&'a Value> {
+    let panels = payloads.iter().flat_map(|payload| payload["panels"].as_array().into_iter().flatten());
+    let traces = panels.flat_map(|panel| panel["data"].as_array().into_iter().flatten());
+    traces.filter(|trace| trace["type"] == "heatmap" && trace["label"].as_str().unwrap().starts_with(label)).collect()
+}
+
+#[test]
+fn maps_of_one_quantity_have_the_same_colours_in_all_states() {
+    let mut dossier = common::dossier();
+    let stretched = dossier.results.iter_mut().filter(|result| result.state == "3 N");
+    for map in stretched.flat_map(|result| &mut result.outcome.maps) {
+        map.values.mapv_inplace(|value| 2.0 * value);
+    }
+    let payloads = payloads(&html::report(&dossier).unwrap());
+    for kind in ["z", "E"] {
+        let maps = heatmaps(&payloads, kind);
+        assert!(maps.len() >= 2, "{kind}");
+        assert!(maps.iter().all(|map| map["zmin"] == maps[0]["zmin"] && map["zmax"] == maps[0]["zmax"]), "{kind}");
+        let bars = maps.iter().filter(|map| map["showscale"] == true).count();
+        assert!(bars < maps.len(), "{kind}: the maps side by side share one colour bar");
+    }
+}
+
+#[test]
+fn items_in_short_are_small_pictures_and_numbers() {
+    let mut dossier = common::dossier();
+    let full = html::report(&dossier).unwrap();
+    let chosen: Vec<String> =
+        ["as-deposited", "3 N"].iter().map(|s| dossier.representative("film", s).unwrap().to_owned()).collect();
+    let others = dossier.results.iter_mut().filter(|result| !result.item.is_empty() && !chosen.contains(&result.item));
+    let mut n = 0;
+    for result in others {
+        result.shown = Shown::InShort;
+        result.outcome.figures.clear();
+        result.outcome.tables.clear();
+        n += 1;
+    }
+    assert!(n >= 2);
+    let short = html::report(&dossier).unwrap();
+    assert!(short.len() < full.len());
+    // Three sites of two states, and at least one kind of map.
+    assert!(short.matches("<img src=\"data:").count() >= 6);
+    assert!(short.contains("amorph report --items all"));
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub use amorph_io as io;
 pub use amorph_sim as sim;
 
 pub mod demo;
+pub mod literature;
 pub mod method;
 pub mod methods;
 pub mod simulate;

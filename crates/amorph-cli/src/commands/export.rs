@@ -3,7 +3,7 @@ use std::process::ExitCode;
 
 use amorph::core::data::{Map, Metadata};
 use amorph::core::dossier::{Dossier, ResultRecord};
-use amorph::study::{self, Study};
+use amorph::study::{self, Content, Study};
 use amorph_report::{Theme, csv, png, svg};
 
 use crate::args::{Export, ExportFormat};
@@ -15,7 +15,7 @@ const DEFAULT: &[ExportFormat] =
 /// Writes figures, tables, estimates and maps of a study into a folder.
 pub fn run(arguments: &Export) -> Result<ExitCode, Failure> {
     let study = Study::open(&arguments.study, &arguments.overrides)?;
-    let dossier = study::dossier(&study)?;
+    let dossier = study::dossier(&study, Content::Everything)?;
     let formats = if arguments.format.is_empty() { DEFAULT } else { &arguments.format };
     let wants = |format: ExportFormat| formats.contains(&format);
     let mut count = 0;

@@ -2,15 +2,19 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use amorph::core::dossier::Dossier;
-use amorph::study::{self, Study};
+use amorph::study::{self, Content, Study};
 
-use crate::args::Report;
+use crate::args::{Report, ReportItems};
 use crate::failure::{self, Failure};
 
 /// Writes the report of a study from its store.
 pub fn run(arguments: &Report) -> Result<ExitCode, Failure> {
     let study = Study::open(&arguments.study, &arguments.overrides)?;
-    let dossier = study::dossier(&study)?;
+    let content = match arguments.items {
+        ReportItems::Representative => Content::Report,
+        ReportItems::All => Content::Everything,
+    };
+    let dossier = study::dossier(&study, content)?;
     let path = arguments.output.clone().unwrap_or_else(|| path_beside(&arguments.study));
     write(&dossier, &path)?;
     Ok(ExitCode::SUCCESS)

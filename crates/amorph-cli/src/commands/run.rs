@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use amorph::study::{self, RunSummary, Study};
+use amorph::study::{self, Content, RunSummary, Study};
 
 use crate::args::Run;
 use crate::commands::report;
@@ -22,7 +22,7 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
 
 /// Prints the results, the warnings and the failures, writes the report, and says how it went.
 pub fn conclude(study: &Study, summary: &RunSummary, report: Option<&Path>, json: bool) -> Result<ExitCode, Failure> {
-    let dossier = study::dossier(study)?;
+    let dossier = study::dossier(study, if json { Content::Everything } else { Content::Report })?;
     if json {
         println!("{}", serde_json::to_string_pretty(&dossier).unwrap_or_default());
     } else {

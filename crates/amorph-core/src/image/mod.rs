@@ -8,6 +8,7 @@ mod background;
 mod contour;
 mod derivative;
 mod label;
+mod reduce;
 mod shape;
 mod spatial_mean;
 mod structure_function;
@@ -18,6 +19,7 @@ pub use background::{BackgroundError, Levelled, polynomial_background, row_offse
 pub use contour::{Contours, contours};
 pub use derivative::{Derivatives, derivatives};
 pub use label::{Connectivity, Labelling, Region, label};
+pub use reduce::block_means;
 pub use shape::{Feret, Moments, PixelModel, convex_hull, feret, pixel_moments};
 pub use spatial_mean::{SpatialMean, spatial_mean};
 pub use structure_function::{PairError, PairStatistics, RadialLag, pair_statistics};

@@ -1,5 +1,6 @@
 use amorph_core::data::Map;
 use amorph_core::figure::{ColourAxis, Figure, Mark, Palette, Role, RuleAxis, Scale};
+use amorph_core::image::block_means;
 use ndarray::Array2;
 
 use super::{Conversion, Detail};
@@ -38,6 +39,10 @@ pub enum Shape {
 /// A map with its colours, in display units.
 #[derive(Debug)]
 pub struct Picture {
+    /// The quantity of the map.
+    pub quantity: String,
+    /// Rows and columns of the map itself.
+    pub measured: (usize, usize),
     /// Values, first row at the top; NaN where missing.
     pub values: Array2<f64>,
     /// Left and right edge.
@@ -54,9 +59,54 @@ pub struct Picture {
     pub palette: Palette,
     /// Linear or logarithmic.
     pub scale: Scale,
+    /// Whether it has a colour bar of its own.
+    pub has_bar: bool,
+}
+
+impl Picture {
+    /// A map in display units with at most `side` pixels along a side, between the edges `x` and `y`.
+    pub fn of(map: &Map, colour: &ColourAxis, side: usize, (x, y): ([f64; 2], [f64; 2])) -> Self {
+        let convertible = map.unit.is_compatible(&colour.unit);
+        let unit = if convertible { &colour.unit } else { &map.unit };
+        let shown = |value: f64| if convertible { unit.convert_si(map.unit.to_si(value)) } else { value };
+        let mut values = map.values.mapv(shown);
+        if let Some(mask) = map.mask.as_ref().filter(|mask| mask.dim() == values.dim()) {
+            values.zip_mut_with(mask, |value, masked| {
+                if *masked {
+                    *value = f64::NAN
+                }
+            });
+        }
+        let values = block_means(values.view(), side);
+        let stated = colour.range.map(|[lo, hi]| [shown(lo), shown(hi)]).filter(|range| usable(*range, colour.scale));
+        let range = stated.unwrap_or_else(|| raster::colour_range(values.view(), colour.palette, colour.scale));
+        Self {
+            quantity: map.quantity.clone(),
+            measured: map.shape(),
+            values,
+            x,
+            y,
+            label: typeset::label(&colour.label, unit),
+            unit: typeset::unit(unit),
+            range,
+            palette: colour.palette,
+            scale: colour.scale,
+            has_bar: true,
+        }
+    }
+
+    /// Whether it has edges between which it can be drawn.
+    pub fn has_place(&self) -> bool {
+        [self.x, self.y].iter().all(|[lo, hi]| lo.is_finite() && hi.is_finite() && hi > lo)
+    }
 }
 
 impl Layer {
+    /// The picture, if it is one.
+    pub fn picture(&self) -> Option<&Picture> {
+        if let Shape::Image(picture) = &self.shape { Some(picture) } else { None }
+    }
+
     /// Whether nothing of it can be seen.
     pub fn is_empty(&self) -> bool {
         let nothing = |x: &[f64], y: &[f64]| !x.iter().zip(y).any(|(x, y)| x.is_finite() && y.is_finite());
@@ -183,31 +233,8 @@ impl Builder<'_> {
         if rows == 0 || columns == 0 {
             return Err(ReportError::EmptyMap { figure: self.figure.key.clone(), map: wanted.to_owned() });
         }
-        let convertible = map.unit.is_compatible(&colour.unit);
-        let unit = if convertible { &colour.unit } else { &map.unit };
-        let shown = |value: f64| if convertible { unit.convert_si(map.unit.to_si(value)) } else { value };
-        let mut values = map.values.mapv(shown);
-        if let Some(mask) = map.mask.as_ref().filter(|mask| mask.dim() == values.dim()) {
-            values.zip_mut_with(mask, |value, masked| {
-                if *masked {
-                    *value = f64::NAN
-                }
-            });
-        }
-        let values = raster::reduce(values.view(), self.detail.image_side);
-        let stated = colour.range.map(|[lo, hi]| [shown(lo), shown(hi)]).filter(|range| usable(*range, colour.scale));
-        let range = stated.unwrap_or_else(|| raster::colour_range(values.view(), colour.palette, colour.scale));
         let (x, y) = self.edges(map);
-        Ok(Picture {
-            values,
-            x,
-            y,
-            label: typeset::label(&colour.label, unit),
-            unit: typeset::unit(unit),
-            range,
-            palette: colour.palette,
-            scale: colour.scale,
-        })
+        Ok(Picture::of(map, colour, self.detail.image_side, (x, y)))
     }
 
     /// The edges of a map; in pixels where it has no size.

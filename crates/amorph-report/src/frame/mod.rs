@@ -2,10 +2,14 @@
 //!
 //! Both renderers, static and interactive, start here, so that they show the same thing.
 
+mod beside;
 mod layer;
 mod range;
+mod scales;
 
+pub use beside::beside;
 pub use layer::{Layer, Picture, Shape};
+pub use scales::ColourScales;
 
 use amorph_core::data::Map;
 use amorph_core::figure::{Axis, Figure, Mark, Panel, RuleAxis, Scale};
@@ -57,6 +61,21 @@ pub struct FrameAxis {
     pub range: [f64; 2],
     /// Names of the positions 0, 1, 2 ...; empty unless categorical.
     pub categories: Vec<String>,
+}
+
+impl Frame {
+    /// The pictures of the panel.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        self.layers.iter().filter_map(Layer::picture)
+    }
+
+    /// The pictures of the panel, to be changed.
+    pub fn pictures_mut(&mut self) -> impl Iterator<Item = &mut Picture> {
+        self.layers.iter_mut().filter_map(|layer| match &mut layer.shape {
+            Shape::Image(picture) => Some(picture),
+            _ => None,
+        })
+    }
 }
 
 impl FrameAxis {

@@ -7,7 +7,7 @@ use serde_json::{Map as Object, Value, json};
 use super::figures::Drawer;
 use super::words::{counted, script_json};
 use super::{appendix, headline, notes, results};
-use crate::{ReportError, Theme, colour, fonts};
+use crate::{ReportError, Theme, colour, fonts, plotly};
 
 const PLOTLY: &str = include_str!("../../assets/plotly/plotly-cartesian.min.js");
 const STYLE: &str = include_str!("report.css");
@@ -62,6 +62,7 @@ fn states_of(dossier: &Dossier) -> Markup {
     let places = results::places(dossier);
     html! {
         @if places.len() > 1 { ol { @for (index, (_, state)) in places.iter().enumerate() {
+            @if index == 0 && dossier.results.iter().any(|result| !result.outcome.figures.is_empty()) { li { a href="#side-by-side" { "Side by side" } } }
             li { a href={ "#state-" (index + 1) } { (state) } }
         } } }
     }
@@ -161,5 +162,5 @@ fn palette() -> Value {
         colours.insert("@missing".to_owned(), json!(colour::hex(ink.missing)));
         Value::Object(colours)
     };
-    json!({ "light": of(Theme::Light), "dark": of(Theme::Dark) })
+    json!({ "light": of(Theme::Light), "dark": of(Theme::Dark), "pictures": plotly::palettes() })
 }

@@ -1,7 +1,7 @@
 (() => {
   "use strict";
   const root = document.documentElement;
-  const palette = JSON.parse(document.getElementById("palette").textContent);
+  const palettes = JSON.parse(document.getElementById("palette").textContent);
   const figures = new Map();
 
   // Theme: the choice of the reader, else that of the system; `#theme=dark` in the address for links and tests.
@@ -29,25 +29,49 @@
     });
   }
 
-  // Images: sixteen-bit levels, the lowest row first.
+  // Images: the pixels of the still picture; their colours say their levels.
 
-  function decoded({ levels, rows, columns, lo, step }) {
-    const bytes = Uint8Array.from(atob(levels), (character) => character.charCodeAt(0));
-    const view = new DataView(bytes.buffer);
-    return Array.from({ length: rows }, (_, row) =>
-      Float64Array.from({ length: columns }, (_, column) => {
-        const level = view.getUint16(2 * (row * columns + column), true);
-        return level === 65535 ? NaN : lo + step * level;
+  const lookups = new Map();
+  function lookup(palette) {
+    if (!lookups.has(palette)) {
+      const levels = new Map();
+      palette_levels(palette).forEach((colour, level) => levels.set(colour, level));
+      lookups.set(palette, levels);
+    }
+    return lookups.get(palette);
+  }
+  const palette_levels = (palette) => palettes.pictures[palette].match(/.{6}/g).map((hex) => parseInt(hex, 16));
+
+  async function decoded(element, { palette, lo, hi }) {
+    const image = new Image();
+    image.src = element.getAttribute("href");
+    await image.decode();
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
+    const levels = lookup(palette);
+    const step = (hi - lo) / (palette_levels(palette).length - 1);
+    // The lowest row first.
+    return Array.from({ length: height }, (_, row) =>
+      Float64Array.from({ length: width }, (_, column) => {
+        const at = 4 * ((height - 1 - row) * width + column);
+        const level = levels.get((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]);
+        return level === undefined ? NaN : lo + step * level;
       }));
   }
 
+  async function read(figure) {
+    const spec = JSON.parse(figure.querySelector("script").textContent);
+    const stills = [...figure.querySelectorAll(".still image.map")];
+    const image = (trace) => (trace.type === "heatmap" ? decoded(stills.shift(), trace.pixels) : null);
+    spec.images = await Promise.all(spec.panels.map((panel) => Promise.all(panel.data.map(image))));
+    return spec;
+  }
+
   function load(figure) {
-    if (!figures.has(figure)) {
-      const spec = JSON.parse(figure.querySelector("script").textContent);
-      spec.images = spec.panels.map((panel) => panel.data.map((trace) => (trace.type === "heatmap" ? decoded(trace.z) : null)));
-      for (const panel of spec.panels) for (const trace of panel.data) if (trace.type === "heatmap") delete trace.z;
-      figures.set(figure, spec);
-    }
+    if (!figures.has(figure)) figures.set(figure, read(figure));
     return figures.get(figure);
   }
 
@@ -67,10 +91,14 @@
 
   const isNamed = (panel) => [...panel.data, ...panel.layout.shapes].some((item) => item.name && item.showlegend !== false);
 
+  // Space left and right of a plot.
+  const left = (panel) => (panel.layout.yaxis.title.text ? 52 : 34);
+  const right = (panel) => (panel.data.some((trace) => trace.showscale) ? 68 : 12);
+
   function layoutOf(panel, width, room, colours) {
     const { xaxis, yaxis, shapes } = panel.layout;
     const bar = panel.data.some((trace) => trace.type === "heatmap");
-    const margin = { l: 52, r: bar ? 68 : 12, t: room, b: 44 };
+    const margin = { l: left(panel), r: right(panel), t: room, b: 44 };
     const inner = Math.max(width - margin.l - margin.r, 60);
     const height = panel.aspect ? Math.min(inner * panel.aspect, 560) : Math.min(Math.max(0.66 * inner, 190), 330);
     const layout = {
@@ -90,7 +118,7 @@
 
   function tracesOf(panel, images, colours) {
     return coloured(panel.data, colours).map((trace, index) => {
-      const { label, log, ...plain } = trace;
+      const { label, log, pixels, ...plain } = trace;
       if (trace.type !== "heatmap") return plain;
       const title = { ...plain.colorbar.title, font: { size: 12 } };
       const bar = { ...plain.colorbar, title, thickness: 11, outlinewidth: 0.8, outlinecolor: colours["@text"], ticks: "outside", ticklen: 4, tickwidth: 0.8, tickcolor: colours["@text"], x: 1.02, xpad: 4, ypad: 0, len: 1 };
@@ -98,9 +126,21 @@
     });
   }
 
-  function draw(figure) {
-    const spec = load(figure);
-    const colours = palette[theme()];
+  // Side by side, all plots have the same width, whatever stands left and right of them.
+  function setColumns(live, { columns, panels }) {
+    if (!columns || matchMedia("(max-width: 48rem)").matches) { live.style.gridTemplateColumns = ""; return; }
+    const of = (column) => panels.filter((_, index) => index % columns === column);
+    const beside = Array.from({ length: columns }, (_, column) => Math.max(...of(column).map((panel) => left(panel) + right(panel))));
+    const gap = parseFloat(getComputedStyle(live).columnGap) || 0;
+    const room = live.clientWidth - gap * (columns - 1) - beside.reduce((sum, width) => sum + width, 0);
+    const inner = Math.min(Math.max(room / columns, 60), 420);
+    live.style.gridTemplateColumns = beside.map((width) => `${inner + width}px`).join(" ");
+  }
+
+  async function draw(figure) {
+    const spec = await load(figure);
+    setColumns(figure.querySelector(".live"), spec);
+    const colours = palettes[theme()];
     // Panels side by side stay level when only one of them has a legend.
     const room = spec.panels.some(isNamed) ? 38 : 8;
     figure.querySelectorAll(".plot").forEach((plot, index) => {
@@ -161,12 +201,12 @@
     return trace.x.map((x, i) => record([plain(trace.name), x, trace.y[i], ...ends(trace.error_x, trace.x, i), ...ends(trace.error_y, trace.y, i), ""]));
   }
 
-  function figureCsv(figure) {
-    const spec = load(figure);
+  async function figureCsv(figure) {
+    const spec = await load(figure);
     return spec.panels.map((panel, index) => {
       const { xaxis, yaxis, shapes } = panel.layout;
       const x = xaxis.label || "x", y = yaxis.label || "y";
-      const head = record(["series", x, y, `${x} low`, `${x} high`, `${y} low`, `${y} high`, "value"]);
+      const head = record(["series", x, y, `${x} low`, `${x} high`, `${y} low`, `${y} high`, "value as drawn"]);
       const rows = panel.data.filter((trace) => trace.hoverinfo !== "skip" || trace.fill === "toself")
         .flatMap((trace) => (trace.type === "heatmap" ? imageRows(trace, spec.images[index][panel.data.indexOf(trace)]) : seriesRows(trace)));
       const rules = shapes.map((rule) => record([plain(rule.name), rule.yref ? rule.x0 : "", rule.yref ? "" : rule.y0, "", "", "", "", ""]));
@@ -197,7 +237,7 @@
     image.src = URL.createObjectURL(stillSvg(figure));
   }
 
-  document.addEventListener("click", (event) => {
+  document.addEventListener("click", async (event) => {
     const button = event.target.closest("button[data-save]");
     if (!button) return;
     const kind = button.dataset.save;
@@ -207,10 +247,10 @@
       return;
     }
     const figure = button.closest("figure");
-    const name = `${load(figure).key}.${kind}`;
+    const name = `${(await load(figure)).key}.${kind}`;
     if (kind === "svg") save(name, stillSvg(figure));
     if (kind === "png") savePng(figure, name);
-    if (kind === "csv") save(name, new Blob([figureCsv(figure)], { type: "text/csv" }));
+    if (kind === "csv") save(name, new Blob([await figureCsv(figure)], { type: "text/csv" }));
   });
 
   // A link into a folded part unfolds it.

@@ -1,13 +1,19 @@
-use amorph_core::dossier::{Dossier, ResultRecord};
+use amorph_core::dossier::{Dossier, ResultRecord, Shown};
 use maud::{Markup, html};
 
+use super::beside::{Beside, side_by_side};
 use super::figures::Drawer;
 use super::words::{counted, file_name};
-use super::{estimates, notes, tables};
+use super::{estimates, notes, tables, thumbnails};
 use crate::ReportError;
 
-/// The results of every state: first those of the state, then those of its items, folded.
+/// Sample and state.
+pub type Place = (String, String);
+
+/// Figures of the states side by side; then the results of every state: first those of the state, then those of its
+/// items, folded.
 pub fn results(dossier: &Dossier, drawer: &mut Drawer) -> Result<Markup, ReportError> {
+    let beside = side_by_side(dossier, drawer)?;
     let mut sections = Vec::new();
     for (index, (sample, state)) in places(dossier).into_iter().enumerate() {
         let here = |result: &&ResultRecord| result.sample == sample && result.state == state;
@@ -15,9 +21,10 @@ pub fn results(dossier: &Dossier, drawer: &mut Drawer) -> Result<Markup, ReportE
             dossier.results.iter().filter(here).partition(|result| !result.item.is_empty());
         let mut parts = Vec::new();
         for result in of_state {
-            parts.push(titled(result, drawer)?);
+            parts.push(titled(result, &beside, drawer)?);
         }
-        parts.push(items(&of_items, drawer)?);
+        parts.push(thumbnails::contact_sheet(dossier, &of_items, drawer.scales())?);
+        parts.push(items(&of_items, &beside, drawer)?);
         sections.push(html! {
             section.state id={ "state-" (index + 1) } {
                 h3 { @if !sample.is_empty() { span.faint { (sample) } " · " } (state) }
@@ -25,20 +32,19 @@ pub fn results(dossier: &Dossier, drawer: &mut Drawer) -> Result<Markup, ReportE
             }
         });
     }
-    Ok(html! { @for section in &sections { (section) } })
+    Ok(html! { (beside.section) @for section in &sections { (section) } })
 }
 
 /// Samples and states that have results, in the order of the study.
-pub fn places(dossier: &Dossier) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::new();
+pub fn places(dossier: &Dossier) -> Vec<Place> {
+    let mut found: Vec<Place> = Vec::new();
     for result in &dossier.results {
         let place = (result.sample.clone(), result.state.clone());
         if !found.contains(&place) {
             found.push(place);
         }
     }
-    let rank =
-        |place: &(String, String)| dossier.states.iter().position(|state| state.sample == place.0 && state.state == place.1);
+    let rank = |place: &Place| dossier.states.iter().position(|state| state.sample == place.0 && state.state == place.1);
     found.sort_by_key(|place| rank(place).unwrap_or(usize::MAX));
     found
 }
@@ -66,18 +72,22 @@ fn comparison(result: &ResultRecord, drawer: &mut Drawer) -> Result<Markup, Repo
     })
 }
 
-fn titled(result: &ResultRecord, drawer: &mut Drawer) -> Result<Markup, ReportError> {
-    let content = content(result, drawer)?;
+fn titled(result: &ResultRecord, beside: &Beside, drawer: &mut Drawer) -> Result<Markup, ReportError> {
+    let content = content(result, beside, drawer)?;
     Ok(html! { article.result { h4 { (heading(result)) } (content) } })
 }
 
-fn heading(result: &ResultRecord) -> &str {
+/// Heading of a result.
+pub fn heading(result: &ResultRecord) -> &str {
     if result.title.is_empty() { &result.method } else { &result.title }
 }
 
-fn content(result: &ResultRecord, drawer: &mut Drawer) -> Result<Markup, ReportError> {
+fn content(result: &ResultRecord, beside: &Beside, drawer: &mut Drawer) -> Result<Markup, ReportError> {
     let outcome = &result.outcome;
-    let figures = outcome.figures.iter().map(|figure| drawer.figure(figure, &outcome.maps)).collect::<Result<Vec<_>, _>>()?;
+    let mut figures = Vec::new();
+    for figure in outcome.figures.iter().filter(|figure| !beside.holds(result, &figure.key)) {
+        figures.push(drawer.figure(figure, &outcome.maps)?);
+    }
     Ok(html! {
         (estimates::table(result))
         (notes::notes(&outcome.notes))
@@ -87,7 +97,7 @@ fn content(result: &ResultRecord, drawer: &mut Drawer) -> Result<Markup, ReportE
 }
 
 /// The results of single items: open where there is one item alone.
-fn items(results: &[&ResultRecord], drawer: &mut Drawer) -> Result<Markup, ReportError> {
+fn items(results: &[&ResultRecord], beside: &Beside, drawer: &mut Drawer) -> Result<Markup, ReportError> {
     let mut names: Vec<&str> = results.iter().map(|result| result.item.as_str()).collect();
     names.dedup();
     let mut unique: Vec<&str> = Vec::new();
@@ -99,7 +109,7 @@ fn items(results: &[&ResultRecord], drawer: &mut Drawer) -> Result<Markup, Repor
     let mut parts = Vec::new();
     for name in &unique {
         let of_item: Vec<_> = results.iter().filter(|result| result.item == **name).collect();
-        let contents = of_item.iter().map(|result| titled(result, drawer)).collect::<Result<Vec<_>, _>>()?;
+        let contents = of_item.iter().map(|result| titled(result, beside, drawer)).collect::<Result<Vec<_>, _>>()?;
         parts.push(html! {
             details.item open[unique.len() == 1] {
                 summary { span title=(name) { (file_name(name)) } " " span.faint { (counted(of_item.len(), "result", "results")) } }
@@ -108,7 +118,12 @@ fn items(results: &[&ResultRecord], drawer: &mut Drawer) -> Result<Markup, Repor
         });
     }
     Ok(html! {
-        @if unique.len() > 1 { h4.items-heading { "Single items" } }
+        @if unique.len() > 1 {
+            h4.items-heading { "Single items" }
+            @if results.iter().any(|result| result.shown == Shown::InShort) {
+                p.faint { "Numbers and notes; figures and tables of every item are in the exports, or here with " code { "amorph report --items all" } "." }
+            }
+        }
         @for part in &parts { (part) }
     })
 }

@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 use super::Painter;
 use super::canvas::{Anchor, Canvas, Font};
-use super::layout::{BAR_GAP, BAR_WIDTH, LABEL_SIZE, Rect, TICK_LENGTH, TICK_SIZE, pictures};
+use super::layout::{BAR_GAP, BAR_WIDTH, LABEL_SIZE, Rect, TICK_LENGTH, TICK_SIZE};
 use crate::frame::{Frame, Picture};
 use crate::{ReportError, fonts, raster};
 
@@ -17,14 +17,12 @@ impl Painter<'_> {
         let [left, right] = picture.x.map(|edge| self.x(&frame.x, edge));
         let [bottom, top] = picture.y.map(|edge| self.y(&frame.y, edge));
         let place = Rect { left, top, width: right - left, height: bottom - top };
-        let drawable =
-            [left, right, top, bottom].iter().all(|edge| edge.is_finite()) && place.width > 0.0 && place.height > 0.0;
-        if !drawable {
+        if !picture.has_place() || !(left.is_finite() && top.is_finite()) {
             return Ok(());
         }
         let (palette, scale) = (picture.palette, picture.scale);
         let png = raster::png(picture.values.view(), picture.range, palette, scale, self.ink.missing)?;
-        embed(canvas, place, &png);
+        embed(canvas, place, &png, r#"class="map" "#);
         Ok(())
     }
 
@@ -32,12 +30,12 @@ impl Painter<'_> {
     pub fn colour_bars(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), ReportError> {
         let plot = self.cell.plot;
         let mut left = plot.right();
-        for (picture, (ticks, width)) in pictures(frame).zip(&self.cell.bars) {
+        for (picture, (ticks, width)) in frame.pictures().filter(|picture| picture.has_bar).zip(&self.cell.bars) {
             let bar = Rect { left: left + BAR_GAP, top: plot.top, width: BAR_WIDTH, height: plot.height };
             let ramp = Array2::from_shape_fn((STEPS, 1), |(row, _)| 1.0 - row as f64 / (STEPS - 1) as f64);
             let png =
                 raster::png(ramp.view(), [0.0, 1.0], picture.palette, amorph_core::figure::Scale::Linear, self.ink.missing)?;
-            embed(canvas, bar, &png);
+            embed(canvas, bar, &png, "");
             let style = format!(r#"stroke="{}" stroke-width="0.8""#, self.ink.text);
             canvas.raw(&format!(r#"<rect {} fill="none" {style}/>"#, bar.attributes()));
             for tick in ticks {
@@ -58,9 +56,9 @@ impl Painter<'_> {
 }
 
 /// Adds a PNG, each pixel a sharp rectangle.
-pub(super) fn embed(canvas: &mut Canvas, place: Rect, png: &[u8]) {
+pub(super) fn embed(canvas: &mut Canvas, place: Rect, png: &[u8], class: &str) {
     canvas.raw(&format!(
-        r#"<image {} preserveAspectRatio="none" image-rendering="optimizeSpeed" style="image-rendering:pixelated" href="data:image/png;base64,{}"/>"#,
+        r#"<image {class}{} preserveAspectRatio="none" image-rendering="optimizeSpeed" style="image-rendering:pixelated" href="data:image/png;base64,{}"/>"#,
         place.attributes(),
         STANDARD.encode(png)
     ));

@@ -1,5 +1,5 @@
 use crate::fonts::text_width;
-use crate::frame::{Frame, Layer, Shape};
+use crate::frame::Frame;
 use crate::svg::canvas::number;
 use crate::svg::legend::{self, Row};
 use crate::ticks::{Tick, ticks};
@@ -22,6 +22,8 @@ pub const BAR_WIDTH: f64 = 11.0;
 const MARGIN: f64 = 10.0;
 /// Space between panels, px.
 const GAP: f64 = 22.0;
+/// Most panels in a row.
+pub const COLUMNS_MAX: usize = 4;
 /// Names longer than this are shown with an ellipsis.
 pub const NAME_LENGTH: usize = 48;
 
@@ -81,14 +83,10 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Up to three panels in a row; four stand two by two.
-    pub fn new(frames: &[Frame]) -> Self {
-        let columns = match frames.len() {
-            0 | 1 => 1,
-            2 | 4 => 2,
-            _ => 3,
-        };
-        let width = [400.0, 330.0, 262.0][columns - 1];
+    /// Rows of `columns` panels; else up to three panels in a row, four two by two.
+    pub fn new(frames: &[Frame], columns: Option<usize>) -> Self {
+        let columns = columns.map_or_else(|| columns_for(frames.len()), |columns| columns.clamp(1, COLUMNS_MAX));
+        let width = [400.0, 330.0, 262.0, 215.0][columns - 1];
         let mut cells: Vec<Cell> = frames.iter().map(|frame| Cell::new(frame, width)).collect();
         let column_width = |column: usize| widest(cells.iter().skip(column).step_by(columns).map(Cell::width));
         let lefts: Vec<f64> = (0..columns)
@@ -115,6 +113,15 @@ impl Sheet {
     }
 }
 
+/// Panels in a row where nothing else is asked for.
+pub fn columns_for(panels: usize) -> usize {
+    match panels {
+        0 | 1 => 1,
+        2 | 4 => 2,
+        _ => 3,
+    }
+}
+
 fn widest(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, f64::max)
 }
@@ -127,7 +134,8 @@ impl Cell {
         let label_width = |tick: &Tick| text_width(&tick.label, TICK_SIZE);
         let needed: f64 = x_ticks.iter().map(|tick| label_width(tick) + 8.0).sum();
         let slanted = !frame.x.categories.is_empty() && needed > width;
-        let bars: Vec<(Vec<Tick>, f64)> = pictures(frame).map(|picture| colour_bar(picture, height)).collect();
+        let bars: Vec<(Vec<Tick>, f64)> =
+            frame.pictures().filter(|picture| picture.has_bar).map(|picture| colour_bar(picture, height)).collect();
         let legend = legend::rows(&frame.layers, width);
         let axis_title = |label: &str| if label.is_empty() { 0.0 } else { LABEL_SIZE + 7.0 };
         let widest_x = widest(x_ticks.iter().map(label_width));
@@ -140,7 +148,7 @@ impl Cell {
         let bottom = TICK_LENGTH + 3.0 + x_labels + axis_title(&frame.x.label) + remarks;
         // Aslant, the first name reaches to the left of the plot.
         let left = if slanted { left.max(0.8 * widest_x) } else { left.max(12.0) };
-        let pictured = pictures(frame).next().is_some();
+        let pictured = frame.pictures().next().is_some();
         let plot = Rect { left: 0.0, top: 0.0, width, height };
         Self { plot, x_ticks, y_ticks, slanted, legend, bars, pictured, title_top: 0.0, margins: [left, right, top, bottom] }
     }
@@ -155,14 +163,6 @@ impl Cell {
     }
 }
 
-/// The pictures of a panel.
-pub fn pictures(frame: &Frame) -> impl Iterator<Item = &crate::frame::Picture> {
-    frame.layers.iter().filter_map(|layer: &Layer| match &layer.shape {
-        Shape::Image(picture) => Some(picture),
-        _ => None,
-    })
-}
-
 /// Maps keep their shape as long as it is not extreme.
 fn plot_size(frame: &Frame, width: f64) -> (f64, f64) {
     if !frame.equal_aspect {
@@ -171,7 +171,7 @@ fn plot_size(frame: &Frame, width: f64) -> (f64, f64) {
     let span = |[lo, hi]: [f64; 2]| hi - lo;
     let ratio = span(frame.y.range) / span(frame.x.range);
     let ratio = if ratio.is_finite() && ratio > 0.0 { ratio.clamp(0.05, 20.0) } else { 1.0 };
-    let side = 0.8 * width.max(300.0);
+    let side = 0.8 * if width < 250.0 { width } else { width.max(300.0) };
     if ratio > 1.0 { ((side / ratio).max(40.0), side) } else { (side, (side * ratio).max(40.0)) }
 }
 

@@ -14,7 +14,7 @@ pub use sheet::sheet;
 use amorph_core::data::Map;
 use amorph_core::figure::Figure;
 
-use crate::frame::{Detail, frames};
+use crate::frame::{Detail, Frame, frames};
 use crate::{ReportError, Theme, colour};
 use canvas::Canvas;
 use layout::{Cell, Sheet};
@@ -30,19 +30,28 @@ const FONT: &str = "Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sa
 /// [`ReportError::MissingMap`], [`ReportError::EmptyMap`] and [`ReportError::UnequalLengths`] for a figure that does
 /// not fit its data.
 pub fn render(figure: &Figure, outcome_maps: &[Map], theme: Theme) -> Result<String, ReportError> {
-    render_as(figure, outcome_maps, theme, Detail::FILE, "amorph")
+    let frames = frames(figure, outcome_maps, Detail::FILE)?;
+    draw(&frames, None, &Heading { title: &figure.title, caption: &figure.caption, prefix: "amorph" }, theme)
 }
 
-/// Like [`render`], with the detail of the picture and the prefix of its identifiers, which must be unique in a page.
-pub(crate) fn render_as(
-    figure: &Figure,
-    maps: &[Map],
+/// What an SVG file says about itself.
+pub(crate) struct Heading<'a> {
+    /// Heading of the figure.
+    pub title: &'a str,
+    /// Caption of the figure.
+    pub caption: &'a str,
+    /// Prefix of identifiers; must be unique in a page.
+    pub prefix: &'a str,
+}
+
+/// Draws panels in rows of `columns`; as suits their number where it is absent.
+pub(crate) fn draw(
+    frames: &[Frame],
+    columns: Option<usize>,
+    heading: &Heading<'_>,
     theme: Theme,
-    detail: Detail,
-    prefix: &str,
 ) -> Result<String, ReportError> {
-    let frames = frames(figure, maps, detail)?;
-    let sheet = Sheet::new(&frames);
+    let sheet = Sheet::new(frames, columns);
     let ink = colour::ink(theme);
     let mut canvas = Canvas::default();
     let (width, height) = (sheet.width, sheet.height);
@@ -53,13 +62,13 @@ pub(crate) fn render_as(
         size = layout::TICK_SIZE,
         text = ink.text,
     ));
-    canvas.element("title", &figure.title);
-    canvas.element("desc", &figure.caption);
+    canvas.element("title", heading.title);
+    canvas.element("desc", heading.caption);
     if let Some(ground) = ink.ground {
         canvas.raw(&format!(r#"<rect width="100%" height="100%" fill="{ground}"/>"#));
     }
     for (index, (frame, cell)) in frames.iter().zip(&sheet.cells).enumerate() {
-        let painter = Painter { theme, ink: colour::ink(theme), cell, clip: format!("{prefix}-clip{index}") };
+        let painter = Painter { theme, ink: colour::ink(theme), cell, clip: format!("{}-clip{index}", heading.prefix) };
         painter.panel(&mut canvas, frame)?;
     }
     canvas.raw("</svg>");
@@ -75,7 +84,7 @@ struct Painter<'a> {
 }
 
 impl Painter<'_> {
-    fn panel(&self, canvas: &mut Canvas, frame: &crate::frame::Frame) -> Result<(), ReportError> {
+    fn panel(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), ReportError> {
         let plot = self.cell.plot;
         canvas.raw(&format!(r#"<clipPath id="{}"><rect {}/></clipPath>"#, self.clip, plot.attributes()));
         if !self.cell.pictured {

@@ -75,7 +75,7 @@ impl Channel<'_> {
             _ => Palette::Sequential,
         };
         let range = raster::colour_range(values.view(), palette, Scale::Linear);
-        embed(canvas, place, &raster::png(values.view(), range, palette, Scale::Linear, self.ink.missing)?);
+        embed(canvas, place, &raster::png(values.view(), range, palette, Scale::Linear, self.ink.missing)?, "");
         self.colour_bar(canvas, place, palette, range)?;
         self.scale_bar(canvas, place);
         Ok(())
@@ -106,7 +106,7 @@ impl Channel<'_> {
     fn colour_bar(&self, canvas: &mut Canvas, place: Rect, palette: Palette, range: [f64; 2]) -> Result<(), ReportError> {
         let bar = Rect { left: place.right() + BAR_GAP, top: place.top, width: BAR_WIDTH, height: place.height.max(40.0) };
         let ramp = Array2::from_shape_fn((STEPS, 1), |(row, _)| 1.0 - row as f64 / (STEPS - 1) as f64);
-        embed(canvas, bar, &raster::png(ramp.view(), [0.0, 1.0], palette, Scale::Linear, self.ink.missing)?);
+        embed(canvas, bar, &raster::png(ramp.view(), [0.0, 1.0], palette, Scale::Linear, self.ink.missing)?, "");
         let unit = &self.map.unit;
         let display = self.map.display_unit();
         let middle = 0.5 * (range[0] + range[1]);

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use amorph_core::data::{Extent, Map, Table};
-use amorph_core::dossier::{Dossier, FailureRecord, MethodRecord, ResultRecord, StateRecord};
+use amorph_core::dossier::{Dossier, FailureRecord, MethodRecord, ResultRecord, Shown, StateRecord};
 use amorph_core::figure::{Axis, ColourAxis, Figure, Mark, Palette, Panel, Role, RuleAxis, Scale};
 use amorph_core::outcome::{Basis, ConstantRecord, Estimate, InputRecord, Note, Outcome, Provenance};
 use amorph_core::unit::Unit;
@@ -311,6 +311,7 @@ fn record(method: &str, title: &str, state: &str, item: &str, number: usize, out
         state: state.to_owned(),
         item: item.to_owned(),
         outcome: Outcome { provenance, ..outcome },
+        shown: Shown::InFull,
     }
 }
 

@@ -19,7 +19,7 @@ mod schema;
 mod store;
 
 pub use check::check;
-pub use dossier::dossier;
+pub use dossier::{Content, dossier};
 pub use node::Span;
 pub use plan::{Job, JobScope, Plan};
 pub use problem::{Problem, ProblemKind, StudyError};

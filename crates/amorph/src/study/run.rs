@@ -91,7 +91,10 @@ pub enum RunError {
 /// What a job came to.
 #[derive(Clone)]
 enum JobResult {
+    /// In memory, for the jobs of the same item.
     Done(Arc<Outcome>),
+    /// In the store alone, so that memory does not grow with the number of items.
+    Stored,
     Failed(FailureRecord),
     Cancelled,
 }
@@ -182,11 +185,10 @@ impl Runner<'_> {
             let result = self.run_job(index, job, files.as_ref(), upstream)?;
             results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(result);
         }
-        // Pixels are needed only within an item: methods over states and studies work on estimates and tables.
         let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
         for &index in chain {
-            if let Some(JobResult::Done(outcome)) = &results[index] {
-                results[index] = Some(JobResult::Done(Arc::new(without_pixels(outcome))));
+            if let Some(JobResult::Done(_)) = &results[index] {
+                results[index] = Some(JobResult::Stored);
             }
         }
         Ok(())
@@ -200,16 +202,18 @@ impl Runner<'_> {
             let in_memory = results.lock().unwrap_or_else(PoisonError::into_inner)[index].clone();
             let outcome = match in_memory {
                 Some(JobResult::Done(outcome)) => outcome,
-                None if self.stored[index] => {
+                Some(JobResult::Failed(_) | JobResult::Cancelled) => continue,
+                _ => {
                     let store = lock(&self.store);
+                    // Pixels and figures are needed only within an item: methods over states and studies work on estimates
+                    // and tables.
                     let stored = match job.scope {
                         JobScope::Item(_) => store.load(&used.key)?,
-                        _ => store.load_without_pixels(&used.key)?,
+                        _ => store.load_without_pixels(&used.key)?.map(|outcome| Outcome { figures: Vec::new(), ..outcome }),
                     };
                     let Some(outcome) = stored else { continue };
                     Arc::new(outcome)
                 }
-                _ => continue,
             };
             let (state, item) = self.place(used);
             let method = used.call.method.info().id.to_owned();
@@ -285,7 +289,7 @@ impl Runner<'_> {
         };
         for (result, stored) in results.into_iter().zip(&self.stored) {
             match result {
-                Some(JobResult::Done(_)) if !stored => summary.computed += 1,
+                Some(JobResult::Done(_) | JobResult::Stored) if !stored => summary.computed += 1,
                 Some(JobResult::Failed(failure)) => summary.failures.push(failure),
                 Some(JobResult::Cancelled) => summary.cancelled = true,
                 _ => {}
@@ -301,12 +305,4 @@ fn file_notes(job: &Job, files: &[Loaded]) -> Vec<Note> {
         return Vec::new();
     }
     files.iter().flat_map(|loaded| loaded.notes.iter().cloned()).collect()
-}
-
-fn without_pixels(outcome: &Outcome) -> Outcome {
-    let mut slim = outcome.clone();
-    for map in &mut slim.maps {
-        map.values = ndarray::Array2::zeros((0, 0));
-    }
-    slim
 }

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 use super::plan::hex;
+use crate::core::data::Map;
 use crate::core::dossier::FailureRecord;
 use crate::core::outcome::Outcome;
 
@@ -149,14 +150,29 @@ impl Store {
     /// [`StoreError`].
     pub fn load(&self, key: &str) -> Result<Option<Outcome>, StoreError> {
         let mut outcome = self.load_without_pixels(key)?;
-        for map in outcome.iter_mut().flat_map(|outcome| &mut outcome.maps) {
-            if let Some(array) = &map.array {
-                let path = self.array_path(array);
-                map.values = crate::io::formats::npy::read_f64(&path)
-                    .map_err(|error| StoreError::Array { path: path.display().to_string(), message: error.to_string() })?;
-            }
-        }
+        outcome.iter_mut().try_for_each(|outcome| self.load_pixels(outcome))?;
         Ok(outcome)
+    }
+
+    /// Fills in the pixels of the maps of an outcome.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn load_pixels(&self, outcome: &mut Outcome) -> Result<(), StoreError> {
+        outcome.maps.iter_mut().try_for_each(|map| self.load_map(map))
+    }
+
+    /// Fills in the pixels of a map.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn load_map(&self, map: &mut Map) -> Result<(), StoreError> {
+        if let Some(array) = &map.array {
+            let path = self.array_path(array);
+            map.values = crate::io::formats::npy::read_f64(&path)
+                .map_err(|error| StoreError::Array { path: path.display().to_string(), message: error.to_string() })?;
+        }
+        Ok(())
     }
 
     /// The outcome of a job; its maps have no pixels.

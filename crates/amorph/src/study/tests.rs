@@ -133,7 +133,7 @@ fn a_study_runs_is_stored_and_is_not_computed_twice() {
     assert_eq!((first.jobs, first.computed, first.stored, first.failures.len()), (7, 7, 0, 0), "{:?}", first.failures);
     let again = run_quietly(&study, 2);
     assert_eq!((again.computed, again.stored), (0, 7));
-    let dossier = dossier(&study).unwrap();
+    let dossier = dossier(&study, Content::Everything).unwrap();
     assert_eq!(dossier.results.len(), 6);
     assert_eq!(dossier.comparisons[0].method, "compare.states");
     let constants = &dossier.results[0].outcome.provenance.constants;
@@ -175,7 +175,7 @@ fn a_changed_parameter_recomputes_and_the_old_result_goes() {
     let changed = fixture.study(&text, &["measurement.cast.free_amplitude=22 nm"]).unwrap();
     let summary = run_quietly(&changed, 1);
     assert_eq!(summary.computed, 1);
-    let dossier = dossier(&changed).unwrap();
+    let dossier = dossier(&changed, Content::Everything).unwrap();
     assert_eq!(dossier.results[0].outcome.provenance.overrides, ["measurement.cast.free_amplitude=22 nm"]);
     assert_eq!(Store::open(&changed.results_folder()).unwrap().keys().unwrap().len(), 1);
 }
@@ -191,7 +191,7 @@ fn missing_conventions_are_failures_that_name_the_keys() {
         assert!(failure.message.contains(key) && failure.hint.contains(key), "{failure:?}");
     }
     assert_eq!(check(&study)[0].message, failure.message, "`check` finds it without running");
-    assert_eq!(dossier(&study).unwrap().failures.len(), 1, "the report knows it too");
+    assert_eq!(dossier(&study, Content::Everything).unwrap().failures.len(), 1, "the report knows it too");
 }
 
 #[test]

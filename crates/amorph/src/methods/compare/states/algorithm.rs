@@ -1,5 +1,6 @@
 //! Means, scatter and tests with the site as the unit of replication.
 
+use super::axes::AxialComparison;
 use crate::core::random::derive_seed;
 use crate::core::stats::{Moments, WelchTest, holm, permutation_test, student_t_quantile, welch_test};
 use crate::core::unit::Unit;
@@ -40,6 +41,8 @@ pub struct StateMean {
 /// Difference of one quantity between two states.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
+    /// Method that gave it.
+    pub method: String,
     /// Key of the quantity.
     pub key: String,
     /// Its name for people.
@@ -58,8 +61,38 @@ pub struct Comparison {
     pub welch: WelchTest,
     /// Probability by permutation of sites.
     pub permutation_p: f64,
+    /// Ratio state / reference of the geometric means with its 95 % interval; absent unless every site value is positive.
+    pub ratio: Option<Ratio>,
     /// Welch probability corrected for the number of comparisons (Holm).
     pub holm_p: f64,
+}
+
+/// Ratio of the geometric means of two states.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ratio {
+    /// Difference of the means of logarithms.
+    pub log_ratio: f64,
+    /// Its 95 % interval by Welch's test.
+    pub log_interval: (f64, f64),
+}
+
+impl Ratio {
+    fn of(values: &[f64], base: &[f64]) -> Option<Self> {
+        let logarithms = |values: &[f64]| values.iter().map(|value| value.ln()).collect::<Vec<f64>>();
+        let all_positive = values.iter().chain(base).all(|value| *value > 0.0);
+        let welch = welch_test(&logarithms(values), &logarithms(base), 0.95).ok().filter(|_| all_positive)?;
+        Some(Self { log_ratio: welch.difference, log_interval: (welch.lower, welch.upper) })
+    }
+
+    /// The ratio itself.
+    pub fn value(self) -> f64 {
+        self.log_ratio.exp()
+    }
+
+    /// Its 95 % interval.
+    pub fn interval(self) -> (f64, f64) {
+        (self.log_interval.0.exp(), self.log_interval.1.exp())
+    }
 }
 
 impl Descriptor {
@@ -72,6 +105,17 @@ impl Descriptor {
     fn varies(&self) -> bool {
         let mut values = self.sites.iter().flat_map(|(_, values)| values);
         values.next().is_some_and(|first| self.sites.len() == 1 || values.any(|value| value != first))
+    }
+
+    /// Whether its values are directions of lines: angles that are equal modulo 180°.
+    pub fn is_axial(&self) -> bool {
+        let names_a_line = ["_angle", "_axis", "_direction", "_orientation"].iter().any(|end| self.key.ends_with(end));
+        names_a_line && self.unit.is_compatible(&Unit::of("rad"))
+    }
+
+    /// Whether it says something about the material: probabilities and values of null models do not.
+    pub fn describes_the_material(&self) -> bool {
+        !["_p", "_null"].iter().any(|end| self.key.ends_with(end))
     }
 
     /// At least two sites in at least two states.
@@ -150,7 +194,7 @@ pub fn state_means(descriptor: &Descriptor) -> Vec<StateMean> {
     descriptor.sites.iter().map(mean).collect()
 }
 
-/// Every state against the reference, for every quantity, Holm-corrected over all of them.
+/// Every state against the reference, for every quantity; not yet corrected for their number (see [`correct`]).
 ///
 /// Quantities without any scatter (a count that is the same everywhere) are left out: there is nothing to test.
 pub fn comparisons(descriptors: &[Descriptor], reference: Option<&str>, permutations: usize, seed: u64) -> Vec<Comparison> {
@@ -163,6 +207,7 @@ pub fn comparisons(descriptors: &[Descriptor], reference: Option<&str>, permutat
             let seed = derive_seed(seed, &[(&descriptor.key).into(), state.into()]);
             let Ok(permutation) = permutation_test(values, base_values, mean_difference, permutations, seed) else { continue };
             comparisons.push(Comparison {
+                method: descriptor.method.clone(),
                 key: descriptor.key.clone(),
                 name: descriptor.name(),
                 symbol: descriptor.symbol.clone(),
@@ -172,15 +217,22 @@ pub fn comparisons(descriptors: &[Descriptor], reference: Option<&str>, permutat
                 n: (values.len(), base_values.len()),
                 welch,
                 permutation_p: permutation.p_value,
+                ratio: Ratio::of(values, base_values),
                 holm_p: f64::NAN,
             });
         }
     }
-    let p_values: Vec<f64> = comparisons.iter().map(|comparison| comparison.welch.p_value).collect();
-    for (comparison, corrected) in comparisons.iter_mut().zip(holm(&p_values).unwrap_or_default()) {
-        comparison.holm_p = corrected;
-    }
     comparisons
+}
+
+/// Corrects the probabilities of all comparisons, of values and of axes, for their number (Holm).
+pub fn correct(comparisons: &mut [Comparison], axial: &mut [AxialComparison]) {
+    let of_values = comparisons.iter().map(|comparison| comparison.welch.p_value);
+    let p_values: Vec<f64> = of_values.chain(axial.iter().map(|comparison| comparison.permutation_p)).collect();
+    let targets = comparisons.iter_mut().map(|c| &mut c.holm_p).chain(axial.iter_mut().map(|c| &mut c.holm_p));
+    for (target, corrected) in targets.zip(holm(&p_values).unwrap_or_default()) {
+        *target = corrected;
+    }
 }
 
 fn mean_difference(a: &[f64], b: &[f64]) -> f64 {

@@ -1,19 +1,20 @@
 //! Comparison of states with sites as replicates.
 
 pub mod algorithm;
+mod axes;
 mod figures;
+mod published;
+mod tables;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::core::ctx::Ctx;
-use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
-use crate::core::unit::Unit;
-use crate::core::unit::{format_estimate, format_significant};
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Refusal, Scope};
 
 use algorithm::{Comparison, Descriptor, StateMean};
+use axes::AxialComparison;
 
 /// Compares the states of a study quantity by quantity, with the site as the unit of replication.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +32,17 @@ impl Default for CompareStates {
     fn default() -> Self {
         Self { reference: None, quantities: Vec::new(), permutations: 9999 }
     }
+}
+
+/// What is compared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// Quantities with values.
+    pub values: Vec<Descriptor>,
+    /// Directions of lines.
+    pub axes: Vec<Descriptor>,
+    /// Names of what is not compared because it describes tests and null models.
+    pub left_out: Vec<String>,
 }
 
 /// Reasons for not comparing.
@@ -76,7 +88,7 @@ impl Method for CompareStates {
     const INFO: MethodInfo = MethodInfo {
         id: "compare.states",
         family: "compare",
-        version: 1,
+        version: 2,
         title: "Comparison of states",
         summary: "Mean and scatter between sites per state, differences with intervals and tests, corrected for their number.",
         doc: include_str!("doc.md"),
@@ -89,12 +101,13 @@ impl Method for CompareStates {
         references: &[
             "S. Holm, Scand. J. Stat. 6, 65 (1979)",
             "B. L. Welch, Biometrika 34, 28 (1947), doi:10.1093/biomet/34.1-2.28",
+            "G. S. Watson, E. J. Williams, Biometrika 43, 344 (1956), doi:10.1093/biomet/43.3-4.344",
         ],
     };
 
-    type Input<'a> = Vec<Descriptor>;
+    type Input<'a> = Compared;
 
-    fn check(&self, dataset: &Dataset) -> Result<Vec<Descriptor>, MethodError> {
+    fn check(&self, dataset: &Dataset) -> Result<Compared, MethodError> {
         let descriptors = algorithm::descriptors(&dataset.upstream, &self.quantities);
         let mut states: Vec<String> = Vec::new();
         for (state, _) in descriptors.iter().flat_map(|descriptor| &descriptor.sites) {
@@ -108,25 +121,38 @@ impl Method for CompareStates {
         if let Some(wanted) = self.reference.as_ref().filter(|reference| !states.contains(reference)) {
             return Err(CannotCompare::NoReference { wanted: wanted.clone(), found: states }.into());
         }
-        let comparable: Vec<Descriptor> = descriptors.iter().filter(|descriptor| descriptor.is_comparable()).cloned().collect();
-        if comparable.is_empty() {
+        let asked_for = |descriptor: &Descriptor| self.quantities.contains(&descriptor.key);
+        let (kept, left_out): (Vec<Descriptor>, Vec<Descriptor>) = descriptors
+            .iter()
+            .filter(|descriptor| descriptor.is_comparable())
+            .cloned()
+            .partition(|descriptor| descriptor.describes_the_material() || asked_for(descriptor));
+        if kept.is_empty() {
             let counts = descriptors.iter().flat_map(|descriptor| descriptor.sites.iter().map(|(_, values)| values.len()));
             return Err(CannotCompare::TooFewSites { most: counts.max().unwrap_or(0) }.into());
         }
-        Ok(comparable)
+        let (axes, values) = kept.into_iter().partition(Descriptor::is_axial);
+        Ok(Compared { values, axes, left_out: left_out.iter().map(Descriptor::name).collect() })
     }
 
-    fn run(&self, input: &Vec<Descriptor>, ctx: &Ctx) -> Result<Outcome, MethodError> {
-        let means: Vec<Vec<StateMean>> = input.iter().map(algorithm::state_means).collect();
-        let comparisons = algorithm::comparisons(input, self.reference.as_deref(), self.permutations, ctx.seed);
-        let mut outcome = Outcome {
-            estimates: estimates(input, &means, &comparisons),
-            tables: vec![means_table(input, &means), differences_table(&comparisons)],
-            figures: figures::figures(input, &means),
+    fn run(&self, input: &Compared, ctx: &Ctx) -> Result<Outcome, MethodError> {
+        let reference = self.reference.as_deref();
+        let means: Vec<Vec<StateMean>> = input.values.iter().map(algorithm::state_means).collect();
+        let mut comparisons = algorithm::comparisons(&input.values, reference, self.permutations, ctx.seed);
+        let mut axial = axes::axial_comparisons(&input.axes, reference, self.permutations, ctx.seed);
+        algorithm::correct(&mut comparisons, &mut axial);
+        let mut tables = vec![tables::means(&input.values, &means), tables::differences(&comparisons)];
+        if !input.axes.is_empty() {
+            tables.push(tables::axes(&input.axes));
+            tables.push(tables::turns(&axial));
+        }
+        Ok(Outcome {
+            estimates: estimates(&input.values, &means, &comparisons),
+            tables,
+            figures: figures::figures(&input.values, &means, &comparisons),
+            notes: notes(input, &comparisons, &axial),
             ..Outcome::default()
-        };
-        outcome.notes = notes(input, &comparisons);
-        Ok(outcome)
+        })
     }
 }
 
@@ -155,84 +181,55 @@ fn estimates(descriptors: &[Descriptor], means: &[Vec<StateMean>], comparisons: 
         let interval = (difference.welch.lower, difference.welch.upper);
         let value = difference.welch.difference;
         let estimate = Estimate::with_interval(&key, &symbol, value, difference.unit.symbol(), interval, Basis::Replicate);
-        estimates.push(estimate.n((difference.n.0 + difference.n.1) as f64));
+        let n = (difference.n.0 + difference.n.1) as f64;
+        estimates.push(estimate.n(n));
+        if let Some(ratio) = difference.ratio {
+            let key = format!("{}@{}/{}", difference.key, difference.state, difference.reference);
+            let symbol = format!("{} ratio", difference.symbol);
+            let estimate = Estimate::with_interval(&key, &symbol, ratio.value(), "", ratio.interval(), Basis::Replicate);
+            estimates.push(estimate.n(n));
+        }
     }
     estimates
 }
 
-/// `4.100 ± 0.050 nm` in the unit that suits the largest of the values.
-fn shown(value: f64, std_error: Option<f64>, unit: &Unit, largest: f64) -> String {
-    let display = unit.preferred(largest);
-    let ratio = unit.scale() / display.scale();
-    let text = format_estimate(value * ratio, std_error.map(|error| error * ratio));
-    if display.symbol().is_empty() { text } else { format!("{text} {display}") }
-}
-
-fn shown_interval(interval: Option<(f64, f64)>, unit: &Unit, largest: f64) -> String {
-    let Some((lo, hi)) = interval else { return "—".to_owned() };
-    let display = unit.preferred(largest);
-    let ratio = unit.scale() / display.scale();
-    let text = format!("[{}, {}]", format_significant(lo * ratio, 4), format_significant(hi * ratio, 4));
-    if display.symbol().is_empty() { text } else { format!("{text} {display}") }
-}
-
-fn means_table(descriptors: &[Descriptor], means: &[Vec<StateMean>]) -> Table {
-    let (mut quantity, mut state, mut n, mut mean, mut interval, mut scatter) =
-        (vec![], vec![], vec![], vec![], vec![], vec![]);
-    for (descriptor, means) in descriptors.iter().zip(means) {
-        let largest = means.iter().map(|mean| mean.mean.abs()).fold(0.0, f64::max);
-        for row in means {
-            quantity.push(descriptor.name());
-            state.push(row.state.clone());
-            n.push(row.n as f64);
-            mean.push(shown(row.mean, row.std_error, &descriptor.unit, largest));
-            interval.push(shown_interval(row.interval, &descriptor.unit, largest));
-            scatter.push(row.std_dev.map_or("—".to_owned(), |sd| shown(sd, None, &descriptor.unit, largest)));
-        }
-    }
-    Table::new("state_means", "Means over sites (± standard error of the mean)")
-        .with_text("quantity", quantity)
-        .with_text("state", state)
-        .with_numbers("sites", "", n)
-        .with_text("mean", mean)
-        .with_text("95 % interval", interval)
-        .with_text("scatter between sites", scatter)
-}
-
-fn differences_table(comparisons: &[Comparison]) -> Table {
-    let text = |of: &dyn Fn(&Comparison) -> String| comparisons.iter().map(of).collect::<Vec<_>>();
-    let numbers = |of: &dyn Fn(&Comparison) -> f64| comparisons.iter().map(of).collect::<Vec<_>>();
-    Table::new("state_differences", "Differences between states, sites as replicates")
-        .with_text("quantity", text(&|c| c.name.clone()))
-        .with_text("states", text(&|c| format!("{} − {}", c.state, c.reference)))
-        .with_text("difference", text(&|c| shown(c.welch.difference, None, &c.unit, c.welch.difference)))
-        .with_text(
-            "95 % interval",
-            text(&|c| shown_interval(Some((c.welch.lower, c.welch.upper)), &c.unit, c.welch.difference)),
-        )
-        .with_numbers("p (Welch)", "", numbers(&|c| c.welch.p_value))
-        .with_numbers("p (permutation)", "", numbers(&|c| c.permutation_p))
-        .with_numbers("p (Holm)", "", numbers(&|c| c.holm_p))
-}
-
-fn notes(descriptors: &[Descriptor], comparisons: &[Comparison]) -> Vec<Note> {
-    let significant: Vec<String> = comparisons.iter().filter(|c| c.holm_p < 0.05).map(Comparison::label).collect();
+fn notes(input: &Compared, comparisons: &[Comparison], axial: &[AxialComparison]) -> Vec<Note> {
+    let of_values = comparisons.iter().filter(|c| c.holm_p < 0.05).map(Comparison::label);
+    let of_axes = axial.iter().filter(|c| c.holm_p < 0.05).map(AxialComparison::label);
+    let significant: Vec<String> = of_values.chain(of_axes).collect();
+    let all = comparisons.len() + axial.len();
     let message = match significant.as_slice() {
         [] => format!(
-            "None of the {} differences is significant at the 5 % level once their number is taken into account (Holm). \
-             The intervals say how large a difference could have gone unseen.",
-            comparisons.len()
+            "None of the {all} differences is significant at the 5 % level once their number is taken into account (Holm). \
+             The intervals say how large a difference could have gone unseen."
         ),
-        list => {
-            format!("Significant at the 5 % level after Holm's correction over {}: {}.", comparisons.len(), list.join("; "))
-        }
+        list => format!("Significant at the 5 % level after Holm's correction over {all}: {}.", list.join("; ")),
     };
     let mut notes = vec![Note::info("holm", message)];
-    let fewest = descriptors.iter().flat_map(|d| d.sites.iter().map(|(_, values)| values.len())).min().unwrap_or(0);
+    let fewest = input.values.iter().flat_map(|d| d.sites.iter().map(|(_, values)| values.len())).min().unwrap_or(0);
     if fewest < 5 {
         notes.push(Note::warning(
             "few_sites",
             format!("Some states have only {fewest} sites: their intervals assume that sites scatter normally, and permutation tests cannot give small probabilities."),
+        ));
+    }
+    if !input.axes.is_empty() {
+        let names: Vec<String> = input.axes.iter().map(Descriptor::name).collect();
+        notes.push(Note::info(
+            "axial",
+            format!(
+                "Directions of lines are equal modulo 180°: {} are compared as doubled angles, by permutation of sites.",
+                names.join(", ")
+            ),
+        ));
+    }
+    if !input.left_out.is_empty() {
+        notes.push(Note::info(
+            "not_compared",
+            format!(
+                "Not compared, because they describe null models and tests and not the material: {}.",
+                input.left_out.join(", ")
+            ),
         ));
     }
     notes

@@ -1,0 +1,153 @@
+//! Published values behind one's own.
+
+use super::algorithm::{Comparison, Descriptor};
+use crate::core::figure::{Axis, Figure, Mark, Panel, Role, RuleAxis};
+use crate::core::unit::{Unit, format_significant};
+use crate::literature::{self, Kind, LiteratureValue, Paper, Sequence};
+
+/// Most published values that are drawn one by one in a panel; more would hide the measured ones.
+const RULES: usize = 3;
+
+/// Marks behind the states of a panel, and where their values are from.
+pub(super) struct Published {
+    /// What is drawn.
+    pub marks: Vec<Mark>,
+    /// Places along the axis of states that the marks need.
+    pub places: usize,
+    /// Captions: what the values are, and their papers.
+    pub sources: Vec<String>,
+}
+
+/// Whether there are published values of a quantity.
+pub(super) fn exist(descriptor: &Descriptor) -> bool {
+    literature::of_key(&descriptor.key).any(|value| value.unit.is_compatible(&descriptor.unit))
+}
+
+/// The published values of a quantity, where their unit fits.
+pub(super) fn behind(descriptor: &Descriptor) -> Published {
+    let mut published = Published { marks: Vec::new(), places: 0, sources: Vec::new() };
+    let fits = |value: &LiteratureValue| value.unit.is_compatible(&descriptor.unit) && value.value_si().is_some();
+    for sequence in literature::sequences(&descriptor.key) {
+        if sequence.values.iter().all(|value| fits(value)) {
+            published.places = published.places.max(sequence.values.len());
+            published.sources.push(sentence(&sequence));
+            published.marks.extend(sequence_marks(&sequence));
+        }
+    }
+    let singles = literature::of_key(&descriptor.key).filter(|value| value.sequence.is_none() && value.kind != Kind::Bound);
+    for value in singles.filter(|value| fits(value)).take(RULES) {
+        let name = format!("{}, {}", value.alloy, value.paper.short());
+        let at = value.value_si().unwrap_or(f64::NAN);
+        published.marks.push(Mark::Rule { name, role: Role::Reference, axis: RuleAxis::Y, at });
+        published.sources.push(format!("{}, {}: {} ({})", value.alloy, value.condition, printed(value), value.paper.short()));
+    }
+    published
+}
+
+/// A dashed line with points in the order of the published states.
+fn sequence_marks(sequence: &Sequence) -> [Mark; 2] {
+    let x: Vec<f64> = (0..sequence.values.len()).map(|step| step as f64 - 0.12).collect();
+    let y: Vec<f64> = sequence.values.iter().map(|value| value.value_si().unwrap_or(f64::NAN)).collect();
+    let spread = |value: &&LiteratureValue| {
+        let at = value.value_si().unwrap_or(f64::NAN);
+        value.spread_si().map_or([at, at], |(lo, hi)| [lo, hi])
+    };
+    let name = format!("published, {} ({})", sequence.name, sequence.paper.short());
+    [
+        Mark::Line { name: String::new(), role: Role::Reference, x: x.clone(), y: y.clone(), dashed: true },
+        Mark::Points {
+            name,
+            role: Role::Reference,
+            x,
+            y_interval: sequence.values.iter().map(spread).collect(),
+            x_interval: Vec::new(),
+            y,
+        },
+    ]
+}
+
+/// `Zr70Ni30, deformation: 4.10 → 9.27 → 9.70 nm (as-deposited; flat punch 40 mN; flat punch 3 N; Lu et al. 2016)`.
+fn sentence(sequence: &Sequence) -> String {
+    let first = sequence.values.first();
+    let numbers: Vec<String> = sequence.values.iter().map(|value| number(value)).collect();
+    let unit = first.map(|value| value.unit.symbol().to_owned()).filter(|unit| !unit.is_empty());
+    let conditions: Vec<&str> = sequence.values.iter().map(|value| value.condition.as_str()).collect();
+    format!(
+        "{}, {}: {}{} ({}; {})",
+        first.map_or("", |value| &value.alloy),
+        sequence.name,
+        numbers.join(" → "),
+        unit.map(|unit| format!(" {unit}")).unwrap_or_default(),
+        conditions.join("; "),
+        sequence.paper.short()
+    )
+}
+
+fn number(value: &LiteratureValue) -> String {
+    let about = if value.kind == Kind::Approximate { "~" } else { "" };
+    value.value.map_or_else(String::new, |number| format!("{about}{}", format_significant(number, 3)))
+}
+
+fn printed(value: &LiteratureValue) -> String {
+    let unit = value.unit.symbol();
+    if unit.is_empty() { number(value) } else { format!("{} {unit}", number(value)) }
+}
+
+/// Changes relative to the reference state, the published ones beside them.
+pub(super) fn relative_changes(comparisons: &[Comparison]) -> Option<Figure> {
+    let with_ratio: Vec<(&Comparison, super::algorithm::Ratio)> =
+        comparisons.iter().filter_map(|comparison| Some((comparison, comparison.ratio?))).collect();
+    if with_ratio.is_empty() {
+        return None;
+    }
+    let names = with_ratio.iter().map(|(c, _)| format!("{}, {} / {}", c.name, c.state, c.reference)).collect();
+    let interval = |(_, ratio): &(&Comparison, super::algorithm::Ratio)| [ratio.interval().0, ratio.interval().1];
+    let rows: Vec<f64> = (0..with_ratio.len()).map(|row| row as f64).collect();
+    let measured = Mark::Points {
+        name: "this study".to_owned(),
+        role: Role::Data,
+        x: with_ratio.iter().map(|(_, ratio)| ratio.value()).collect(),
+        y: rows,
+        x_interval: with_ratio.iter().map(interval).collect(),
+        y_interval: Vec::new(),
+    };
+    let unchanged = Mark::Rule { name: "no change".to_owned(), role: Role::Null, axis: RuleAxis::X, at: 1.0 };
+    let mut panel = Panel::new("", Axis::log("ratio of states", Unit::one()), Axis::categories("", names)).with(unchanged);
+    let (marks, papers) = published_changes(&with_ratio);
+    for mark in marks {
+        panel = panel.with(mark);
+    }
+    let sources: Vec<&str> = papers.iter().map(|paper| paper.reference()).collect();
+    let published = if sources.is_empty() {
+        String::new()
+    } else {
+        format!(
+            " Diamonds: published changes from the first to each later state, their order as printed: {}.",
+            sources.join("; ")
+        )
+    };
+    Some(Figure {
+        key: "relative_changes".to_owned(),
+        title: "Relative changes".to_owned(),
+        caption: format!("Ratio of the geometric means over sites with its 95 % interval (Welch, on logarithms).{published}"),
+        panels: vec![panel.with(measured)],
+    })
+}
+
+/// Ratios of published successions, in the row of the first comparison of their quantity.
+fn published_changes(with_ratio: &[(&Comparison, super::algorithm::Ratio)]) -> (Vec<Mark>, Vec<Paper>) {
+    let (mut marks, mut papers) = (Vec::new(), Vec::new());
+    for (row, (comparison, _)) in with_ratio.iter().enumerate() {
+        for sequence in literature::sequences(&comparison.key) {
+            let values: Vec<f64> = sequence.values.iter().filter_map(|value| value.value_si()).collect();
+            let [first, later @ ..] = values.as_slice() else { continue };
+            let x: Vec<f64> = later.iter().map(|value| value / first).collect();
+            let y = vec![row as f64 + 0.18; x.len()];
+            marks.push(Mark::points(&format!("{}, {}", sequence.paper.short(), sequence.name), Role::Reference, x, y));
+            if !papers.contains(&sequence.paper) {
+                papers.push(sequence.paper);
+            }
+        }
+    }
+    (marks, papers)
+}
