@@ -5,6 +5,7 @@ mod common;
 
 use amorph_core::dossier::{Dossier, Shown};
 use amorph_core::figure::Mark;
+use amorph_core::image::block_means;
 use amorph_report::{csv, html, json};
 use serde_json::Value;
 
@@ -45,7 +46,7 @@ fn every_figure_has_a_valid_payload_and_a_picture() {
     let payloads = payloads(&page);
     // Each figure side by side stands for those of two states.
     let beside = page.matches("class=\"live beside-2\"").count();
-    assert!(beside >= 3, "{beside}");
+    assert_eq!(beside, 2);
     let figures = figures - beside;
     assert_eq!(payloads.iter().filter(|payload| payload["panels"].is_array()).count(), figures);
     assert_eq!(payloads.iter().filter(|payload| payload.is_string()).count(), tables);
@@ -89,6 +90,9 @@ fn items_in_short_are_small_pictures_and_numbers() {
         result.shown = Shown::InShort;
         result.outcome.figures.clear();
         result.outcome.tables.clear();
+        for map in &mut result.outcome.maps {
+            map.values = block_means(map.values.view(), 64);
+        }
         n += 1;
     }
     assert!(n >= 2);

@@ -22,9 +22,10 @@ pub fn run(arguments: &Run) -> Result<ExitCode, Failure> {
 
 /// Prints the results, the warnings and the failures, writes the report, and says how it went.
 pub fn conclude(study: &Study, summary: &RunSummary, report: Option<&Path>, json: bool) -> Result<ExitCode, Failure> {
-    let dossier = study::dossier(study, if json { Content::Everything } else { Content::Report })?;
+    let dossier = study::dossier(study, Content::Report)?;
     if json {
-        println!("{}", serde_json::to_string_pretty(&dossier).unwrap_or_default());
+        let everything = study::dossier(study, Content::Everything)?;
+        println!("{}", serde_json::to_string_pretty(&everything).unwrap_or_default());
     } else {
         println!("{}", show::dossier(&dossier));
         show::warnings(&dossier);

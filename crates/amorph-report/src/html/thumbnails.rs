@@ -67,7 +67,7 @@ fn maps_of<'a>(results: &[&'a ResultRecord], quantity: &str) -> Vec<(&'a str, &'
 fn side(dossier: &Dossier) -> usize {
     let in_short = dossier.results.iter().filter(|result| result.shown == Shown::InShort);
     let sides = in_short.flat_map(|result| &result.outcome.maps).map(|map| map.shape().0.max(map.shape().1));
-    sides.max().filter(|side| *side > 0).unwrap_or(SIDE)
+    sides.max().filter(|side| *side > 0).unwrap_or(SIDE).min(SIDE)
 }
 
 fn thumbnail(item: &str, picture: &Picture) -> Result<Markup, ReportError> {

@@ -114,9 +114,8 @@ pub fn of_key(key: &str) -> impl Iterator<Item = &'static LiteratureValue> {
 pub fn search(words: &str) -> Vec<&'static LiteratureValue> {
     let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
     let matches = |value: &&LiteratureValue| {
-        let paper = value.paper.reference();
-        let texts =
-            [&value.alloy, &value.property, &value.condition, &value.key, &value.symbol, paper].map(|text| text.to_lowercase());
+        let texts = [&*value.alloy, &value.property, &value.condition, &value.key, &value.symbol, value.paper.reference()];
+        let texts = texts.map(str::to_lowercase);
         words.iter().all(|word| texts.iter().any(|text| text.contains(word)))
     };
     table().iter().filter(matches).collect()

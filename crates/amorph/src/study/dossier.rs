@@ -127,7 +127,7 @@ fn results_in_short(dossier: &Dossier) -> Vec<bool> {
     }
     let is_in_short = |result: &ResultRecord| {
         let of_state = chosen.iter().find(|(sample, state, _)| *sample == result.sample && *state == result.state);
-        !result.item.is_empty() && of_state.and_then(|(_, _, item)| *item) != Some(&result.item)
+        !result.item.is_empty() && of_state.and_then(|(_, _, item)| *item) != Some(result.item.as_str())
     };
     dossier.results.iter().map(is_in_short).collect()
 }

@@ -6,6 +6,7 @@ use ndarray::Array2;
 
 use super::*;
 use crate::core::data::{Extent, Map, Metadata};
+use crate::core::dossier::Shown;
 use crate::core::random::standard_normals;
 use crate::core::unit::Unit;
 
@@ -139,6 +140,29 @@ fn a_study_runs_is_stored_and_is_not_computed_twice() {
     let constants = &dossier.results[0].outcome.provenance.constants;
     assert!(constants.iter().any(|constant| constant.key == "spring_constant" && constant.value.starts_with("40")));
     assert!(dossier.results[0].outcome.maps[0].values.len() == 256, "pixels come back from the store");
+}
+
+#[test]
+fn a_report_shows_one_item_of_each_state_in_full() {
+    let fixture = Fixture::new(4);
+    let study = fixture.study(&format!("{HEAD}{CAST}{PRESSED}"), &[]).unwrap();
+    run_quietly(&study, 2);
+    let everything = dossier(&study, Content::Everything).unwrap();
+    assert!(everything.results.iter().all(|result| result.shown == Shown::InFull && !result.outcome.figures.is_empty()));
+    let report = dossier(&study, Content::Report).unwrap();
+    for state in ["cast", "pressed"] {
+        let in_full: Vec<_> =
+            report.results.iter().filter(|result| result.state == state && result.shown == Shown::InFull).collect();
+        assert_eq!(in_full.len(), 1);
+        assert_eq!(Some(in_full[0].item.as_str()), report.representative("film", state));
+        assert!(!in_full[0].outcome.figures.is_empty());
+    }
+    for (whole, shown) in everything.results.iter().zip(&report.results) {
+        assert_eq!(whole.outcome.estimates, shown.outcome.estimates);
+        let short = shown.shown == Shown::InShort;
+        assert!(!short || (shown.outcome.figures.is_empty() && shown.outcome.tables.is_empty()));
+        assert!(!shown.outcome.maps.is_empty() && shown.outcome.maps.iter().all(|map| !map.values.is_empty()));
+    }
 }
 
 #[test]

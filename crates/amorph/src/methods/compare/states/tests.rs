@@ -138,8 +138,8 @@ fn published_values_stand_behind_the_measured_ones() {
     let dataset = Dataset { upstream, ..Dataset::default() };
     let method = CompareStates::default();
     let outcome = method.run(&method.check(&dataset).unwrap(), &Ctx::new(1)).unwrap();
-    let figure = figure(&outcome, "states_1");
-    let published: Vec<&Vec<f64>> = figure.panels[0]
+    let first = figure(&outcome, "states_1");
+    let published: Vec<&Vec<f64>> = first.panels[0]
         .marks
         .iter()
         .filter_map(|mark| match mark {
@@ -149,8 +149,8 @@ fn published_values_stand_behind_the_measured_ones() {
         .collect();
     assert_eq!(published.len(), 2, "deformation and annealing");
     assert!(published[0].iter().zip([4.10e-9, 9.27e-9, 9.70e-9]).all(|(found, printed)| (found - printed).abs() < 1e-20));
-    assert!(figure.caption.contains("Lu et al. 2016") && figure.caption.contains("Qiao et al. 2019"));
-    assert_eq!(figure.panels[0].x.categories.len(), 3, "the published succession has three states");
+    assert!(first.caption.contains("Lu et al. 2016") && first.caption.contains("Qiao et al. 2019"));
+    assert_eq!(first.panels[0].x.categories.len(), 3, "the published succession has three states");
     assert!(figure(&outcome, "relative_changes").caption.contains("29357"));
 }
 
