@@ -14,10 +14,10 @@ pub fn reduce(colours: &[[u8; 3]]) -> (Vec<[u8; 3]>, Vec<u8>) {
         sums.iter_mut().zip(colour).for_each(|(sum, channel)| *sum += u64::from(*channel));
         *count += 1;
     }
-    let mut common: Vec<([u8; 3], ([u64; 3], u64))> = cells.iter().map(|(cell, sums)| (*cell, *sums)).collect();
-    common.sort_by_key(|(_, (_, count))| std::cmp::Reverse(*count));
+    let mut common: Vec<&([u64; 3], u64)> = cells.values().collect();
+    common.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     common.truncate(COLOURS_MAX);
-    let palette: Vec<[u8; 3]> = common.iter().map(|(_, (sums, count))| sums.map(|sum| (sum / count) as u8)).collect();
+    let palette: Vec<[u8; 3]> = common.iter().map(|(sums, count)| sums.map(|sum| (sum / count) as u8)).collect();
     let nearest = |colour: [u8; 3]| {
         let distance =
             |other: &[u8; 3]| -> u32 { other.iter().zip(colour).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum() };

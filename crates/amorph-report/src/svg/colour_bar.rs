@@ -17,7 +17,7 @@ impl Painter<'_> {
         let [left, right] = picture.x.map(|edge| self.x(&frame.x, edge));
         let [bottom, top] = picture.y.map(|edge| self.y(&frame.y, edge));
         let place = Rect { left, top, width: right - left, height: bottom - top };
-        if !picture.has_place() || !(left.is_finite() && top.is_finite()) {
+        if !(picture.has_place() && left.is_finite() && top.is_finite()) {
             return Ok(());
         }
         let (palette, scale) = (picture.palette, picture.scale);

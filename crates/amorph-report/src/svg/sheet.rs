@@ -2,6 +2,7 @@
 
 use amorph_core::data::Map;
 use amorph_core::figure::{Palette, Scale};
+use amorph_core::image::block_means;
 use amorph_core::unit::format_significant;
 use ndarray::Array2;
 
@@ -69,7 +70,7 @@ impl Channel<'_> {
         let heading = Font { bold: true, ..Font::new(12.0, self.ink.text, Anchor::Start) };
         canvas.text([left, top + 10.0], &format!("{}  {}{direction}", map.index, map.name), heading);
         let place = self.place([left, top + 18.0]);
-        let values = raster::reduce(self.visible().view(), PIXELS);
+        let values = block_means(self.visible().view(), PIXELS);
         let palette = match map.quantity.as_str() {
             "height" | "height_sensor" => Palette::Topography,
             _ => Palette::Sequential,

@@ -73,7 +73,7 @@ fn the_study_runs_and_finds_its_truth() {
     let study = Study::open(&written.study, &[]).unwrap();
     let summary = crate::study::run(&study, &RunOptions::default(), std::sync::Arc::new(|_| {})).unwrap();
     assert!(summary.failures.is_empty(), "{:?}", summary.failures);
-    let dossier = crate::study::dossier(&study).unwrap();
+    let dossier = crate::study::dossier(&study, crate::study::Content::Everything).unwrap();
     let text = serde_json::to_string(&dossier).unwrap();
     assert!(text.contains("truth_recovered"), "{text}");
 }

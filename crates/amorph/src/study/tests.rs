@@ -299,7 +299,7 @@ fn methods_of_another_technique_work_on_the_maps_of_this_one() {
     let study = fixture.study(&format!("{HEAD}{measurement}"), &[]).unwrap();
     let summary = run_quietly(&study, 1);
     assert_eq!((summary.computed, summary.failures.len()), (2, 0), "{:?}", summary.failures);
-    let dossier = dossier(&study).unwrap();
+    let dossier = dossier(&study, Content::Everything).unwrap();
     let of = |method: &str, key: &str| {
         let result = dossier.results.iter().find(|result| result.method == method).unwrap();
         result.outcome.estimate(key).unwrap().value
@@ -379,7 +379,7 @@ fn channels_in_separate_files_become_one_item() {
     assert_eq!(item_names(&study), ["park_a_amplitude.tiff + park_a_phase.tiff", "park_b_amplitude.tiff + park_b_phase.tiff"]);
     let summary = run_quietly(&study, 2);
     assert_eq!((summary.computed, summary.failures.len()), (2, 0), "{:?}", summary.failures);
-    let dossier = dossier(&study).unwrap();
+    let dossier = dossier(&study, Content::Everything).unwrap();
     let result = &dossier.results[0];
     assert_eq!(result.item, "park_a_amplitude.tiff + park_a_phase.tiff");
     let sources: Vec<&str> = result.outcome.provenance.inputs.iter().map(|source| source.path.as_str()).collect();

@@ -260,8 +260,11 @@ fn angle(input: &Input<'_>, found: &Found) -> Estimate {
     }
 }
 
+/// Value, standard error and interval of a length.
+type OfLength = fn(&Deviations) -> (f64, f64, (f64, f64));
+
 fn lengths(input: &Input<'_>, found: &Found) -> [Estimate; 2] {
-    let estimate = |key: &str, symbol: &str, fitted: f64, of: fn(&Deviations) -> (f64, f64, (f64, f64))| {
+    let estimate = |key: &str, symbol: &str, fitted: f64, of: OfLength| {
         let Some(deviations) = &found.deviations else {
             return Estimate::without_interval(key, symbol, fitted, "m", NO_BOOTSTRAP);
         };

@@ -229,7 +229,7 @@ fn vertex(points: &[(f64, f64)]) -> Option<f64> {
     let c1 = det3([[s[0], t[0], s[2]], [s[1], t[1], s[3]], [s[2], t[2], s[4]]]) / all;
     let c2 = det3([[s[0], s[1], t[0]], [s[1], s[2], t[1]], [s[2], s[3], t[2]]]) / all;
     let u = -0.5 * c1 / c2;
-    (c2 < 0.0 && u.abs() <= 2.0).then(|| centre + scale * u)
+    (c2 < 0.0 && u.abs() <= 2.0).then_some(centre + scale * u)
 }
 
 /// The falling function closest to a positive sequence in the logarithm (pool adjacent violators).

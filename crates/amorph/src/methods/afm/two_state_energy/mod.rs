@@ -242,7 +242,7 @@ impl TwoStateEnergy {
     }
 }
 
-fn site_lengths<'a>(dataset: &'a Dataset) -> impl Iterator<Item = (&'a str, SiteLength)> {
+fn site_lengths(dataset: &Dataset) -> impl Iterator<Item = (&str, SiteLength)> {
     let of_method = dataset.upstream.iter().filter(|upstream| upstream.method == "dafm.correlation_length");
     of_method.filter_map(|upstream| {
         let estimate = upstream.outcome.estimate("correlation_length").filter(|e| e.value.is_finite() && e.value > 0.0)?;
