@@ -168,7 +168,7 @@ fn survive_shared(truncations: usize, flips: usize) {
 
 #[test]
 fn damaged_instrument_files_are_survived() {
-    survive_shared(6, 10);
+    survive_shared(3, 5);
 }
 
 #[test]
