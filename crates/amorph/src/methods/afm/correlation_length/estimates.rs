@@ -10,18 +10,25 @@ use crate::methods::afm::field::{FieldFit, NoiseModel, SpectralFit, integral_ran
 /// Below this ratio of image side to correlation length the coverage of the intervals has not been shown.
 pub const PROVEN_RATIO: f64 = 30.0;
 
-/// Numbers of the likelihood whose intervals were shown to cover.
-pub const PROVEN: &[&str] = &["correlation_length", "hurst_like_exponent"];
+/// Below this number of pixels per correlation length the two variances have no interval: it covers at 4 pixels and not at 2, where field
+/// and noise are told apart by very few lags.
+pub const PROVEN_PIXELS: f64 = 3.0;
 
 /// Why the numbers of the structure function other than the length have no interval.
 const NOT_TESTED: &str = "coverage was tested for the correlation length only";
-/// Why the variances of the likelihood have none.
-const NOT_COVERED: &str = "field and noise are told apart by the few shortest lags alone; where they are hard to tell apart, the interval was found not to cover";
 const TOO_FEW_FITS: &str = "fewer than nine in ten surrogates of the fitted field could be fitted";
 
 /// Removes the known bias of ln xi.
 fn unbiased(fitted: f64, bias: f64) -> f64 {
     fitted * (-bias).exp()
+}
+
+/// Why the variances of field and noise have no interval.
+fn too_coarse(input: &Input<'_>, xi: f64) -> Option<String> {
+    let pixels = xi / input.rules.pixel;
+    (pixels < PROVEN_PIXELS).then(|| {
+        format!("xi is only {pixels:.1} pixels; below {PROVEN_PIXELS:.0} field and noise are hard to tell apart and the interval does not cover")
+    })
 }
 
 fn too_narrow(input: &Input<'_>, xi: f64) -> Option<String> {
@@ -42,8 +49,8 @@ pub fn spectral(input: &Input<'_>, fit: &SpectralFit, bootstrap: Option<&Spectra
     let narrow = too_narrow(input, field.xi());
     let estimate = |key: &str, symbol: &str, value: f64, unit: &str, number: Number, back: &dyn Fn(f64) -> f64| {
         let Some(bootstrap) = bootstrap else { return Estimate::without_interval(key, symbol, value, unit, TOO_FEW_FITS) };
-        match &narrow {
-            _ if !PROVEN.contains(&key) => Estimate::without_interval(key, symbol, value, unit, NOT_COVERED),
+        let coarse = matches!(number, Number::LnVariance | Number::Nugget).then(|| too_coarse(input, field.xi())).flatten();
+        match narrow.as_ref().or(coarse.as_ref()) {
             Some(why) => Estimate::without_interval(key, symbol, value, unit, why),
             None => {
                 let (lo, hi) = bootstrap.errors(number).interval(number.of(&fit.whittle));

@@ -125,8 +125,9 @@ fn the_intervals_cover() {
     let case = Case { model: noisy(2.4 * NM, 0.5, 0.2), ..Case::new("quick", 96, 2.4, 0.5) };
     for (tally, key) in case.coverage(fields, 40).iter().zip(KEYS) {
         println!("{key}: {} of {}, {} below, width {:.3}", tally.covered, tally.given, tally.below, tally.width);
-        if !estimates::PROVEN.contains(&key) {
-            assert_eq!(tally.given, 0, "{key} has intervals that nobody has shown to cover");
+        if key.ends_with("_sd") {
+            // ln xi scatters by 9 %: the fitted length is above 3 px in 1 image of 100.
+            assert!(tally.given <= 4, "{key} has intervals below {} pixels", estimates::PROVEN_PIXELS);
             continue;
         }
         assert!(tally.given >= fields - 2, "{key}: only {} intervals", tally.given);
