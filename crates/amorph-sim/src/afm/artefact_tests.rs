@@ -142,10 +142,10 @@ fn directions_share_what_is_slow_and_nothing_else() {
     let share = correlation(&flicker);
     assert!((0.3..0.95).contains(&share), "{share}");
     // Streaks: noise in time is closer to its neighbour in the line than to that in the next line.
-    let (along, across) = (&flicker[0], &flicker[0]);
+    let noise = &flicker[0];
     let difference = |down: usize, right: usize| {
         let pairs = (0..95).flat_map(|r| (0..127).map(move |c| (r, c)));
-        pairs.map(|(r, c)| (along[(r, c)] - across[(r + down, c + right)]).powi(2)).sum::<f64>()
+        pairs.map(|(r, c)| (noise[(r, c)] - noise[(r + down, c + right)]).powi(2)).sum::<f64>()
     };
     assert!(difference(0, 1) < 0.7 * difference(1, 0), "{} {}", difference(0, 1), difference(1, 0));
 }

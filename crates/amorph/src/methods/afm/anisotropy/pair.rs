@@ -98,8 +98,7 @@ fn solve(mut a: [[f64; 6]; 5]) -> Option<[f64; 5]> {
             return None;
         }
         let top = a[column];
-        for (index, row) in a.iter_mut().enumerate().filter(|(index, _)| *index != column) {
-            debug_assert!(index < 5);
+        for (_, row) in a.iter_mut().enumerate().filter(|(index, _)| *index != column) {
             let factor = row[column] / top[column];
             row.iter_mut().zip(&top).for_each(|(to, from)| *to -= factor * from);
         }

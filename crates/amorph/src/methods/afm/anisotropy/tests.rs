@@ -331,7 +331,8 @@ fn threads_masks_and_skewed_values() {
     let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
     let one = pool(1).install(|| analyse(vec![map.clone()], 30, 2));
     let three = pool(3).install(|| analyse(vec![map.clone()], 30, 2));
-    assert_eq!(one, three);
+    // As text: what is missing is NaN, which equals nothing.
+    assert_eq!(format!("{one:?}"), format!("{three:?}"));
     assert!(value(&one, "anisotropy_aspect").is_finite());
 }
 
