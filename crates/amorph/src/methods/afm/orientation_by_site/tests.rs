@@ -3,11 +3,11 @@ use std::sync::Arc;
 
 use super::algorithm::{mean_vector, turned};
 use super::*;
-use crate::core::data::Table;
+use crate::core::data::{Extent, Map, Table};
 use crate::core::outcome::{Estimate, Note, Severity};
-use crate::core::random::{derive_seed, standard_normals};
+use crate::core::random::{FieldModel, FieldSampler, derive_seed, standard_normals};
 use crate::core::stats::coverage;
-use crate::method::find;
+use crate::method::{Constants, find};
 
 /// Vectors of `n` sites about `mean` with correlated scatter.
 fn vectors(seed: u64, n: usize, mean: [f64; 2]) -> Vec<[f64; 2]> {
@@ -128,4 +128,28 @@ fn too_few_sites_are_refused() {
     assert!(run(two).unwrap_err().to_string().contains("2 of 2 sites"));
     let Err(MethodError::Refused(refusal)) = run(Vec::new()) else { panic!() };
     assert!(refusal.hint().contains("dafm.orientation"));
+}
+
+/// Three maps that are stretched alike, through `dafm.orientation` and on.
+#[test]
+fn sites_of_a_stretched_glass_agree_on_its_axis() {
+    let nm = 1e-9;
+    let ellipse = FieldModel { xi_major: 5.0 * nm, xi_minor: 2.0 * nm, ..FieldModel::isotropic(1.0, nm, 0.75) };
+    let sampler = FieldSampler::new(&ellipse, (96, 96), (nm, nm)).unwrap();
+    let parameters = serde_json::json!({"min_pixels": 4, "principal_direction": "45 deg"});
+    let site = |index: u64| {
+        let extent = Some(Extent::metres(96.0 * nm, 96.0 * nm));
+        let map = Map::new("dissipated_energy", sampler.sample(index), Unit::of("J"), extent);
+        let dataset = Dataset::of_maps(vec![map], Constants::default());
+        let outcome = find("dafm.orientation").unwrap().run(&parameters, &dataset, &Ctx::new(index)).unwrap();
+        Upstream { outcome: Arc::new(outcome), ..upstream(index as usize, [0.0, 0.0], 0.0, None) }
+    };
+    let outcome = run((1..=4).map(site).collect()).unwrap();
+    assert_eq!(outcome.table("sites").unwrap().n_rows(), 4);
+    let axis = outcome.estimate("hdr_mean_axis").unwrap();
+    // Four sites of some thirty regions each: a few degrees.
+    assert!(axis.value.min(180.0 - axis.value) < 10.0, "{}", axis.value);
+    // Along x is at 45 degrees to the principal direction.
+    assert!(outcome.estimate("hdr_45_excess").unwrap().value > 0.0);
+    assert!(outcome.estimate("hdr_s2").unwrap().value.abs() < 0.2);
 }

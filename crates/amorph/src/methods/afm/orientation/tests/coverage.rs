@@ -144,6 +144,9 @@ fn the_intervals_cover_in_full() {
     };
     for case in cases {
         let outcomes = case.outcomes("field", fields, surrogates);
+        let axis = case.truth(10 * fields)["hdr_mean_axis"];
+        let stretched = case.model.angle.to_degrees();
+        println!("{}: mean axis over many fields {axis:.2} deg, of the field itself {stretched:.2} deg", case.name);
         for (key, (covered, given)) in case.coverage(&outcomes, 10 * fields) {
             line(case.name, key, covered, given, (0.92, 0.98));
         }
