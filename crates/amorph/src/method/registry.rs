@@ -111,6 +111,8 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::afm::cutoff_sweep::CutoffSweep>::NEW,
         &Registered::<methods::afm::orientation::Orientation>::NEW,
         &Registered::<methods::afm::orientation_by_site::OrientationBySite>::NEW,
+        &Registered::<methods::afm::clusters::Clusters>::NEW,
+        &Registered::<methods::afm::cluster_sizes::ClusterSizes>::NEW,
         &Registered::<methods::afm::activation_energy::ActivationEnergy>::NEW,
         &Registered::<methods::afm::resonance_curve::ResonanceCurve>::NEW,
         &Registered::<methods::afm::phase_reference_scan::PhaseReferenceScan>::NEW,

@@ -5,6 +5,8 @@ pub mod amplitude_dependence;
 pub mod amplitude_sweep;
 pub mod anisotropy;
 pub mod anisotropy_by_state;
+pub mod cluster_sizes;
+pub mod clusters;
 mod constants;
 pub mod correlation_length;
 pub mod corrugation;

@@ -1,7 +1,7 @@
 //! Area and number of regions of every state, and both against the level.
 
 use super::Input;
-use super::algorithm::{Count, Curves, SiteMean};
+use super::algorithm::{Count, Curves, Place, SiteMean};
 use super::report::{COUNTED, Counted};
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role, RuleAxis};
 use crate::core::unit::Unit;
@@ -12,7 +12,7 @@ const MOST_POINTS: usize = 300;
 /// Shares of the area below this are not drawn.
 const LEAST_SHARE: f64 = 1e-5;
 
-pub(super) fn all(input: &Input, curves: &Curves, place: usize) -> Vec<Figure> {
+pub(super) fn all(input: &Input, curves: &Curves, place: Place) -> Vec<Figure> {
     let counted = || COUNTED.iter().filter(|counted| counted.count == Count::Area || curves.regions.is_some());
     vec![
         Figure {
@@ -40,7 +40,7 @@ fn axis_label(counted: &Counted) -> &'static str {
     }
 }
 
-fn by_state(input: &Input, curves: &Curves, place: usize, counted: &Counted) -> Panel {
+fn by_state(input: &Input, curves: &Curves, place: Place, counted: &Counted) -> Panel {
     let names: Vec<String> = input.states.iter().map(|state| state.name.clone()).collect();
     let (mut x, mut y, mut means) = (vec![], vec![], vec![]);
     for state in 0..names.len() {
@@ -74,9 +74,9 @@ fn display_unit(counted: &Counted, largest: f64) -> Unit {
     }
 }
 
-fn against_level(input: &Input, curves: &Curves, place: usize, counted: &Counted) -> Panel {
+fn against_level(input: &Input, curves: &Curves, place: Place, counted: &Counted) -> Panel {
     let si = if input.unit.is_known() { input.unit.clone() } else { Unit::one() };
-    let at = si.to_si(curves.pool.level(place));
+    let at = si.to_si(curves.level(place));
     let mut largest = 0.0f64;
     let mut lines = Vec::new();
     for (state, named) in input.states.iter().enumerate() {

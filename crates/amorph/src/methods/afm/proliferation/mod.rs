@@ -24,7 +24,7 @@ pub struct Proliferation {
     /// Share of the pixels of the reference, all sites together, that lies above the level.
     #[schemars(range(min = 0.001, max = 0.5))]
     pub area_fraction: f64,
-    /// The level itself, such as "60 eV", instead of a share of the reference; rounded up to the grid of levels.
+    /// The level itself, such as "60 eV", instead of a share of the reference.
     pub threshold: Option<Quantity>,
     /// Number of random permutations of sites, where not all can be tried.
     #[schemars(range(min = 999))]

@@ -1,6 +1,6 @@
 //! Numbers per state, differences, notes and table.
 
-use super::algorithm::{Change, Count, Curves, SiteMean};
+use super::algorithm::{Change, Count, Curves, Place, Rule, SiteMean};
 use super::{Input, Proliferation, figures};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
@@ -53,14 +53,9 @@ pub(super) fn outcome(method: &Proliferation, input: &Input, ctx: &Ctx) -> Resul
     let sites: Vec<Vec<&Levels>> =
         input.states.iter().map(|state| state.sites.iter().map(|site| &site.levels).collect()).collect();
     let curves = Curves::of(&sites);
-    let place = match input.threshold {
-        Some(level) => curves.level_at(level),
-        None => {
-            let reference: Vec<&[f64]> = curves.pool.below[input.reference].iter().map(Vec::as_slice).collect();
-            curves.level_of(&reference, method.area_fraction)
-        }
-    };
-    let compared = compare(method, input, &curves, place, ctx)?;
+    let rule = input.threshold.map_or(Rule::Share(method.area_fraction), Rule::At);
+    let place = curves.place(&curves.below(input.reference), rule);
+    let compared = compare(method, input, &curves, rule, ctx)?;
     let means = |counted: &Counted, state: usize| curves.sites(state, counted.count, place).map(|values| SiteMean::of(&values));
     let mut estimates = Vec::new();
     for counted in &COUNTED {
@@ -82,16 +77,15 @@ fn compare<'a>(
     method: &Proliferation,
     input: &Input,
     curves: &Curves,
-    place: usize,
+    rule: Rule,
     ctx: &Ctx,
 ) -> Result<Vec<Compared<'a>>, MethodError> {
-    let share = input.threshold.is_none().then_some(method.area_fraction);
     let mut compared = Vec::new();
     for counted in &COUNTED {
         for (state, named) in input.states.iter().enumerate().filter(|(state, _)| *state != input.reference) {
             ctx.check_cancelled()?;
             let seed = derive_seed(ctx.seed, &[counted.key.into(), (&named.name).into()]);
-            let change = curves.change((state, input.reference), counted.count, place, share, (method.permutations, seed));
+            let change = curves.change((state, input.reference), counted.count, rule, (method.permutations, seed));
             compared.extend(change.map(|change| Compared { counted, state, change, holm_p: f64::NAN }));
         }
     }
@@ -122,30 +116,28 @@ fn pair(compared: &Compared<'_>, input: &Input) -> String {
 fn change_estimates(compared: &Compared<'_>, input: &Input) -> Vec<Estimate> {
     let Counted { key, ratio_key, symbol, unit, .. } = compared.counted;
     let n = (input.states[compared.state].sites.len() + input.states[input.reference].sites.len()) as f64;
-    let (pair, welch) = (pair(compared, input), compared.change.welch);
-    let enough = compared.change.ratio_interval.is_some();
+    let (pair, change) = (pair(compared, input), compared.change);
     let few = "fewer than three sites in a state, or nothing above the level";
     let number = |key: &str, symbol: String, value: f64, unit: &str, interval: Option<(f64, f64)>| match interval {
         Some(interval) => Estimate::with_interval(key, &symbol, value, unit, interval, Basis::Replicate).n(n),
         None => Estimate::without_interval(key, &symbol, value, unit, few).n(n),
     };
-    let interval = enough.then_some((welch.lower, welch.upper));
-    let ratio = compared.change.ratio;
-    let mut estimates = vec![number(&format!("{key}@{pair}"), format!("Δ{symbol}"), welch.difference, unit, interval)];
-    if ratio.is_finite() {
+    let key = format!("{key}@{pair}");
+    let mut estimates = vec![number(&key, format!("Δ{symbol}"), change.difference, unit, change.interval)];
+    if change.ratio.is_finite() {
         let key = format!("{ratio_key}@{pair}");
-        estimates.push(number(&key, format!("{symbol}/{symbol},0"), ratio, "", compared.change.ratio_interval));
+        estimates.push(number(&key, format!("{symbol}/{symbol},0"), change.ratio, "", change.ratio_interval));
     }
     estimates
 }
 
-fn notes(method: &Proliferation, input: &Input, curves: &Curves, place: usize, compared: &[Compared<'_>]) -> Vec<Note> {
+fn notes(method: &Proliferation, input: &Input, curves: &Curves, place: Place, compared: &[Compared<'_>]) -> Vec<Note> {
     let si = if input.unit.is_known() { input.unit.clone() } else { crate::core::unit::Unit::one() };
-    let level = si.to_si(curves.pool.level(place));
+    let level = si.to_si(curves.level(place));
     let shown = Quantity::si(level, si.preferred(level));
     let reference = &input.states[input.reference].name;
     let origin = match input.threshold {
-        Some(_) => "the level given, rounded up to the grid of levels".to_owned(),
+        Some(_) => "the level given".to_owned(),
         None => format!("{:.1} % of the pixels of all sites of {reference} lie above it", 100.0 * method.area_fraction),
     };
     let text = format!(
@@ -166,11 +158,11 @@ fn notes(method: &Proliferation, input: &Input, curves: &Curves, place: usize, c
         Note::info(
             compared.counted.key,
             format!(
-                "{} of {}: {:.2} times{interval} that of {reference}; p = {:.4} by Welch, {:.4} by permutation of sites ({:.4} after Holm): {verdict}",
+                "{} of {}: {:.2} times{interval} that of {reference}; p = {:.4} by Student's t, {:.4} by permutation of sites ({:.4} after Holm): {verdict}",
                 compared.counted.words,
                 input.states[compared.state].name,
                 change.ratio,
-                change.welch.p_value,
+                change.p_value,
                 change.permutation.p_value,
                 compared.holm_p
             ),
@@ -188,7 +180,7 @@ fn notes(method: &Proliferation, input: &Input, curves: &Curves, place: usize, c
     notes
 }
 
-fn sites_table(input: &Input, curves: &Curves, place: usize) -> Table {
+fn sites_table(input: &Input, curves: &Curves, place: Place) -> Table {
     let names = input.states.iter().flat_map(|state| state.sites.iter().map(|_| state.name.clone())).collect();
     let all = |count: Count| (0..input.states.len()).map(|state| curves.sites(state, count, place)).collect::<Option<Vec<_>>>();
     let table = Table::new("sites", "Every site: area and regions above the level").with_text("state", names);
@@ -203,13 +195,13 @@ fn changes_table(input: &Input, compared: &[Compared<'_>]) -> Table {
     Table::new("changes", "States against the reference above the same level, sites as replicates (SI)")
         .with_text("quantity", compared.iter().map(|c| c.counted.words.to_owned()).collect())
         .with_text("states", compared.iter().map(|c| pair(c, input)).collect())
-        .with_numbers("difference", "", numbers(&|c| c.change.welch.difference))
-        .with_numbers("difference_lo", "", numbers(&|c| c.change.welch.lower))
-        .with_numbers("difference_hi", "", numbers(&|c| c.change.welch.upper))
+        .with_numbers("difference", "", numbers(&|c| c.change.difference))
+        .with_numbers("difference_lo", "", numbers(&|c| c.change.interval.map_or(f64::NAN, |interval| interval.0)))
+        .with_numbers("difference_hi", "", numbers(&|c| c.change.interval.map_or(f64::NAN, |interval| interval.1)))
         .with_numbers("ratio", "", numbers(&|c| c.change.ratio))
         .with_numbers("ratio_lo", "", numbers(&|c| c.change.ratio_interval.map_or(f64::NAN, |interval| interval.0)))
         .with_numbers("ratio_hi", "", numbers(&|c| c.change.ratio_interval.map_or(f64::NAN, |interval| interval.1)))
-        .with_numbers("p_welch", "", numbers(&|c| c.change.welch.p_value))
+        .with_numbers("p_t", "", numbers(&|c| c.change.p_value))
         .with_numbers("p_permutation", "", numbers(&|c| c.change.permutation.p_value))
         .with_numbers("p_holm", "", numbers(&|c| c.holm_p))
 }
