@@ -138,6 +138,20 @@ impl Oscillator {
         Ok(Motion::new(self, tap.rest_height).cycle(tap.end))
     }
 
+    /// Distance and force through one cycle of a purely harmonic tap of an amplitude and a deepest indentation (m).
+    pub fn harmonic_cycle(&self, amplitude: f64, indentation: f64) -> Cycle {
+        let force = law::Force::of(self);
+        let closest = self.sample.contact_distance - indentation;
+        let point = |angle: f64| {
+            let distance = closest + amplitude * (1.0 - angle.cos());
+            (distance, force.at(distance, amplitude * angle.sin()))
+        };
+        // Dense at the turning point, where all the force is.
+        let angle = |step: i32| PI * (f64::from(step) / 400.0).powi(3);
+        let (distance, force) = (-400..=400).map(|step| point(angle(step))).unzip();
+        Cycle { distance, force }
+    }
+
     fn steady(&self, height: f64, from: State) -> Result<(Tap, State), SimulationError> {
         if !height.is_finite() {
             return Err(SimulationError::Parameter { name: "height", value: height, allowed: "finite" });

@@ -132,15 +132,29 @@ fn an_elastic_sample_takes_nothing_and_is_indented_deeper() {
     }
     let radius = oscillator.sample.tip_radius;
     assert!(elastic.contact_diameter(radius) > viscous.contact_diameter(radius));
-    let area = |tap: &Tap, oscillator: &Oscillator| {
-        let cycle = oscillator.cycle(tap).unwrap();
-        let trapezia = cycle.distance.windows(2).zip(cycle.force.windows(2));
-        -trapezia.map(|(d, f)| 0.5 * (f[0] + f[1]) * (d[1] - d[0])).sum::<f64>()
-    };
+    let area = |tap: &Tap, oscillator: &Oscillator| loop_area(&oscillator.cycle(tap).unwrap());
     // The area of the loop is the energy; trapezia of 800 steps, tens of them in contact.
     let viscous_oscillator = quick(Mechanism::Viscoelastic { viscosity: 300.0 });
     assert!((area(&viscous, &viscous_oscillator) / viscous.energy - 1.0).abs() < 5e-3);
     assert!(area(&elastic, &oscillator).abs() < 1e-3 * viscous.energy);
+}
+
+/// Energy of a closed loop of force against distance, by trapezia.
+fn loop_area(cycle: &Cycle) -> f64 {
+    let trapezia = cycle.distance.windows(2).zip(cycle.force.windows(2));
+    -trapezia.map(|(d, f)| 0.5 * (f[0] + f[1]) * (d[1] - d[0])).sum::<f64>()
+}
+
+#[test]
+fn the_loop_of_a_harmonic_tap_holds_its_energy() {
+    for (name, mechanism) in mechanisms() {
+        let oscillator = oscillator(mechanism);
+        let moments = Moments::at(&mechanism, 12e-9, 2e-9, 0.165e-9, 0.4e-9);
+        let strengths = Strengths::of(10e-9, 2e9, 5e-3, &mechanism, oscillator.angular_frequency());
+        let energy = PI * 12e-9 * strengths.dissipative * moments.dissipative;
+        let found = loop_area(&oscillator.harmonic_cycle(12e-9, 2e-9));
+        assert!((found / energy - 1.0).abs() < 5e-3, "{name}: {}", found / energy);
+    }
 }
 
 /// Largest relative difference of the energies.

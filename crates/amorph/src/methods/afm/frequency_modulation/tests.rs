@@ -77,3 +77,28 @@ fn what_is_missing_or_impossible_is_refused() {
     let zero = constants().with_quantity("excitation_free", "0 V").unwrap();
     assert!(message(excitation(45.0, 0.5, "mV"), zero).contains("excitation_free"));
 }
+
+#[test]
+fn the_excitation_of_a_nanonis_file_becomes_energy() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/afm/A151216.sxm");
+    if !path.exists() {
+        println!("skipped: {} is absent", path.display());
+        return;
+    }
+    let loaded = crate::io::open(&path).unwrap();
+    let crate::core::data::Data::Maps(maps) = loaded.data else { panic!("no maps") };
+    let constants = constants().with_quantity("excitation_free", "5 mV").unwrap();
+    let mut dataset = Dataset::of_maps(maps, constants);
+    // Both directions are there: a choice is needed.
+    let method = find("dafm.frequency_modulation").unwrap();
+    let error = method.run(&json!({}), &dataset, &Ctx::new(1)).unwrap_err().to_string();
+    assert!(error.contains("retrace"), "{error}");
+    dataset.channels = vec![("excitation".to_owned(), crate::method::MapChoice::parse("trace"))];
+    // No free excitation is known of this scan; with 5 mV some pixels are below it.
+    assert!(method.run(&json!({}), &dataset, &Ctx::new(1)).unwrap_err().to_string().contains("below that in free air"));
+    let outcome = method.run(&json!({"max_negative_fraction": 1.0}), &dataset, &Ctx::new(1)).unwrap();
+    let loss = std::f64::consts::PI * 1800.0 * 50e-12f64.powi(2) / 2e4;
+    // The mean of the channel by Gwyddion 2.62.
+    let expected = loss * (7.79630762e-3 / 5e-3 - 1.0);
+    assert_relative_eq!(outcome.estimate("dissipated_energy_mean").unwrap().value, expected, max_relative = 1e-5);
+}

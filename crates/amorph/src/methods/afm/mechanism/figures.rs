@@ -1,9 +1,10 @@
 //! The curve with its models, and its derivative.
 
 use super::fingerprint::SmoothCurve;
-use super::models::{ModelFit, Point};
+use super::models::{ModelFit, Point, Setting};
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role, RuleAxis};
 use crate::core::unit::Unit;
+use crate::sim::oscillator::{Mechanism, Oscillator, TipSample};
 
 pub(super) fn energy(points: &[Point], fits: &[ModelFit], curve: Option<&SmoothCurve>) -> Vec<Figure> {
     let largest = points.iter().map(|point| point.energy).fold(0.0, f64::max);
@@ -91,6 +92,53 @@ pub(super) fn contact(points: &[Point], fits: &[ModelFit]) -> Option<Figure> {
         caption: "Diameter 2√(Rδ) of the contact at the deepest point, for the best model and for an elastic sample of the same modulus and tip at \
                   the same amplitude: what is dissipated does not press."
             .to_owned(),
+        panels: vec![panel],
+    })
+}
+
+/// Distances beyond this many indentations add nothing to see.
+const SEEN: f64 = 2.0;
+
+/// Force against distance through one tap where the energy is largest, with dissipation and without.
+pub(super) fn loops(points: &[Point], best: &ModelFit, setting: &Setting) -> Option<Figure> {
+    let at = (0..points.len())
+        .filter(|&i| best.indentations[i] > 0.0)
+        .max_by(|a, b| best.energies[*a].total_cmp(&best.energies[*b]))?;
+    let free = setting.drive.free_amplitude;
+    let amplitude = points[at].ratio * free;
+    let cycle = |mechanism: Mechanism, indentation: f64| {
+        let sample = TipSample {
+            tip_radius: best.radius,
+            modulus: best.modulus,
+            surface_energy: setting.surface_energy,
+            contact_distance: setting.contact_distance,
+            mechanism,
+        };
+        let oscillator = Oscillator {
+            spring_constant: setting.drive.spring_constant,
+            quality_factor: setting.drive.quality_factor,
+            resonance_frequency: setting.angular_frequency / std::f64::consts::TAU,
+            free_amplitude: free,
+            sample,
+        };
+        let cycle = oscillator.harmonic_cycle(amplitude, indentation);
+        let near = |(distance, _): &(f64, f64)| *distance < SEEN * indentation.max(0.5e-9);
+        cycle.distance.into_iter().zip(cycle.force).filter(near).unzip::<f64, f64, Vec<f64>, Vec<f64>>()
+    };
+    let (elastic_x, elastic_y) = cycle(Mechanism::Elastic, best.elastic_indentations[at]);
+    let (x, y) = cycle(best.kind.law(best.strength, setting.range), best.indentations[at]);
+    let name = best.kind.name().replace('_', " ");
+    let panel = Panel::new("", Axis::linear("distance", Unit::of("nm")), Axis::linear("tip force", Unit::of("nN")))
+        .with(Mark::line("elastic sample", Role::Reference, elastic_x, elastic_y))
+        .with(Mark::line(&name, Role::Model, x, y));
+    Some(Figure {
+        key: "tip_sample_loop".to_owned(),
+        title: "Force through one tap".to_owned(),
+        caption: format!(
+            "Tip force against distance at A/A0 = {:.3}, where the energy is largest: the best model encloses the energy of a tap, an elastic sample of \
+             the same modulus encloses nothing and is indented deeper.",
+            points[at].ratio
+        ),
         panels: vec![panel],
     })
 }

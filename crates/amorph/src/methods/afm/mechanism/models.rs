@@ -188,47 +188,12 @@ impl Shapes {
             };
             points.iter().zip(weights).zip(curve).map(square).sum::<f64>()
         };
-        let bounds = [MODULUS, RADIUS, kind.strength_bounds()].map(|(low, high)| (low.ln(), high.ln()));
-        let known = [self.setting.modulus, self.setting.radius, None];
-        let inside = |x: &[f64]| -> Vec<f64> {
-            let clamped = |((x, (low, high)), known): ((&f64, &(f64, f64)), &Option<f64>)| {
-                known.unwrap_or_else(|| x.clamp(*low, *high).exp())
-            };
-            x.iter().zip(&bounds).zip(&known).map(clamped).collect()
-        };
-        // Far below the tolerance where the value is known.
-        let steps: Vec<f64> =
-            known.iter().zip([0.5, 0.3, 0.5]).map(|(known, step)| if known.is_some() { 1e-9 } else { step }).collect();
+        let space = Space::of(kind, &self.setting);
         let objective = |x: &[f64]| {
-            let outside: f64 = x.iter().zip(&bounds).map(|(x, (low, high))| (low - x).max(x - high).max(0.0).powi(2)).sum();
-            let inside = inside(x);
-            sum(&self.curve(kind, inside[0], inside[1], inside[2])) * (1.0 + outside) + outside
+            let ([modulus, radius, strength], outside) = space.material(x);
+            sum(&self.curve(kind, modulus, radius, strength)) * (1.0 + outside) + outside
         };
-        let mut starts: Vec<(f64, Vec<f64>)> = Vec::new();
-        let (low, high) = bounds[2];
-        for modulus in self.setting.modulus.map_or(vec![0.1e9f64, 1e9, 10e9, 100e9], |known| vec![known]) {
-            for radius in self.setting.radius.map_or(vec![3e-9f64, 15e-9], |known| vec![known]) {
-                for step in 0..STRENGTHS {
-                    let strength = low + (high - low) * (step as f64 + 0.5) / STRENGTHS as f64;
-                    let x = vec![modulus.ln(), radius.ln(), strength];
-                    starts.push((objective(&x), x));
-                }
-            }
-        }
-        starts.sort_by(|a, b| a.0.total_cmp(&b.0));
-        // The best few that are no neighbours: one valley may hide another.
-        let mut chosen: Vec<(f64, Vec<f64>)> = Vec::new();
-        for start in starts {
-            let near = |other: &(f64, Vec<f64>)| other.1.iter().zip(&start.1).all(|(a, b)| (a - b).abs() < NEIGHBOURS);
-            if chosen.len() < STARTS && !chosen.iter().any(near) {
-                chosen.push(start);
-            }
-        }
-        let search = NelderMead { x_tolerance: 1e-3, f_tolerance: 1e-4, max_evaluations: 900, restarts: 1 };
-        let searched = chosen.iter().filter_map(|(_, x)| search.minimise(objective, x, &steps).ok()).map(|m| (m.value, m.x));
-        let best = searched.chain(chosen.iter().cloned()).min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or_default();
-        let inside = inside(&best.1);
-        let (modulus, radius, strength) = (inside[0], inside[1], inside[2]);
+        let [modulus, radius, strength] = space.material(&space.search(objective)).0;
         let curve = self.curve(kind, modulus, radius, strength);
         ModelFit {
             kind,
@@ -274,6 +239,64 @@ impl Shapes {
     /// The ratios.
     pub fn ratios(&self) -> &[f64] {
         &self.ratios
+    }
+}
+
+/// Logarithms of modulus, radius and strength: where a model may be looked for.
+struct Space {
+    bounds: [(f64, f64); 3],
+    known: [Option<f64>; 3],
+}
+
+impl Space {
+    fn of(kind: Kind, setting: &Setting) -> Self {
+        Self {
+            bounds: [MODULUS, RADIUS, kind.strength_bounds()].map(|(low, high)| (low.ln(), high.ln())),
+            known: [setting.modulus, setting.radius, None],
+        }
+    }
+
+    /// The material at a point, brought inside the bounds, and how far outside the point was, squared.
+    fn material(&self, x: &[f64]) -> ([f64; 3], f64) {
+        let inside =
+            std::array::from_fn(|i| self.known[i].unwrap_or_else(|| x[i].clamp(self.bounds[i].0, self.bounds[i].1).exp()));
+        let beyond = |(x, (low, high)): (&f64, &(f64, f64))| (low - x).max(x - high).max(0.0).powi(2);
+        (inside, x.iter().zip(&self.bounds).map(beyond).sum())
+    }
+
+    /// Points on a grid, from the best to the worst.
+    fn starts(&self, objective: &impl Fn(&[f64]) -> f64) -> Vec<(f64, Vec<f64>)> {
+        let either = |known: Option<f64>, usual: &[f64]| known.map_or(usual.to_vec(), |known| vec![known]);
+        let (low, high) = self.bounds[2];
+        let mut starts: Vec<(f64, Vec<f64>)> = Vec::new();
+        for modulus in either(self.known[0], &[0.1e9, 1e9, 10e9, 100e9]) {
+            for radius in either(self.known[1], &[3e-9, 15e-9]) {
+                for step in 0..STRENGTHS {
+                    let strength = low + (high - low) * (step as f64 + 0.5) / STRENGTHS as f64;
+                    let x = vec![modulus.ln(), radius.ln(), strength];
+                    starts.push((objective(&x), x));
+                }
+            }
+        }
+        starts.sort_by(|a, b| a.0.total_cmp(&b.0));
+        starts
+    }
+
+    /// The lowest point found from the best few starts that are no neighbours: one valley may hide another.
+    fn search(&self, objective: impl Fn(&[f64]) -> f64) -> Vec<f64> {
+        let mut chosen: Vec<(f64, Vec<f64>)> = Vec::new();
+        for start in self.starts(&objective) {
+            let near = |other: &(f64, Vec<f64>)| other.1.iter().zip(&start.1).all(|(a, b)| (a - b).abs() < NEIGHBOURS);
+            if chosen.len() < STARTS && !chosen.iter().any(near) {
+                chosen.push(start);
+            }
+        }
+        let search = NelderMead { x_tolerance: 1e-3, f_tolerance: 1e-4, max_evaluations: 900, restarts: 1 };
+        // Far below the tolerance where the value is known.
+        let steps: Vec<f64> = (0..3).map(|i| if self.known[i].is_some() { 1e-9 } else { [0.5, 0.3, 0.5][i] }).collect();
+        let searched = chosen.iter().filter_map(|(_, x)| search.minimise(&objective, x, &steps).ok()).map(|m| (m.value, m.x));
+        let best = searched.chain(chosen.iter().cloned()).min_by(|a, b| a.0.total_cmp(&b.0));
+        best.map_or_else(|| vec![1e9f64.ln(), 10e-9f64.ln(), self.bounds[2].0], |(_, x)| x)
     }
 }
 

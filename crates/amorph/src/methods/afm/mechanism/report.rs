@@ -51,6 +51,7 @@ pub(super) fn outcome(method: &Mechanism, input: &Input, ctx: &Ctx) -> Result<Ou
     if method.reduced_modulus.is_some() && method.tip_radius.is_some() {
         outcome.tables.push(contact_table(&fits, points));
         outcome.figures.extend(figures::contact(points, &fits));
+        outcome.figures.extend(fits.first().and_then(|best| figures::loops(points, best, &input.setting)));
     }
     Ok(outcome)
 }

@@ -265,6 +265,7 @@ fn images_at_several_set_points_are_one_curve() {
     assert!(outcome.notes.iter().any(|note| note.code == "drive_at_resonance"));
     assert!(outcome.table("contact_size").is_none() && outcome.notes.iter().any(|note| note.code == "depth_not_determined"));
     let known = run(&dataset, json!({"reduced_modulus": "2 GPa", "tip_radius": "10 nm"})).unwrap();
+    assert!(known.figures.iter().any(|figure| figure.key == "tip_sample_loop"));
     let contact = known.table("contact_size").unwrap();
     let strength = known.table("mechanisms").unwrap().columns.iter().find(|column| column.name == "strength").unwrap();
     let crate::core::data::ColumnValues::Text(strength) = &strength.values else { panic!("no text") };
