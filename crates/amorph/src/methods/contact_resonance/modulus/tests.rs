@@ -200,7 +200,7 @@ fn noise_from_trace_and_retrace_is_subtracted_from_the_spread() {
     let mut specimen = specimen(96);
     specimen.correlation_length = 6e-9;
     let site = specimen.site(8).unwrap();
-    let noisy = microscope(2e-3);
+    let noisy = microscope(2e-2);
     let (first, second) = (dataset(&noisy, &site, "sphere", 1), dataset(&noisy, &site, "sphere", 2));
     let maps = |dataset: &Dataset, direction: Direction| -> Vec<Map> {
         let keep = dataset.maps().filter(|map| map.quantity == "contact_resonance_frequency_mode_1");
@@ -213,10 +213,11 @@ fn noise_from_trace_and_retrace_is_subtracted_from_the_spread() {
     assert!(has(&outcome, "noise_from_repeats"));
     let noise = outcome.table("modes").unwrap().numbers("noise").unwrap().1[0];
     // Half the difference of two readings: the noise over √2; 9216 pixels give it to 0.7 %.
-    assert_relative_eq!(noise, 2e-3 * 165e3 / 2f64.sqrt(), max_relative = 0.03);
+    assert_relative_eq!(noise, 2e-2 * 165e3 / 2f64.sqrt(), max_relative = 0.03);
     let truth = site.modulus_map(SimGeometry::Sphere).values.std(0.0);
     let corrected = value(&outcome, "indentation_modulus_sd");
-    assert_relative_eq!(corrected, truth, max_relative = 0.05);
+    // The conversion is not linear over noise of this size.
+    assert_relative_eq!(corrected, truth, max_relative = 0.06);
     let unknown = with(without(first, &["contact_resonance_frequency_mode_2"]), "frequency_noise_mode_1", "");
     let outcome = run(ID, json!({}), &unknown).unwrap();
     assert!(value(&outcome, "indentation_modulus_sd") > 1.15 * truth);
@@ -255,7 +256,7 @@ fn saturation_and_its_sensitivity_are_said() {
 #[test]
 fn what_the_tip_does_not_resolve_has_a_lower_bound_only() {
     let site = specimen(16).site(1).unwrap();
-    let soft_tip = with(dataset(&microscope(0.0), &site, "sphere", 1), "tip_modulus", "60 GPa");
+    let soft_tip = with(dataset(&microscope(0.0), &site, "sphere", 1), "tip_modulus", "10 GPa");
     let outcome = run(ID, json!({}), &soft_tip).unwrap();
     let bound = outcome.estimate("indentation_modulus_lower_bound").unwrap();
     assert!(bound.flags.contains(&"lower_bound".to_owned()));
@@ -361,7 +362,7 @@ fn coverage(trials: u64, n: usize) -> [f64; 2] {
     let mut specimen = specimen(n);
     specimen.correlation_length = 6e-9;
     let (mean, spread) = ensemble(&specimen);
-    let noisy = microscope(1e-3);
+    let noisy = microscope(5e-3);
     let covers = |estimate: Option<&Estimate>, truth: f64| {
         estimate.and_then(|estimate| estimate.interval).is_some_and(|interval| interval.lo <= truth && truth <= interval.hi)
     };
