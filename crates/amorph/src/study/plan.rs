@@ -90,7 +90,9 @@ impl Plan {
     /// area at several set points do, placed with the first of them.
     fn add_state(&mut self, study: &Study, index: usize) {
         let measurement = &study.measurements[index];
-        for call in in_order(&measurement.methods, measurement.technique).iter().filter(|call| call.method.info().scope == Scope::State) {
+        for call in
+            in_order(&measurement.methods, measurement.technique).iter().filter(|call| call.method.info().scope == Scope::State)
+        {
             let info = call.method.info();
             let asks = |other: &&MethodCall| other.method.info().id == info.id && other.parameters == call.parameters;
             let belongs = |other: &Measurement| {
@@ -109,7 +111,11 @@ impl Plan {
                 JobScope::Measurement(other) => members.contains(&other),
                 JobScope::Study => false,
             };
-            let upstream = self.used_by(info, measurement.technique, 0).into_iter().filter(|&job| is_member(self.jobs[job].scope)).collect();
+            let upstream = self
+                .used_by(info, measurement.technique, 0)
+                .into_iter()
+                .filter(|&job| is_member(self.jobs[job].scope))
+                .collect();
             self.add_job(study, call, JobScope::Measurement(index), upstream);
         }
     }

@@ -16,8 +16,7 @@ pub const PROVEN: &[&str] = &["correlation_length", "hurst_like_exponent"];
 /// Why the numbers of the structure function other than the length have no interval.
 const NOT_TESTED: &str = "coverage was tested for the correlation length only";
 /// Why the variances of the likelihood have none.
-const NOT_COVERED: &str =
-    "field and noise are told apart by the few shortest lags alone; where they are hard to tell apart, the interval was found not to cover";
+const NOT_COVERED: &str = "field and noise are told apart by the few shortest lags alone; where they are hard to tell apart, the interval was found not to cover";
 const TOO_FEW_FITS: &str = "fewer than nine in ten surrogates of the fitted field could be fitted";
 
 /// Removes the known bias of ln xi.

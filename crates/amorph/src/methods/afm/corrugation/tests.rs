@@ -145,40 +145,49 @@ struct Trial {
     spread: f64,
 }
 
-fn coverage(trials: u64, shape: (usize, usize), trial: &Trial) -> [f64; 3] {
-    let (mut given, mut periods, mut amplitudes) = (0.0, 0.0, 0.0);
+/// Share of maps with intervals, rates at which they cover, and what was found, for messages.
+fn coverage(trials: u64, shape: (usize, usize), trial: &Trial) -> ([f64; 3], String) {
+    let (mut given, mut covered) = (0.0, [0.0; 2]);
+    let mut found: [Vec<(f64, f64)>; 2] = Default::default();
     for seed in 0..trials {
         let corrugated = corrugation(shape.0, shape.1, seed + 77, (trial.period, 0.0, trial.amplitude), trial.spread);
         let field = rough(shape.0, shape.1, seed, 0.2e-9) + corrugated;
         let outcome = run(json!({"crack_direction": "0 deg", "surrogates": 200, "replicates": 300}), &dataset(field)).unwrap();
-        let within = |key: &str, truth: f64| {
-            let interval = outcome.estimate(key).and_then(|estimate| estimate.interval);
-            interval.map(|interval| f64::from(u8::from(interval.lo <= truth && truth <= interval.hi)))
-        };
-        let found = (within("corrugation_period", trial.period), within("corrugation_amplitude", trial.amplitude));
-        if let (Some(period), Some(amplitude)) = found {
-            given += 1.0;
-            periods += period;
-            amplitudes += amplitude;
+        let keys = [("corrugation_period", trial.period), ("corrugation_amplitude", trial.amplitude)];
+        if outcome.estimate(keys[0].0).is_none_or(|estimate| estimate.interval.is_none()) {
+            continue;
+        }
+        given += 1.0;
+        for (i, (key, truth)) in keys.iter().enumerate() {
+            let estimate = outcome.estimate(key).unwrap();
+            let interval = estimate.interval.unwrap();
+            covered[i] += f64::from(u8::from(interval.lo <= *truth && *truth <= interval.hi));
+            found[i].push((estimate.value / truth, estimate.std_error.unwrap() / truth));
         }
     }
-    [given / trials as f64, periods / given, amplitudes / given]
+    let describe = |found: &Vec<(f64, f64)>| {
+        let moments = crate::core::stats::Moments::of(&found.iter().map(|pair| pair.0).collect::<Vec<_>>()).unwrap();
+        let error = found.iter().map(|pair| pair.1).sum::<f64>() / found.len() as f64;
+        format!("mean {:.4}, scatter {:.4}, stated error {error:.4} of the truth", moments.mean, moments.std_dev)
+    };
+    let rates = [given / trials as f64, covered[0] / given, covered[1] / given];
+    (rates, format!("{rates:?}; {}; {}", describe(&found[0]), describe(&found[1])))
 }
 
 #[test]
 fn the_intervals_cover() {
-    let [given, period, amplitude] = coverage(40, (256, 256), &Trial { period: 65e-9, amplitude: 1e-9, spread: 0.1 });
-    // 40 fields: the standard error of a rate of 0.95 is 0.034; two of them below 92 %.
-    assert!(given > 0.9 && period >= 0.85 && amplitude >= 0.85, "{given} {period} {amplitude}");
+    let (rates, found) = coverage(24, (256, 192), &Trial { period: 65e-9, amplitude: 1e-9, spread: 0.1 });
+    // 24 fields: the standard error of a rate of 0.95 is 0.045; three of them below 92 %.
+    assert!(rates[0] > 0.9 && rates[1] >= 0.785 && rates[2] >= 0.785, "{found}");
 }
 
 #[test]
 #[ignore = "full coverage, run by make validate"]
 fn the_intervals_cover_in_full() {
     for spread in [0.05, 0.1] {
-        let [given, period, amplitude] = coverage(500, (384, 384), &Trial { period: 65e-9, amplitude: 1e-9, spread });
-        println!("spread {spread}: given {given}, period {period}, amplitude {amplitude}");
-        assert!((0.92..=0.98).contains(&period) && (0.92..=0.98).contains(&amplitude), "{period} {amplitude}");
+        let (rates, found) = coverage(500, (512, 384), &Trial { period: 65e-9, amplitude: 1e-9, spread });
+        println!("spread {spread}: {found}");
+        assert!(rates[1..].iter().all(|rate| (0.92..=0.98).contains(rate)), "{found}");
     }
 }
 

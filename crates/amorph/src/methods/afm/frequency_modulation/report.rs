@@ -3,11 +3,11 @@
 use super::{FrequencyModulation, FrequencyModulationError, Input};
 use crate::core::data::Map;
 use crate::core::figure::{Axis, ColourAxis, Figure, Mark, Palette, Panel, Scale};
+use crate::core::image::spatial_mean;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::unit::Unit;
 use crate::method::MethodError;
 use crate::methods::afm::dissipation::algorithm::Spread;
-use crate::core::image::spatial_mean;
 
 pub(super) fn outcome(method: &FrequencyModulation, input: &Input<'_>) -> Result<Outcome, MethodError> {
     let energy = input.excitation_ratio.mapv(|ratio| input.cantilever.energy(ratio));
