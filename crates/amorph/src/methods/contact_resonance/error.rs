@@ -53,7 +53,9 @@ pub enum ContactResonanceError {
         pinned: f64,
     },
     /// The reference frequency is outside the branch.
-    #[error("the reference frequency of mode {mode}, {found:.6e} Hz, lies outside its branch, {free:.6e} to {pinned:.6e} Hz")]
+    #[error(
+        "the reference frequency of mode {mode}, {found:.6e} Hz, lies outside its branch, {free:.6e} to {pinned:.6e} Hz: wrong mode or f_0?"
+    )]
     ReferenceOutside {
         /// The mode.
         mode: usize,

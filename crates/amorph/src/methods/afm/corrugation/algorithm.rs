@@ -8,6 +8,8 @@ use crate::core::fft::{Sides, Window, power_spectrum};
 
 /// Fewest periods in a line that count as periodic.
 const PERIODS_MIN: f64 = 5.0;
+/// Squared coherence of lines below which they count as independent.
+const COHERENCE_LOST: f64 = 0.03;
 /// Fewest pixels of a period.
 const PIXELS_MIN: f64 = 4.0;
 
@@ -246,6 +248,34 @@ pub fn falling_fit(density: &[f64]) -> Vec<f64> {
         pools.push(pool);
     }
     pools.iter().flat_map(|(mean, n)| std::iter::repeat_n(mean.exp(), *n)).collect()
+}
+
+/// Number of lines that are independent of each other at a frequency: `n/(1 + 2 Σ |ρ_j|²)` with the coherence `ρ_j` of lines that
+/// are `j` apart, up to the lag where it is lost.
+pub fn independent_lines(lines: &Lines, frequency: f64) -> f64 {
+    let (n_lines, n) = lines.values.dim();
+    let phasor = |i: usize| {
+        let window = 0.5 - 0.5 * (2.0 * PI * i as f64 / n as f64).cos();
+        let (sin, cos) = (2.0 * PI * frequency * lines.step * i as f64).sin_cos();
+        (window * cos, window * sin)
+    };
+    let table: Vec<(f64, f64)> = (0..n).map(phasor).collect();
+    let coefficient = |line: ndarray::ArrayView1<'_, f64>| {
+        line.iter().zip(&table).fold((0.0, 0.0), |(re, im), (z, (c, s))| (re + z * c, im + z * s))
+    };
+    let c: Vec<(f64, f64)> = lines.values.rows().into_iter().map(coefficient).collect();
+    let power = c.iter().map(|(re, im)| re * re + im * im).sum::<f64>() / n_lines as f64;
+    let mut sum = 0.0;
+    for lag in 1..n_lines {
+        let pairs = c.iter().zip(&c[lag..]);
+        let (re, im) = pairs.fold((0.0, 0.0), |(re, im), (a, b)| (re + a.0 * b.0 + a.1 * b.1, im + a.1 * b.0 - a.0 * b.1));
+        let squared = (re * re + im * im) / ((n_lines - lag) as f64 * power).powi(2);
+        if squared < COHERENCE_LOST {
+            break;
+        }
+        sum += squared;
+    }
+    n_lines as f64 / (1.0 + 2.0 * sum)
 }
 
 /// Autocorrelation of the lines, averaged, for lags below half their length.

@@ -1,8 +1,8 @@
 use std::f64::consts::FRAC_PI_2;
 
 use super::algorithm::{
-    LineSpectra, Lines, Peak, autocorrelation, crossing_distance, first_maximum, line_spectra, lines_along, meniscus_length,
-    meniscus_wavelength,
+    LineSpectra, Lines, Peak, autocorrelation, crossing_distance, first_maximum, independent_lines, line_spectra, lines_along,
+    meniscus_length, meniscus_wavelength,
 };
 use super::null::{Null, null};
 use super::{Corrugation, CorrugationError, Input, figures};
@@ -18,6 +18,10 @@ use rand::RngExt;
 
 /// A peak is claimed when this share of spectra without one stands out as far.
 const SIGNIFICANT: f64 = 0.05;
+/// Fewest blocks of a bootstrap.
+const BLOCKS_MIN: usize = 8;
+const LONG_CRESTS: &str =
+    "the crests are so long that the map holds fewer than 8 independent blocks of lines; map a longer area along the crests";
 /// Bins by which the peak of a replicate may lie beside the measured one.
 const REPLICATE_REACH: usize = 3;
 
@@ -28,20 +32,27 @@ pub(super) struct Direction {
     pub spectra: LineSpectra,
     pub density: Vec<f64>,
     pub null: Null,
-    pub peak: Option<Errors>,
+    pub peak: Option<Measured>,
     /// First maximum of the autocorrelation, m.
     pub autocorrelation_period: Option<f64>,
     /// Mean distance of crossings, m.
     pub profile_period: Option<f64>,
 }
 
-/// A peak with the standard errors of the logarithms of its period and amplitude.
+/// A peak with its errors, where the map holds enough independent blocks of lines.
 #[derive(Clone, Copy)]
-pub(super) struct Errors {
+pub(super) struct Measured {
     pub peak: Peak,
+    errors: Option<Errors>,
+}
+
+/// Standard errors of the logarithms of period and amplitude.
+#[derive(Clone, Copy)]
+struct Errors {
     log_period: f64,
     log_amplitude: f64,
     t: f64,
+    n_blocks: usize,
 }
 
 pub(super) fn outcome(method: &Corrugation, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
@@ -83,7 +94,7 @@ fn direction(
     let seed = derive_seed(ctx.seed, &[name.into()]);
     let null = null(&spectra, &density, highest.1, method.surrogates, seed);
     let peak = spectra.peak(&density, highest).filter(|_| null.p <= SIGNIFICANT);
-    let peak = peak.and_then(|peak| bootstrap(method, &spectra, peak, seed));
+    let peak = peak.map(|peak| Measured { peak, errors: bootstrap(method, &lines, peak, seed) });
     let step = lines.step;
     Ok(Direction {
         name,
@@ -97,9 +108,11 @@ fn direction(
     })
 }
 
-/// Draws blocks of lines with replacement; the peak of each replicate is looked for near the measured one.
-fn bootstrap(method: &Corrugation, spectra: &LineSpectra, peak: Peak, seed: u64) -> Option<Errors> {
-    let n = spectra.blocks.len();
+/// Draws blocks of lines with replacement, blocks of at least two independent lines; the peak of each replicate is looked for near
+/// the measured one.
+fn bootstrap(method: &Corrugation, lines: &Lines, peak: Peak, seed: u64) -> Option<Errors> {
+    let n = method.blocks.min((0.5 * independent_lines(lines, peak.frequency)) as usize);
+    let spectra = line_spectra(lines, n).filter(|_| n >= BLOCKS_MIN)?;
     let (mut periods, mut amplitudes) = (Vec::new(), Vec::new());
     for replicate in 0..method.replicates {
         let mut generator = rng(derive_seed(seed, &["blocks".into(), replicate.into()]));
@@ -115,29 +128,32 @@ fn bootstrap(method: &Corrugation, spectra: &LineSpectra, peak: Peak, seed: u64)
     // Blocks are few: Student's quantile and the factor between drawing and sampling.
     let correction = (n as f64 / (n as f64 - 1.0)).sqrt();
     Some(Errors {
-        peak,
         log_period: Moments::of(&periods).ok()?.std_dev * correction,
         log_amplitude: Moments::of(&amplitudes).ok()?.std_dev * correction,
         t: student_t_quantile(0.975, n as f64 - 1.0).ok()?,
+        n_blocks: n,
     })
 }
 
 fn estimates(direction: &Direction, suffix: &str) -> Vec<Estimate> {
     let Some(found) = &direction.peak else { return Vec::new() };
-    let n = direction.spectra.blocks.len() as f64;
     let mark = if suffix.is_empty() { "" } else { "_⊥" };
-    let with_error = |key: &str, symbol: &str, value: f64, log_error: f64| {
-        let half = found.t * log_error;
+    let with_error = |key: &str, symbol: &str, value: f64, log_error: fn(&Errors) -> f64| {
+        let (key, symbol) = (format!("{key}{suffix}"), format!("{symbol}{mark}"));
+        let Some(errors) = &found.errors else {
+            return Estimate::without_interval(&key, &symbol, value, "m", LONG_CRESTS);
+        };
+        let half = errors.t * log_error(errors);
         let interval = (value * (-half).exp(), value * half.exp());
-        Estimate::with_interval(&format!("{key}{suffix}"), &format!("{symbol}{mark}"), value, "m", interval, Basis::Bootstrap)
-            .std_error(value * log_error)
-            .n(n)
+        Estimate::with_interval(&key, &symbol, value, "m", interval, Basis::Bootstrap)
+            .std_error(value * log_error(errors))
+            .n(errors.n_blocks as f64)
     };
     let why = "the width of the peak contains that of the window";
     let quality = found.peak.frequency / found.peak.width;
     vec![
-        with_error("corrugation_period", "λ", 1.0 / found.peak.frequency, found.log_period),
-        with_error("corrugation_amplitude", "A", found.peak.amplitude, found.log_amplitude),
+        with_error("corrugation_period", "λ", 1.0 / found.peak.frequency, |errors| errors.log_period),
+        with_error("corrugation_amplitude", "A", found.peak.amplitude, |errors| errors.log_amplitude),
         Estimate::without_interval(&format!("corrugation_quality{suffix}"), &format!("f/Δf{mark}"), quality, "", why),
     ]
 }

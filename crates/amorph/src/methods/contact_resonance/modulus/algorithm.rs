@@ -46,8 +46,8 @@ pub struct Calibration {
     pub tip_position: f64,
     /// Free frequencies by mode, Hz; NaN for modes that were not measured.
     pub free_frequency: Frequencies,
-    /// Relative noise of the frequency by mode, for the weights of the modes; 1 for all where it is not known.
-    pub relative_noise: Frequencies,
+    /// Noise of the frequency by mode, Hz, for the weights of the modes; NaN for all where it is not known.
+    pub noise: Frequencies,
     /// Frequencies on the reference by mode, Hz.
     pub reference_frequency: [BeforeAfter; N_MODES],
     /// Stiffness on the reference over that of the lever.
@@ -83,8 +83,8 @@ pub struct ModeBranch {
     pub free: f64,
     /// Frequency of the lever with a pinned tip, Hz.
     pub pinned: f64,
-    /// Relative noise, for the weight.
-    relative_noise: f64,
+    /// Noise of the frequency, Hz; NaN where it is not known.
+    noise: f64,
 }
 
 /// Stiffness of one mode at one place.
@@ -139,8 +139,8 @@ impl Converter {
         for mode in (1..=N_MODES).filter(|mode| calibration.free_frequency[mode - 1].is_finite()) {
             let free = calibration.free_frequency[mode - 1];
             let (low, high) = lever.branch(mode).ok_or(ContactResonanceError::TipOnNode { tip_position, mode })?;
-            let relative_noise = calibration.relative_noise[mode - 1];
-            branches.push(ModeBranch { mode, free, pinned: free * (high / low).powi(2), relative_noise });
+            let noise = calibration.noise[mode - 1];
+            branches.push(ModeBranch { mode, free, pinned: free * (high / low).powi(2), noise });
         }
         let at_tip = |k: f64| match calibration.spring_at {
             SpringAt::Tip => k,
@@ -201,14 +201,16 @@ impl Converter {
     }
 
     /// `k*/k_c1` of all modes, and the variance of its logarithm: weights by the inverse variance of `ln k`, which is
-    /// `(d ln k/d ln f)² (s_f/f)²` for each mode.
+    /// `(d ln k/d ln f)² (s_f/f)²` for each mode; without known noise, `s_f/f` counts as 1.
     pub fn stiffness(&self, frequencies: &Frequencies) -> Option<(f64, f64)> {
         let (mut sum, mut weights) = (0.0, 0.0);
         for branch in &self.branches {
-            if let Solution::Found { ratio, sensitivity } = self.solve(branch, frequencies[branch.mode - 1])
+            let frequency = frequencies[branch.mode - 1];
+            if let Solution::Found { ratio, sensitivity } = self.solve(branch, frequency)
                 && ratio > 0.0
             {
-                let weight = (sensitivity * branch.relative_noise).powi(-2);
+                let relative_noise = if branch.noise.is_nan() { 1.0 } else { branch.noise / frequency };
+                let weight = (sensitivity * relative_noise).powi(-2);
                 sum += weight * ratio.ln();
                 weights += weight;
             }

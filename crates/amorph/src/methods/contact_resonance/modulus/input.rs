@@ -60,20 +60,18 @@ pub(super) fn read(method: &ContactModulus, dataset: &Dataset) -> Result<Input, 
     let tip_position = tip_position(method, dataset)?;
     reader.note_error(TIP_POSITION.key, Slot::TipPosition, &tip_position);
     let mut free_frequency = [f64::NAN; N_MODES];
-    let mut relative_noise = [1.0; N_MODES];
+    let mut noise = [f64::NAN; N_MODES];
     let noise_known = readings.modes.iter().all(|mode| mode.noise.is_some());
     for mode in &readings.modes {
         let index = mode.mode - 1;
         free_frequency[index] = mode.free_frequency.value;
         reader.note_error(FREE_FREQUENCY[index].key, Slot::Free(index), &mode.free_frequency);
-        if let Some(noise) = mode.noise.filter(|_| noise_known) {
-            relative_noise[index] = noise / mode.free_frequency.value;
-        }
+        noise[index] = mode.noise.filter(|_| noise_known).unwrap_or(f64::NAN);
     }
     let mut calibration = Calibration {
         tip_position: tip_position.value,
         free_frequency,
-        relative_noise,
+        noise,
         reference_frequency: [BeforeAfter::default(); N_MODES],
         reference_ratio: BeforeAfter::default(),
         reference_modulus: None,

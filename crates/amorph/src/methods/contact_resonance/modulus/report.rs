@@ -149,15 +149,17 @@ fn modulus_estimates(input: &Input, results: &Results, moduli: &Moduli, outcome:
     }
     let common = &results.common.relative;
     let Some(found) = mean(&moduli.indentation, layout) else { return };
-    let main = estimate("indentation_modulus", "M", "Pa", &found, common.modulus.hypot(results.wear));
+    // dM/M = (M/E*) dE*/E*.
+    let stiffening = mean(&moduli.reduced, layout).map_or(1.0, |reduced| found.value / reduced.value);
+    let shared = common.modulus.hypot(results.wear * stiffening);
+    let main = estimate("indentation_modulus", "M", "Pa", &found, shared);
     outcome.estimates.push(main.clone());
     let noise = measurement_variance(input, results, moduli);
     let noise_known = noise.is_some();
     let variance = noise.unwrap_or_else(|| Array2::zeros(moduli.indentation.dim()));
     if let Some(width) = spread(&moduli.indentation, &variance, layout) {
         let flagged = |estimate: Estimate| if noise_known { estimate } else { estimate.flag("includes_measurement_noise") };
-        let shared = common.spread;
-        outcome.estimates.push(flagged(estimate("indentation_modulus_sd", "σ_M", "Pa", &width, shared)));
+        outcome.estimates.push(flagged(estimate("indentation_modulus_sd", "σ_M", "Pa", &width, common.spread)));
         let relative = scale(&width, 1.0 / found.value);
         let why = "the interval is that of the standard deviation; the mean is known much better";
         let cv = match relative.interval.filter(|_| found.std_error / found.value < 0.1 * width.std_error / width.value) {
@@ -174,7 +176,7 @@ fn modulus_estimates(input: &Input, results: &Results, moduli: &Moduli, outcome:
             Geometry::Sphere => ("indentation_modulus_sphere", "M_sphere"),
             Geometry::Flat => ("indentation_modulus_flat", "M_flat"),
         };
-        outcome.estimates.push(estimate(key, symbol, "Pa", &found, common.modulus.hypot(results.wear)));
+        outcome.estimates.push(estimate(key, symbol, "Pa", &found, shared));
     }
     outcome.maps.push(input.readings.map("indentation_modulus", "Pa", moduli.indentation.clone()));
     outcome.maps.push(input.readings.map("reduced_modulus", "Pa", moduli.reduced.clone()));

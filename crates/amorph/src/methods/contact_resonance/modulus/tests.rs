@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::*;
 use crate::core::data::{Data, Direction, Map, Table};
-use crate::core::outcome::{Estimate, Severity};
+use crate::core::outcome::Severity;
 use crate::method::Constants;
 use crate::methods::contact_resonance::testing::{dataset, microscope, run, specimen, without};
 use crate::sim::beam::{Geometry as SimGeometry, Lever};
@@ -200,7 +200,7 @@ fn noise_from_trace_and_retrace_is_subtracted_from_the_spread() {
     let mut specimen = specimen(96);
     specimen.correlation_length = 6e-9;
     let site = specimen.site(8).unwrap();
-    let noisy = microscope(2e-3);
+    let noisy = microscope(3e-2);
     let (first, second) = (dataset(&noisy, &site, "sphere", 1), dataset(&noisy, &site, "sphere", 2));
     let maps = |dataset: &Dataset, direction: Direction| -> Vec<Map> {
         let keep = dataset.maps().filter(|map| map.quantity == "contact_resonance_frequency_mode_1");
@@ -213,10 +213,11 @@ fn noise_from_trace_and_retrace_is_subtracted_from_the_spread() {
     assert!(has(&outcome, "noise_from_repeats"));
     let noise = outcome.table("modes").unwrap().numbers("noise").unwrap().1[0];
     // Half the difference of two readings: the noise over √2; 9216 pixels give it to 0.7 %.
-    assert_relative_eq!(noise, 2e-3 * 165e3 / 2f64.sqrt(), max_relative = 0.03);
+    assert_relative_eq!(noise, 3e-2 * 165e3 / 2f64.sqrt(), max_relative = 0.03);
     let truth = site.modulus_map(SimGeometry::Sphere).values.std(0.0);
     let corrected = value(&outcome, "indentation_modulus_sd");
-    assert_relative_eq!(corrected, truth, max_relative = 0.05);
+    // The conversion is not linear over noise of this size.
+    assert_relative_eq!(corrected, truth, max_relative = 0.06);
     let unknown = with(without(first, &["contact_resonance_frequency_mode_2"]), "frequency_noise_mode_1", "");
     let outcome = run(ID, json!({}), &unknown).unwrap();
     assert!(value(&outcome, "indentation_modulus_sd") > 1.15 * truth);
@@ -255,7 +256,7 @@ fn saturation_and_its_sensitivity_are_said() {
 #[test]
 fn what_the_tip_does_not_resolve_has_a_lower_bound_only() {
     let site = specimen(16).site(1).unwrap();
-    let soft_tip = with(dataset(&microscope(0.0), &site, "sphere", 1), "tip_modulus", "60 GPa");
+    let soft_tip = with(dataset(&microscope(0.0), &site, "sphere", 1), "tip_modulus", "10 GPa");
     let outcome = run(ID, json!({}), &soft_tip).unwrap();
     let bound = outcome.estimate("indentation_modulus_lower_bound").unwrap();
     assert!(bound.flags.contains(&"lower_bound".to_owned()));
@@ -357,38 +358,45 @@ fn ensemble(specimen: &crate::sim::beam::ContactSpecimen) -> (f64, f64) {
     (mean, (squares / weight - mean * mean).sqrt())
 }
 
-fn coverage(trials: u64, n: usize) -> [f64; 2] {
+/// Rates at which mean and spread are covered, and what was found, for messages.
+fn coverage(trials: u64, n: usize) -> ([f64; 2], String) {
     let mut specimen = specimen(n);
     specimen.correlation_length = 6e-9;
-    let (mean, spread) = ensemble(&specimen);
-    let noisy = microscope(1e-3);
-    let covers = |estimate: Option<&Estimate>, truth: f64| {
-        estimate.and_then(|estimate| estimate.interval).is_some_and(|interval| interval.lo <= truth && truth <= interval.hi)
-    };
-    let mut found = [0.0; 2];
+    let truth = ensemble(&specimen);
+    let noisy = microscope(5e-3);
+    let mut covered = [0.0; 2];
+    let mut found: [Vec<(f64, f64)>; 2] = Default::default();
     for seed in 0..trials {
         let data = dataset(&noisy, &specimen.site(seed).unwrap(), "sphere", seed);
         let outcome = run(ID, json!({}), &data).unwrap();
-        found[0] += f64::from(u8::from(covers(outcome.estimate("indentation_modulus"), mean))) / trials as f64;
-        found[1] += f64::from(u8::from(covers(outcome.estimate("indentation_modulus_sd"), spread))) / trials as f64;
+        for (i, (key, truth)) in [("indentation_modulus", truth.0), ("indentation_modulus_sd", truth.1)].iter().enumerate() {
+            let estimate = outcome.estimate(key).unwrap();
+            let inside = estimate.interval.is_some_and(|interval| interval.lo <= *truth && *truth <= interval.hi);
+            covered[i] += f64::from(u8::from(inside)) / trials as f64;
+            found[i].push((estimate.value / truth, estimate.std_error.unwrap() / truth));
+        }
     }
-    found
+    let describe = |found: &Vec<(f64, f64)>| {
+        let moments = crate::core::stats::Moments::of(&found.iter().map(|pair| pair.0).collect::<Vec<_>>()).unwrap();
+        let error = found.iter().map(|pair| pair.1).sum::<f64>() / trials as f64;
+        format!("mean {:.4}, scatter {:.4}, stated error {error:.4} of the truth", moments.mean, moments.std_dev)
+    };
+    (covered, format!("{covered:?}; {}; {}", describe(&found[0]), describe(&found[1])))
 }
 
 #[test]
 fn mean_and_spread_of_the_modulus_cover() {
     // 60 maps: the standard error of a rate of 0.95 is 0.028; two of them below 92 %.
-    for rate in coverage(60, 64) {
-        assert!(rate >= 0.865, "{rate}");
-    }
+    let (rates, found) = coverage(60, 64);
+    assert!(rates.iter().all(|rate| *rate >= 0.865), "{found}");
 }
 
 #[test]
 #[ignore = "full coverage, run by make validate"]
 fn mean_and_spread_of_the_modulus_cover_in_full() {
-    let [mean, spread] = coverage(500, 128);
-    println!("mean {mean}, spread {spread}");
-    assert!((0.92..=0.98).contains(&mean) && (0.92..=0.98).contains(&spread), "{mean} {spread}");
+    let (rates, found) = coverage(500, 128);
+    println!("{found}");
+    assert!(rates.iter().all(|rate| (0.92..=0.98).contains(rate)), "{found}");
 }
 
 #[test]

@@ -193,11 +193,11 @@ fn notes(input: &Input, position: &Position) -> Vec<Note> {
     if missing > 0 {
         notes.push(Note::info("places_left_out", format!("{missing} places without a frequency of both modes were left out")));
     }
-    let noise = input.readings.modes.iter().take(2).map(|mode| mode.noise.map(|noise| noise / mode.free_frequency.value));
-    let noise: Option<Vec<f64>> = noise.collect();
+    let noise: Option<Vec<f64>> = input.readings.modes.iter().take(2).map(|mode| mode.noise).collect();
     let expected = noise.and_then(|noise| {
         let (_, variance) = input.modes.difference(input.typical, position.value)?;
-        Some(variance.sqrt() * noise.iter().copied().fold(0.0, f64::max))
+        let relative = noise.iter().zip([input.typical.0, input.typical.1]).map(|(noise, frequency)| noise / frequency);
+        Some(variance.sqrt() * relative.fold(0.0, f64::max))
     });
     if expected.is_some_and(|expected| position.residual > 2.0 * expected) {
         notes.push(Note::warning(

@@ -63,6 +63,12 @@ pub fn smooth(map: &Array2<f64>, sd: f64) -> Array2<f64> {
     if sd <= 0.0 {
         return map.clone();
     }
+    if map.iter().all(|value| value.is_finite()) {
+        let norms = [Axis(0), Axis(1)].map(|axis| kernel_sums(map.len_of(axis), sd));
+        let mut smoothed = smooth_along(&smooth_along(map, Axis(1), sd), Axis(0), sd);
+        smoothed.indexed_iter_mut().for_each(|((i, j), value)| *value /= norms[0][i] * norms[1][j]);
+        return smoothed;
+    }
     let values = map.mapv(|value| if value.is_finite() { value } else { 0.0 });
     let weights = map.mapv(|value| f64::from(u8::from(value.is_finite())));
     let both = [values, weights].map(|array| smooth_along(&smooth_along(&array, Axis(1), sd), Axis(0), sd));
@@ -73,14 +79,28 @@ pub fn smooth(map: &Array2<f64>, sd: f64) -> Array2<f64> {
         .map_collect(|sum, weight, value| if value.is_finite() { sum / weight } else { f64::NAN })
 }
 
+fn reach(n: usize, sd: f64) -> usize {
+    ((4.0 * sd).ceil() as usize).min(n.saturating_sub(1))
+}
+
+fn kernel(distance: usize, sd: f64) -> f64 {
+    (-0.5 * (distance as f64 / sd).powi(2)).exp()
+}
+
+/// Sum of the kernel over the part of it that lies on the map, for every place along a side.
+fn kernel_sums(n: usize, sd: f64) -> Vec<f64> {
+    let reach = reach(n, sd);
+    let sum = |i: usize| (i.saturating_sub(reach)..(i + reach + 1).min(n)).map(|j| kernel(i.abs_diff(j), sd)).sum();
+    (0..n).map(sum).collect()
+}
+
 fn smooth_along(array: &Array2<f64>, axis: Axis, sd: f64) -> Array2<f64> {
     let n = array.len_of(axis);
-    let reach = ((4.0 * sd).ceil() as usize).min(n.saturating_sub(1));
+    let reach = reach(n, sd);
     let mut result = Array2::zeros(array.dim());
     for (i, mut line) in result.axis_iter_mut(axis).enumerate() {
         for j in i.saturating_sub(reach)..(i + reach + 1).min(n) {
-            let weight = (-0.5 * ((i as f64 - j as f64) / sd).powi(2)).exp();
-            line.scaled_add(weight, &array.index_axis(axis, j));
+            line.scaled_add(kernel(i.abs_diff(j), sd), &array.index_axis(axis, j));
         }
     }
     result
@@ -226,8 +246,18 @@ pub fn null_zones(map: &Array2<f64>, zones: &Zones, rules: &Rules, surrogates: u
         .into_par_iter()
         .map(|surrogate| {
             let null = phase_randomised(&filled.view(), derive_seed(seed, &["zones".into(), surrogate.into()]));
-            let found = find_zones(&null, rules).map(|found| found.zones).unwrap_or_default();
-            (found.iter().map(|zone| zone.n_pixels).max().unwrap_or(0), found.len())
+            zones_of_noise(&null, rules)
         })
         .collect()
+}
+
+/// Largest zone and number of zones of a map that is all surroundings.
+fn zones_of_noise(map: &Array2<f64>, rules: &Rules) -> (usize, usize) {
+    let smoothed = smooth(map, rules.smoothing);
+    let everywhere = Array2::from_elem(map.dim(), true);
+    let Some((level, sd)) = level_and_sd(&smoothed, &everywhere) else { return (0, 0) };
+    let beyond = smoothed.mapv(|value| rules.sign * (value - level) > rules.threshold * sd);
+    let sizes = label(&beyond.view(), Connectivity::Four).regions();
+    let sizes = sizes.iter().map(|region| region.n_pixels as usize).filter(|size| *size >= rules.min_pixels);
+    sizes.fold((0, 0), |(largest, count), size| (largest.max(size), count + 1))
 }

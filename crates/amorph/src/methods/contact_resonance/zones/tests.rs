@@ -41,8 +41,10 @@ fn disks_are_found_with_their_size_and_drop() {
 #[test]
 fn an_untreated_glass_has_no_zones_to_speak_of() {
     let mut claimed = 0;
+    let mut glass = specimen(64);
+    glass.stiffness_sd = 8.0;
     for seed in 0..20 {
-        let outcome = run(ID, json!({}), &modulus(&treated(0.0, 0), seed)).unwrap();
+        let outcome = run(ID, json!({}), &modulus(&glass, seed)).unwrap();
         claimed += usize::from(outcome.notes.iter().any(|note| note.code == "zones_beyond_chance"));
     }
     // 5 % of the maps are expected; four of twenty have a probability of 1.6 %.
@@ -92,9 +94,9 @@ fn coverage(trials: u64) -> f64 {
 
 #[test]
 fn the_interval_of_the_drop_covers() {
-    // 30 maps: the standard error of a rate of 0.95 is 0.04; two of them below 92 %.
-    let rate = coverage(30);
-    assert!(rate >= 0.84, "{rate}");
+    // 20 maps: the standard error of a rate of 0.95 is 0.05; two of them below 92 %.
+    let rate = coverage(20);
+    assert!(rate >= 0.82, "{rate}");
 }
 
 #[test]
