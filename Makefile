@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
 
-.PHONY: help demo test test-rust test-python check generate gallery validate bench clean
+.PHONY: help demo test test-rust test-python check generate gallery tutorials validate bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
@@ -35,6 +35,9 @@ check: ## format, lints, generated files fresh, licences
 
 generate: ## write the generated files anew
 	cargo run -q -p amorph-cli -- generate
+
+tutorials: ## run the tutorials at full size and write the numbers they quote
+	AMORPH_UPDATE_TUTORIALS=1 cargo test --release -p amorph-cli --test tutorials -- --ignored
 
 gallery: ## draw every figure of the AFM methods for docs/gallery.md
 	sh tools/gallery.sh

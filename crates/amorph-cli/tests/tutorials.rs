@@ -3,14 +3,16 @@
 //! In a tutorial, ```` ```sh run ```` blocks are run one after the other in an empty folder, ```` ```toml file=NAME ```` blocks are
 //! written to it, and comments that the reader does not see say what must come out:
 //! `<!-- quick: replace A with B -->` makes the commands smaller for the test that always runs,
-//! `<!-- quick: STUDY STATE KEY LO .. HI UNIT -->` bounds a result of the small run,
-//! `<!-- full: STUDY STATE KEY VALUE UNIT -->` is a number that the text quotes, true to its last digit in the full run.
+//! `<!-- quick: STUDY STATE KEY LO .. HI UNIT -->` bounds a result of the small run, and
+//! `<!--n:STUDY STATE KEY UNIT DIGITS-->4.07<!--/-->` is a number that the text quotes from the full run. `make tutorials` does the
+//! full run and writes these numbers. In states and keys, `+` stands for a space.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use amorph::core::unit::{Quantity, Unit};
+use amorph::core::unit::{Quantity, Unit, format_significant};
 use serde_json::Value;
 
 /// What a tutorial does, in order.
@@ -25,7 +27,6 @@ struct Tutorial {
     steps: Vec<Step>,
     replacements: Vec<(String, String)>,
     quick: Vec<String>,
-    full: Vec<String>,
 }
 
 fn folder() -> PathBuf {
@@ -49,9 +50,6 @@ fn tutorial(name: &str) -> Tutorial {
             }
         }
         let comment = |kind: &str| line.strip_prefix(&format!("<!-- {kind}: "))?.strip_suffix(" -->");
-        if let Some(check) = comment("full") {
-            tutorial.full.push(check.to_owned());
-        }
         if let Some(check) = comment("quick") {
             match check.strip_prefix("replace ").and_then(|pair| pair.split_once(" with ")) {
                 Some((from, to)) => tutorial.replacements.push((from.to_owned(), to.to_owned())),
@@ -102,41 +100,44 @@ fn results(place: &Path, study: &str) -> Value {
 }
 
 /// A result in SI: of the state as a whole, else the mean over its items. `-` stands for comparisons of states; `lo:KEY` and
-/// `hi:KEY` are the ends of an interval, `sd:KEY` is the standard deviation between items.
+/// `hi:KEY` are the ends of an interval, `sd:KEY` is the standard deviation between items, `rel:KEY` that over the mean.
 fn found(dossier: &Value, state: &str, key: &str) -> f64 {
-    let (part, key) = key.split_once(':').filter(|(part, _)| ["lo", "hi", "sd"].contains(part)).unwrap_or(("value", key));
+    let (part, key) = key.split_once(':').unwrap_or(("value", key));
+    let of_items = ["sd", "rel"].contains(&part);
     let list = if state == "-" { "comparisons" } else { "results" };
-    let records: Vec<&Value> =
-        dossier[list].as_array().unwrap().iter().filter(|record| state == "-" || record["state"] == state).collect();
-    let number = |record: &&Value| -> Option<f64> {
-        let estimates = record["outcome"]["estimates"].as_array()?;
-        let estimate = estimates.iter().find(|estimate| estimate["key"] == key)?;
-        let value = match part {
-            "lo" | "hi" => estimate["interval"][part].as_f64()?,
-            _ => estimate["value"].as_f64()?,
-        };
-        Some(Unit::of(estimate["unit"].as_str().unwrap()).to_si(value))
-    };
-    let of_state = |record: &&&Value| record["item"] == "";
-    if let Some(value) = records.iter().filter(of_state).find_map(number).filter(|_| part != "sd") {
-        return value;
+    let records = dossier[list].as_array().unwrap().iter().filter(|record| state == "-" || record["state"] == state);
+    let (mut of_state, mut values) = (Vec::new(), Vec::new());
+    for record in records {
+        let estimates = record["outcome"]["estimates"].as_array().into_iter().flatten();
+        for estimate in estimates.filter(|estimate| estimate["key"] == key) {
+            let number = match part {
+                "lo" | "hi" => &estimate["interval"][part],
+                _ => &estimate["value"],
+            };
+            let Some(number) = number.as_f64() else { continue };
+            let si = Unit::of(estimate["unit"].as_str().unwrap()).to_si(number);
+            if record["item"] == "" { of_state.push(si) } else { values.push(si) }
+        }
     }
-    let values: Vec<f64> = records.iter().filter_map(number).collect();
-    assert!(!values.is_empty(), "no {key} in {state}");
+    if let Some(value) = of_state.first().filter(|_| !of_items) {
+        return *value;
+    }
+    assert!(!values.is_empty(), "no {part} of {key} in {state}");
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
-    if part != "sd" {
-        return mean;
+    let sd = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+    match part {
+        "sd" => sd,
+        "rel" => sd / mean,
+        _ => mean,
     }
-    (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt()
 }
 
-/// `STUDY STATE KEY` and what follows; underscores in the state stand for spaces.
+/// Study, state, key and the rest of a check.
 fn parts(check: &str) -> (String, String, String, String) {
-    let mut words = check.splitn(4, ' ').map(str::to_owned);
-    let mut next = || words.next().unwrap_or_else(|| panic!("'{check}' is not STUDY STATE KEY VALUE"));
-    let (study, state, key, rest) = (next(), next(), next(), next());
-    (study, state.replace('_', " "), key, rest)
+    let mut words = check.splitn(4, ' ').map(|word| word.replace('+', " "));
+    let mut next = || words.next().unwrap_or_else(|| panic!("'{check}' has fewer than four words"));
+    (next(), next(), next(), next())
 }
 
 fn check_quick(place: &Path, check: &str) {
@@ -148,14 +149,26 @@ fn check_quick(place: &Path, check: &str) {
     assert!((lo..=hi.value).contains(&value), "{check}: found {value:e}");
 }
 
-fn check_full(place: &Path, check: &str) {
-    let (study, state, key, quoted) = parts(check);
-    let number = quoted.split(' ').next().unwrap();
-    let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    let quantity = Quantity::parse(&quoted).unwrap();
-    let last_digit = quantity.unit.scale() * 10f64.powi(-(decimals as i32));
-    let value = found(&results(place, &study), &state, &key);
-    assert!((value - quantity.value).abs() < 0.6 * last_digit, "{check}: found {value:e}");
+const OPEN: &str = "<!--n:";
+const SHUT: &str = "<!--/-->";
+
+/// The text with the numbers of the full run.
+fn with_numbers(text: &str, place: &Path) -> String {
+    let mut studies: BTreeMap<String, Value> = BTreeMap::new();
+    let mut written = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        let (what, after) = after.split_once("-->").unwrap();
+        let (_, after) = after.split_once(SHUT).unwrap();
+        let (study, state, key, format) = parts(what);
+        let (unit, digits) = format.split_once(' ').unwrap();
+        let dossier = studies.entry(study.clone()).or_insert_with(|| results(place, &study));
+        let unit = Unit::of(if unit == "1" { "" } else { unit });
+        let number = format_significant(unit.convert_si(found(dossier, &state, &key)), digits.parse().unwrap());
+        written.push_str(&format!("{before}{OPEN}{what}-->{number}{SHUT}"));
+        rest = after;
+    }
+    written + rest
 }
 
 fn names() -> Vec<String> {
@@ -167,7 +180,7 @@ fn names() -> Vec<String> {
 
 fn quick(name: &str) {
     let tutorial = tutorial(name);
-    assert!(!tutorial.steps.is_empty() && !tutorial.quick.is_empty() && !tutorial.full.is_empty());
+    assert!(!tutorial.steps.is_empty() && !tutorial.quick.is_empty());
     let commands: String =
         tutorial.steps.iter().filter_map(|step| if let Step::Run(text) = step { Some(text.as_str()) } else { None }).collect();
     for (from, _) in &tutorial.replacements {
@@ -197,11 +210,17 @@ fn what_one_image_can_and_cannot_tell() {
 }
 
 #[test]
-#[ignore = "full size: tens of images of 512 x 512 pixels; make validate"]
+#[ignore = "full size: tens of images of 512 x 512 pixels; make tutorials"]
 fn quoted_numbers_come_from_the_runs() {
+    let update = std::env::var_os("AMORPH_UPDATE_TUTORIALS").is_some();
     for name in names() {
-        let tutorial = tutorial(&name);
-        let place = follow(&tutorial, false);
-        tutorial.full.iter().for_each(|check| check_full(place.path(), check));
+        let path = folder().join(&name);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let written = with_numbers(&text, follow(&tutorial(&name), false).path());
+        if update {
+            std::fs::write(path, written).unwrap();
+        } else {
+            assert_eq!(written, text, "`make tutorials` writes the numbers of {name}");
+        }
     }
 }

@@ -1,14 +1,17 @@
 //! Makes `docs/gallery.md`: every figure that the AFM methods draw, from virtual measurements.
 //!
-//! `tools/gallery.sh` runs all of it: `gallery study` prints a study with every method of the registry, `gallery page`
-//! draws the figures of studies that were run. A method that is registered is in the gallery without further ado.
+//! `tools/gallery.sh` runs all of it: `gallery prepare` writes virtual measurements and studies of them, among them one with
+//! every method of the registry; `gallery page` draws the figures of studies that were run. A method that is registered is
+//! in the gallery without further ado.
+
+mod prepare;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use amorph::core::dossier::{Dossier, ResultRecord};
 use amorph::core::figure::Figure;
-use amorph::method::{MethodInfo, Scope, registry};
+use amorph::method::{MethodInfo, registry};
 use amorph::study::{self, Content, Study};
 use amorph_report::{Theme, png, svg};
 
@@ -21,53 +24,15 @@ const PICTURES: &str = "docs/images/gallery";
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["study"] => {
-            print!("{}", film_study());
-            Ok(())
-        }
+        ["prepare", folder] => prepare::write(Path::new(folder)),
         ["page", studies @ ..] if !studies.is_empty() => page(studies),
-        _ => Err("usage: gallery study | gallery page STUDY...".into()),
+        _ => Err("usage: gallery prepare FOLDER | gallery page STUDY...".into()),
     }
 }
 
 /// The methods that the gallery shows.
 fn methods() -> impl Iterator<Item = &'static MethodInfo> {
     registry().iter().map(|method| method.info()).filter(|info| matches!(info.technique, "afm" | ""))
-}
-
-fn list(scopes: &[Scope]) -> String {
-    let ids = methods().filter(|info| info.technique == "afm" && scopes.contains(&info.scope));
-    ids.map(|info| format!("  \"{}\",\n", info.id)).collect()
-}
-
-/// A study of the scans that `tools/gallery.sh` makes, with every method.
-fn film_study() -> String {
-    let states = [("as-deposited", "4.1 nm"), ("40 mN", "9.3 nm"), ("3 N", "9.7 nm")];
-    let mut text = String::from(
-        "[study]\ntitle = \"A virtual Zr70Ni30 film under a flat punch\"\nseed = 1\n\n[[sample]]\nid = \"virtual film\"\n",
-    );
-    for (state, length) in states {
-        text.push_str(&format!(
-            "\n  [[sample.state]]\n  id = \"{state}\"\n  [sample.state.truth]\n  correlation_length = \"{length}\"\n"
-        ));
-    }
-    text.push_str(&format!(
-        "\n[[measurement]]\nstate = \"as-deposited\"\ntechnique = \"afm\"\nfiles = [\"as-deposited/scans/*.ibw\"]\n\
-         phase_convention = \"lag\"\nphase_reference = \"absolute\"\ntemperature = \"298 K\"\nmethods = [\n{}]\n",
-        list(&[Scope::Item, Scope::State])
-    ));
-    for (state, _) in &states[1..] {
-        let folder = state.replace(' ', "");
-        text.push_str(&format!(
-            "\n[[measurement]]\nlike = \"as-deposited\"\nstate = \"{state}\"\nfiles = [\"{folder}/scans/*.ibw\"]\n"
-        ));
-    }
-    let further = list(&[Scope::Study]);
-    text.push_str("\n[compare]\nacross = \"state\"\n");
-    if !further.is_empty() {
-        text.push_str(&format!("methods = [\n{further}]\n"));
-    }
-    text
 }
 
 /// A figure and where it comes from.
@@ -112,7 +77,7 @@ const HEAD: &str = "\
 # Gallery
 
 Every figure of the tapping-mode methods, drawn by the program from virtual measurements of known truth. Made by `make gallery`, which
-simulates the scans (`amorph simulate afm`), runs `amorph run STUDY.toml` and draws what it finds; below each figure is the file under
+simulates the measurements, runs `amorph run STUDY.toml` and draws what it finds; below each figure is the file under
 which `amorph export STUDY.toml --to figures --format png` writes it.
 ";
 
