@@ -62,7 +62,8 @@ fn averages(state: &State, input: &Input) -> Vec<Estimate> {
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         let moments = Moments::of(&values).ok();
         let has_interval = *key != "distribution_excess_kurtosis";
-        let why = if has_interval { "fewer than three sites" } else { "no interval of a mean kurtosis has been shown to cover" };
+        let why =
+            if has_interval { "fewer than three sites" } else { "no interval of a mean kurtosis has been shown to cover" };
         let half = moments
             .filter(|moments| has_interval && moments.n >= FEWEST_SITES)
             .and_then(|moments| student_t_quantile(0.975, moments.n as f64 - 1.0).ok().map(|t| t * moments.std_error()));
