@@ -45,5 +45,5 @@ pub fn interval(sites: &[SiteSums], read: impl Fn(TruncatedPowerLaw) -> f64 + Sy
     }
     let found = jackknife(Resampling::Independent { n: sites.len() }, |named| pooled_law(sites, named).map(&read)).ok()?;
     let half = student_t_quantile(0.975, sites.len() as f64 - 1.0).ok()? * found.std_error;
-    half.is_finite().then(|| (found.estimate - half, found.estimate + half))
+    half.is_finite().then_some((found.estimate - half, found.estimate + half))
 }

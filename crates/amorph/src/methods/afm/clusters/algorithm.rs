@@ -135,10 +135,12 @@ pub fn cumulated(clusters: &[Cluster], radii: &[f64]) -> Vec<f64> {
 pub struct BoxCount {
     /// Side of the boxes, pixels, ascending.
     pub sides: Vec<usize>,
-    /// Least number of boxes over four positions of the grid.
+    /// Mean number of boxes over eight positions of the grid.
     pub counts: Vec<f64>,
-    /// Slope of `ln N` against `-ln side`, by least squares.
+    /// Slope of `ln N` against `ln((L - 1)/side + 1)`, by least squares, with `L` the extent of the cluster in pixels.
     pub dimension: f64,
+    /// The numbers of boxes on that line.
+    pub fitted: Vec<f64>,
     /// Least and largest slope between neighbouring sides.
     pub slopes: (f64, f64),
 }
@@ -147,10 +149,15 @@ pub struct BoxCount {
 const SMALLEST_BOX: usize = 2;
 /// The largest box is this part of the extent of the cluster.
 const LARGEST_BOX: usize = 4;
+/// Positions of the grid that are averaged.
+const GRIDS: usize = 8;
 /// Fewest sides for a slope.
 const FEWEST_SIDES: usize = 4;
 
 /// Box counts of one label, over sides 2, 3, 4, 6, 8, 12 .. up to a quarter of its extent; `None` for fewer than four sides.
+///
+/// A grid laid at random over `L` pixels in a row cuts them into `(L - 1)/side + 1` boxes on average: against the logarithm of that
+/// number, not of `1/side`, a line has slope 1 and a filled square slope 2 at every side, however few boxes they are.
 pub fn box_count(labels: &Array2<u32>, wanted: u32) -> Option<BoxCount> {
     let pixels: Vec<(usize, usize)> = labels.indexed_iter().filter(|(_, label)| **label == wanted).map(|(at, _)| at).collect();
     let range = |read: fn(&(usize, usize)) -> usize| {
@@ -167,8 +174,8 @@ pub fn box_count(labels: &Array2<u32>, wanted: u32) -> Option<BoxCount> {
         return None;
     }
     let count = |side: &usize| {
-        let shifts = [0, side / 2];
-        let of_grid = |(dr, dc): (usize, usize)| {
+        let of_grid = |grid: usize| {
+            let (dr, dc) = (grid * side / GRIDS, (3 * grid % GRIDS) * side / GRIDS);
             let across = (columns.1 - columns.0 + dc) / side + 1;
             let down = (rows.1 - rows.0 + dr) / side + 1;
             let mut boxes = vec![false; across * down];
@@ -177,17 +184,17 @@ pub fn box_count(labels: &Array2<u32>, wanted: u32) -> Option<BoxCount> {
             }
             boxes.into_iter().filter(|filled| *filled).count()
         };
-        let grids = shifts.into_iter().flat_map(|dr| shifts.into_iter().map(move |dc| (dr, dc)));
-        grids.map(of_grid).min().unwrap_or(0) as f64
+        (0..GRIDS).map(of_grid).sum::<usize>() as f64 / GRIDS as f64
     };
     let counts: Vec<f64> = sides.iter().map(count).collect();
-    let x: Vec<f64> = sides.iter().map(|side| -(*side as f64).ln()).collect();
+    let x: Vec<f64> = sides.iter().map(|side| ((extent - 1) as f64 / *side as f64 + 1.0).ln()).collect();
     let y: Vec<f64> = counts.iter().map(|count| count.ln()).collect();
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let (mx, my) = (mean(&x), mean(&y));
     let product = x.iter().zip(&y).map(|(a, b)| (a - mx) * (b - my)).sum::<f64>();
-    let square = x.iter().map(|a| (a - mx).powi(2)).sum::<f64>();
+    let dimension = product / x.iter().map(|a| (a - mx).powi(2)).sum::<f64>();
+    let fitted = x.iter().map(|x| (my + dimension * (x - mx)).exp()).collect();
     let local = || (1..x.len()).map(|i| (y[i] - y[i - 1]) / (x[i] - x[i - 1]));
     let slopes = (local().fold(f64::INFINITY, f64::min), local().fold(f64::NEG_INFINITY, f64::max));
-    Some(BoxCount { sides, counts, dimension: product / square, slopes })
+    Some(BoxCount { sides, counts, dimension, fitted, slopes })
 }

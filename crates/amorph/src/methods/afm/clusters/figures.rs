@@ -115,12 +115,6 @@ fn covering(input: &Input<'_>, boxes: &BoxCount, null: &[Measured]) -> Figure {
     let side = (input.pitch.0 * input.pitch.1).sqrt();
     let x: Vec<f64> = boxes.sides.iter().map(|n| *n as f64 * side).collect();
     let unit = Unit::of("m").preferred(x.last().copied().unwrap_or(side));
-    let mean = |values: &mut dyn Iterator<Item = f64>| {
-        let (sum, n) = values.fold((0.0, 0.0), |(sum, n), value| (sum + value, n + 1.0));
-        sum / n
-    };
-    let centre = (mean(&mut x.iter().map(|x| x.ln())), mean(&mut boxes.counts.iter().map(|n| n.ln())));
-    let fitted = x.iter().map(|x| (centre.1 - boxes.dimension * (x.ln() - centre.0)).exp()).collect();
     let mut panel =
         Panel::new("", Axis::log("side of the boxes", unit), Axis::log("boxes that cover the cluster", Unit::one()));
     let ends: Vec<[f64; 2]> = (0..boxes.sides.len())
@@ -138,17 +132,17 @@ fn covering(input: &Input<'_>, boxes: &BoxCount, null: &[Measured]) -> Figure {
         let (lo, hi) = ends.iter().map(|[lo, hi]| (*lo, *hi)).unzip();
         panel = panel.with(Mark::Band { name: "null model".to_owned(), role: Role::Null, x: x[..ends.len()].to_vec(), lo, hi });
     }
-    let name = format!("slope {:.2}", -boxes.dimension);
+    let name = format!("dimension {:.2}", boxes.dimension);
     panel = panel.with(Mark::points("largest cluster", Role::Data, x.clone(), boxes.counts.clone())).with(Mark::line(
         &name,
         Role::Model,
         x,
-        fitted,
+        boxes.fitted.clone(),
     ));
     Figure {
         key: "boxes".to_owned(),
         title: "Box dimension of the largest cluster".to_owned(),
-        caption: "Number of boxes that cover the largest cluster against their side. The slope is the box dimension over the range shown."
+        caption: "Number of boxes that cover the largest cluster against their side. The slope, freed of the boxes that stand over the edge, is the box dimension over the range shown."
             .to_owned(),
         panels: vec![panel],
     }

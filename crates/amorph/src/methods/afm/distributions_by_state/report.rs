@@ -61,14 +61,17 @@ fn averages(state: &State, input: &Input) -> Vec<Estimate> {
         let unit = if matches!(*key, "distribution_mean" | "distribution_sd") { input.unit.symbol() } else { "" };
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         let moments = Moments::of(&values).ok();
+        let has_interval = *key != "distribution_excess_kurtosis";
+        let why =
+            if has_interval { "fewer than three sites" } else { "no interval of a mean kurtosis has been shown to cover" };
         let half = moments
-            .filter(|moments| moments.n >= FEWEST_SITES)
+            .filter(|moments| has_interval && moments.n >= FEWEST_SITES)
             .and_then(|moments| student_t_quantile(0.975, moments.n as f64 - 1.0).ok().map(|t| t * moments.std_error()));
         let estimate = match half {
             Some(half) => {
                 Estimate::with_interval(&key_of_state, symbol, mean, unit, (mean - half, mean + half), Basis::Replicate)
             }
-            None => Estimate::without_interval(&key_of_state, symbol, mean, unit, "fewer than three sites"),
+            None => Estimate::without_interval(&key_of_state, symbol, mean, unit, why),
         };
         let estimate = estimate.n(values.len() as f64);
         Some(match moments {
