@@ -112,7 +112,10 @@ fn direction(
 /// the measured one.
 fn bootstrap(method: &Corrugation, lines: &Lines, peak: Peak, seed: u64) -> Option<Errors> {
     let n = method.blocks.min((0.5 * independent_lines(lines, peak.frequency)) as usize);
-    let spectra = line_spectra(lines, n).filter(|_| n >= BLOCKS_MIN)?;
+    if n < BLOCKS_MIN {
+        return None;
+    }
+    let spectra = line_spectra(lines, n)?;
     let (mut periods, mut amplitudes) = (Vec::new(), Vec::new());
     for replicate in 0..method.replicates {
         let mut generator = rng(derive_seed(seed, &["blocks".into(), replicate.into()]));

@@ -90,7 +90,7 @@ fn kernel(distance: usize, sd: f64) -> f64 {
 /// Sum of the kernel over the part of it that lies on the map, for every place along a side.
 fn kernel_sums(n: usize, sd: f64) -> Vec<f64> {
     let reach = reach(n, sd);
-    let sum = |i: usize| (i.saturating_sub(reach)..(i + reach + 1).min(n)).map(|j| kernel(i.abs_diff(j), sd)).sum();
+    let sum = |i: usize| (i.saturating_sub(reach)..(i + reach + 1).min(n)).map(|j| kernel(i.abs_diff(j), sd)).sum::<f64>();
     (0..n).map(sum).collect()
 }
 
