@@ -37,7 +37,7 @@ generate: ## write the generated files anew
 	cargo run -q -p amorph-cli -- generate
 
 tutorials: ## run the tutorials at full size and write the numbers they quote
-	AMORPH_UPDATE_TUTORIALS=1 cargo test --release -p amorph-cli --test tutorials -- --ignored
+	AMORPH_UPDATE_TUTORIALS=1 cargo test --release -p amorph-cli --test tutorials -- --ignored quoted_numbers
 
 gallery: ## draw every figure of the AFM methods for docs/gallery.md
 	sh tools/gallery.sh

@@ -19,6 +19,8 @@ const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 /// Pixels and width of the images: small, so that the pictures are.
 const PIXELS: usize = 208;
 const WIDTH: f64 = 312e-9;
+/// Sites of each state.
+const SITES: usize = 3;
 
 /// The states of the film: name, folder, correlation length, mean energy in eV.
 const STATES: [(&str, &str, f64, f64); 3] =
@@ -45,12 +47,12 @@ fn measurement(specimen: Specimen, microscope: Microscope, sites: usize, seed: u
     AfmMeasurement { specimen, microscope, sites, scan_angle, turned, retrace, format, seed }
 }
 
-/// Three states, four sites each, and every method of the registry that works on images.
+/// Three states, three sites each, and every method of the registry that works on images.
 fn film(folder: &Path) -> Outcome {
     let cross_talk = CrossTalk { height: 0.3e9, ..CrossTalk::default() };
     let microscope = Microscope { phase_noise: 0.3, amplitude_noise: 5e-12, cross_talk, ..Microscope::default() };
     for (index, (_, name, length, energy)) in STATES.into_iter().enumerate() {
-        measurement(specimen(length, energy), microscope, 4, 1 + index as u64).write(&folder.join(name), |_, _| {})?;
+        measurement(specimen(length, energy), microscope, SITES, 1 + index as u64).write(&folder.join(name), |_, _| {})?;
     }
     let mut text = head("A virtual Zr70Ni30 film under a flat punch");
     for (state, _, length, _) in STATES {
