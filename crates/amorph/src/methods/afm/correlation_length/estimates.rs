@@ -5,7 +5,7 @@ use super::algorithm::Measured;
 use super::bootstrap::{Bootstrap, Replicates};
 use super::spectral_bootstrap::{Number, SpectralBootstrap};
 use crate::core::outcome::{Basis, Estimate};
-use crate::methods::afm::field::{FieldFit, NoiseModel, SpectralFit, integral_range_of};
+use crate::methods::afm::field::{FieldFit, NoiseModel, RowsLevelled, SpectralFit, integral_range_of};
 
 /// Below this ratio of image side to correlation length the coverage of the intervals has not been shown.
 pub const PROVEN_RATIO: f64 = 30.0;
@@ -16,6 +16,8 @@ pub const PROVEN_PIXELS: f64 = 3.0;
 
 /// Why the numbers of the structure function other than the length have no interval.
 const NOT_TESTED: &str = "coverage was tested for the correlation length only";
+/// Why the exponent of the likelihood has none.
+const EXPONENT_NOT_COVERED: &str = "the interval was found to cover less than 92 % on masked and on anisotropic maps";
 const TOO_FEW_FITS: &str = "fewer than nine in ten surrogates of the fitted field could be fitted";
 
 /// Removes the known bias of ln xi.
@@ -31,7 +33,11 @@ fn too_coarse(input: &Input<'_>, xi: f64) -> Option<String> {
     })
 }
 
-fn too_narrow(input: &Input<'_>, xi: f64) -> Option<String> {
+/// Why nothing of the map has an interval.
+fn not_shown(input: &Input<'_>, xi: f64) -> Option<String> {
+    if input.spectral_rules.rows_levelled == RowsLevelled::Parabola {
+        return Some("coverage was not tested for rows levelled by a parabola".to_owned());
+    }
     let ratio = input.size.0.min(input.size.1) / xi;
     (ratio < PROVEN_RATIO)
         .then(|| format!("the image is only {ratio:.0} correlation lengths wide; coverage was shown from {PROVEN_RATIO:.0} on"))
@@ -46,11 +52,11 @@ fn areas(input: &Input<'_>, field: &FieldFit) -> f64 {
 pub fn spectral(input: &Input<'_>, fit: &SpectralFit, bootstrap: Option<&SpectralBootstrap>) -> Vec<Estimate> {
     let field = &fit.field;
     let unit = input.value_unit.symbol();
-    let narrow = too_narrow(input, field.xi());
+    let hidden = not_shown(input, field.xi());
     let estimate = |key: &str, symbol: &str, value: f64, unit: &str, number: Number, back: &dyn Fn(f64) -> f64| {
         let Some(bootstrap) = bootstrap else { return Estimate::without_interval(key, symbol, value, unit, TOO_FEW_FITS) };
         let coarse = matches!(number, Number::LnVariance | Number::Nugget).then(|| too_coarse(input, field.xi())).flatten();
-        match narrow.as_ref().or(coarse.as_ref()) {
+        match hidden.as_ref().or(coarse.as_ref()) {
             Some(why) => Estimate::without_interval(key, symbol, value, unit, why),
             None => {
                 let (lo, hi) = bootstrap.errors(number).interval(number.of(&fit.whittle));
@@ -68,12 +74,10 @@ pub fn spectral(input: &Input<'_>, fit: &SpectralFit, bootstrap: Option<&Spectra
     let length = estimate("correlation_length", "ξ", value, "m", Number::LnLength, &f64::exp).n(areas(input, field));
     let mut estimates = vec![with_std(length, std(Number::LnLength).map(|std| value * std))];
     let alpha = field.model.alpha;
-    estimates.push(match input.spectral_rules.exponent {
-        Some(_) => Estimate::without_interval("hurst_like_exponent", "α", alpha, "", "fixed by choice"),
-        None => {
-            with_std(estimate("hurst_like_exponent", "α", alpha, "", Number::Exponent, &|value| value), std(Number::Exponent))
-        }
-    });
+    let fixed = input.spectral_rules.exponent.is_some();
+    let why = if fixed { "fixed by choice" } else { EXPONENT_NOT_COVERED };
+    let exponent = Estimate::without_interval("hurst_like_exponent", "α", alpha, "", why);
+    estimates.push(with_std(exponent, std(Number::Exponent).filter(|_| !fixed)));
     // Variances are fitted in the squared unit of the pipeline.
     let scale = field.model.sigma.powi(2) / fit.whittle.parameters.variance;
     let sigma = estimate("field_sd", "σ", field.model.sigma, unit, Number::LnVariance, &|ln| (scale * ln.exp()).sqrt());
@@ -127,7 +131,7 @@ fn structural_length(input: &Input<'_>, measured: &Measured, field: &FieldFit, b
         return Estimate::without_interval(key, symbol, fitted, "m", TOO_FEW_FITS).n(n);
     };
     let value = unbiased(fitted, log.bias);
-    let estimate = match too_narrow(input, fitted) {
+    let estimate = match not_shown(input, fitted) {
         Some(why) => Estimate::without_interval(key, symbol, value, "m", &why),
         None => {
             let (lo, hi) = pivots.interval(fitted.ln(), std);

@@ -10,7 +10,7 @@ use crate::methods::afm::correlation_length::spectral_bootstrap::expected;
 use crate::methods::afm::field::{Marginal, SurrogateModel};
 
 /// What has an interval.
-const KEYS: [&str; 4] = ["correlation_length", "hurst_like_exponent", "field_sd", "nugget_sd"];
+const KEYS: [&str; 3] = ["correlation_length", "field_sd", "nugget_sd"];
 
 /// One coverage case: what fields are drawn, and what the truth is.
 struct Case {
@@ -48,11 +48,11 @@ impl Case {
     }
 
     /// What the fit gives for the exact periodogram: what was put in, unless the field is skewed or anisotropic.
-    fn truth(&self, fitted: &(SpectralPipeline, SpectralFit)) -> [f64; 4] {
+    fn truth(&self, fitted: &(SpectralPipeline, SpectralFit)) -> [f64; 3] {
         let sampler = FieldSampler::new(&self.model, (self.n, self.n), (NM, NM)).unwrap();
         let (pipeline, fit) = fitted;
         let truth = pipeline.fit(&expected(&self.transform(), &sampler, pipeline), &fit.field).unwrap().field;
-        [truth.xi(), truth.model.alpha, truth.model.sigma, truth.nugget_variance.max(0.0).sqrt()]
+        [truth.xi(), truth.model.sigma, truth.nugget_variance.max(0.0).sqrt()]
     }
 
     /// Intervals of one image.
@@ -78,8 +78,8 @@ impl Case {
         (estimates::spectral(&input, &fitted.1, bootstrap.as_ref()), fitted)
     }
 
-    /// For each key: intervals given, truths inside, below, mean width of ln(hi/lo) (of hi - lo for exponent and noise).
-    fn coverage(&self, fields: usize, surrogates: usize) -> [Tally; 4] {
+    /// For each key: intervals given, truths inside, below, mean width relative to the truth (of hi - lo where the truth is zero).
+    fn coverage(&self, fields: usize, surrogates: usize) -> [Tally; 3] {
         let method = self.method(surrogates);
         let sampler = FieldSampler::new(&self.model, (self.n, self.n), (NM, NM)).unwrap();
         let each: Vec<Vec<Option<(bool, bool, f64)>>> = (0..fields)
@@ -88,7 +88,7 @@ impl Case {
                 let (estimates, fitted) = self.intervals(k, &sampler, &method);
                 let mut truth = self.truth(&fitted);
                 if !self.skewed && self.model.xi_major == self.model.xi_minor {
-                    truth = [self.model.xi_major, self.model.alpha, self.model.sigma, self.model.nugget_sd];
+                    truth = [self.model.xi_major, self.model.sigma, self.model.nugget_sd];
                 }
                 let of = |(key, truth): (&&str, f64)| {
                     let interval = estimates.iter().find(|estimate| estimate.key == **key)?.interval?;
@@ -108,7 +108,7 @@ impl Case {
                 width: given.iter().map(|one| one.2).sum::<f64>() / given.len() as f64,
             }
         };
-        [0, 1, 2, 3].map(tally)
+        [0, 1, 2].map(tally)
     }
 }
 
