@@ -1,4 +1,4 @@
-use std::f64::consts::{FRAC_PI_2, PI};
+use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -93,16 +93,11 @@ fn directions_turn_with_the_map() {
     assert!((value(&a, "a2") / value(&b, "a2") - 1.0).abs() < 0.1);
 }
 
-/// Waves along both diagonals are four-fold without being two-fold.
+/// Two textures, one along each diagonal, are four-fold without being two-fold.
 #[test]
 fn a_four_fold_pattern_has_a4_and_no_a2() {
-    let background = field(128, &FieldModel::isotropic(1.0, 3.0 * NM, 0.5), 2);
-    let wave = |row: usize, column: usize| {
-        let [u, v] = [column as f64 + row as f64, column as f64 - row as f64];
-        (0.5 * u).cos() + (0.5 * v).cos()
-    };
-    let values = Array2::from_shape_fn((128, 128), |(row, column)| background[(row, column)] + 0.5 * wave(row, column));
-    let outcome = analyse(vec![map_of(values)], 60, 4);
+    let texture = |angle: f64, seed: u64| field(128, &ellipse(5.0, 2.5, angle), seed);
+    let outcome = analyse(vec![map_of(texture(FRAC_PI_4, 2) + texture(-FRAC_PI_4, 3))], 60, 4);
     assert!(value(&outcome, "a4_p") < 0.02 && value(&outcome, "a2_p") > 0.02, "{:?}", outcome.notes);
 }
 
@@ -236,7 +231,9 @@ fn passed(scanning: Scanning, row_offset: f64, n: usize, fields: usize) -> (usiz
     let one = |k: usize| {
         let seed = derive_seed(61, &[k.into()]);
         let outcome = analyse_with(scanned(scanning, row_offset, n, seed), (40, 0), seed);
-        let significant = value(&outcome, "anisotropy_p") < 0.05 || value(&outcome, "a2_p") < 0.05;
+        // Strong offsets may leave no correlation at all: such a map is refused, which is no claim.
+        let claims = |key: &str| outcome.estimate(key).is_some_and(|p| p.value < 0.05);
+        let significant = claims("anisotropy_p") || claims("a2_p");
         let flagged = ["scan_axis", "diagonal", "drift", "lag"].iter().any(|code| has_warning(&outcome, code));
         (usize::from(significant && !flagged), usize::from(significant && flagged))
     };

@@ -302,14 +302,19 @@ pub fn first_maximum(correlation: &[f64]) -> Option<f64> {
 /// Mean distance of upward crossings of the mean in lines smoothed over a quarter of the period, m.
 pub fn crossing_distance(lines: &Lines, period: f64) -> Option<f64> {
     let window = ((0.25 * period / lines.step).round() as usize).max(1);
-    let (mut crossings, mut length) = (0usize, 0.0);
+    let (mut distances, mut length) = (0, 0.0);
     for line in lines.values.rows() {
         let smoothed: Vec<f64> =
             (0..line.len().saturating_sub(window)).map(|i| (i..i + window).map(|j| line[j]).sum::<f64>()).collect();
-        crossings += smoothed.windows(2).filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0).count();
-        length += smoothed.len() as f64 * lines.step;
+        let rises =
+            |(i, pair): (usize, &[f64])| (pair[0] < 0.0 && pair[1] >= 0.0).then(|| i as f64 + pair[0] / (pair[0] - pair[1]));
+        let crossings: Vec<f64> = smoothed.windows(2).enumerate().filter_map(rises).collect();
+        if let [first, .., last] = crossings.as_slice() {
+            distances += crossings.len() - 1;
+            length += (last - first) * lines.step;
+        }
     }
-    (crossings > 0).then(|| length / crossings as f64)
+    (distances > 0).then(|| length / distances as f64)
 }
 
 /// `λ = 2π √(γ δ/σ_th)`: wavelength of the meniscus instability at a crack tip; J/m², m and Pa give m.
