@@ -158,3 +158,20 @@ fn every_method_is_one_complete_folder() {
         assert!(info.doc.len() > 500, "{} has no page worth reading", info.id);
     }
 }
+
+/// Parameters and constants become arguments in Python.
+#[test]
+fn no_parameter_or_constant_is_a_python_keyword() {
+    const KEYWORDS: &str = "False None True and as assert async await break class continue def del elif else except finally for from \
+                            global if import in is lambda nonlocal not or pass raise return try while with yield self";
+    let is_keyword = |name: &str| KEYWORDS.split_whitespace().any(|keyword| keyword == name);
+    for method in amorph::method::registry() {
+        let defaults = method.defaults();
+        let found: Vec<&String> = defaults.as_object().unwrap().keys().filter(|name| is_keyword(name)).collect();
+        assert!(found.is_empty(), "{}: {found:?}", method.info().id);
+    }
+    for technique in amorph::method::techniques() {
+        let found: Vec<&str> = technique.constants.iter().map(|constant| constant.key).filter(|key| is_keyword(key)).collect();
+        assert!(found.is_empty(), "{}: {found:?}", technique.id);
+    }
+}

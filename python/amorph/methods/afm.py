@@ -4631,11 +4631,11 @@ class AmplitudeDependence(Method):
 
     Parameters
     ----------
-    from : str, default "dafm.correlation_length"
-        Method that gives it.
     negligible : float, default 0.1
         The change over the measured range counts as negligible when its interval lies within this
         share.
+    of_method : str, default "dafm.correlation_length"
+        Method that gives it.
     quantity : str, default "correlation_length"
         Key of the quantity, for instance `correlation_length` or `r_1e`; it must be above zero.
 
@@ -4668,8 +4668,8 @@ class AmplitudeDependence(Method):
     """
     ID: ClassVar[str] = "dafm.amplitude_dependence"
 
-    from: str = "dafm.correlation_length"
     negligible: float = 0.1
+    of_method: str = "dafm.correlation_length"
     quantity: str = "correlation_length"
 
     def run(
@@ -4688,8 +4688,8 @@ class AmplitudeDependence(Method):
 def amplitude_dependence(
     results: Results,
     *,
-    from: str = "dafm.correlation_length",
     negligible: float = 0.1,
+    of_method: str = "dafm.correlation_length",
     quantity: str = "correlation_length",
     seed: int = 1,
 ) -> Result:
@@ -4702,11 +4702,11 @@ def amplitude_dependence(
     ----------
     results : Results
         Results of earlier methods for the sites of one state.
-    from : str, default "dafm.correlation_length"
-        Method that gives it.
     negligible : float, default 0.1
         The change over the measured range counts as negligible when its interval lies within this
         share.
+    of_method : str, default "dafm.correlation_length"
+        Method that gives it.
     quantity : str, default "correlation_length"
         Key of the quantity, for instance `correlation_length` or `r_1e`; it must be above zero.
     seed : int
@@ -4727,8 +4727,8 @@ def amplitude_dependence(
     - Lu et al., Sci. Rep. 6, 29357 (2016)
     """
     method = AmplitudeDependence(
-        from=from,
         negligible=negligible,
+        of_method=of_method,
         quantity=quantity,
     )
     return method.run(

@@ -23,7 +23,7 @@ pub struct AmplitudeDependence {
     /// Key of the quantity, for instance `correlation_length` or `r_1e`; it must be above zero.
     pub quantity: String,
     /// Method that gives it.
-    pub from: String,
+    pub of_method: String,
     /// The change over the measured range counts as negligible when its interval lies within this share.
     #[schemars(range(min = 0.0, max = 1.0))]
     pub negligible: f64,
@@ -31,7 +31,7 @@ pub struct AmplitudeDependence {
 
 impl Default for AmplitudeDependence {
     fn default() -> Self {
-        Self { quantity: "correlation_length".to_owned(), from: "dafm.correlation_length".to_owned(), negligible: 0.1 }
+        Self { quantity: "correlation_length".to_owned(), of_method: "dafm.correlation_length".to_owned(), negligible: 0.1 }
     }
 }
 
@@ -117,7 +117,7 @@ impl Method for AmplitudeDependence {
         let of = |method: &'static str| move |upstream: &&Upstream| upstream.method == method;
         let mut unit = Unit::of("m");
         let mut images = Vec::new();
-        for upstream in dataset.upstream.iter().filter(|upstream| upstream.method == self.from) {
+        for upstream in dataset.upstream.iter().filter(|upstream| upstream.method == self.of_method) {
             let same_item = dataset.upstream.iter().filter(of("dafm.dissipation")).find(|other| other.item == upstream.item);
             let ratio = same_item.and_then(|other| other.outcome.estimate("amplitude_ratio"));
             let (Some(ratio), Some(estimate)) = (ratio, upstream.outcome.estimate(&self.quantity)) else { continue };
