@@ -8,8 +8,10 @@ import pickle
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from conftest import constants_of, field, height_map, phase_map
 
@@ -25,14 +27,45 @@ def function_of(method: str):
     return getattr(getattr(amorph, found["family"]), method.rpartition(".")[2])
 
 
+def data_for(method: str) -> tuple[Any, dict[str, Any]]:
+    """What a method is given: a tapping scan, or what it is made for, and the parameters without a default."""
+    match method:
+        case "dafm.resonance_curve":
+            frequency = np.linspace(290e3, 310e3, 201)
+            ratio = frequency / 300e3
+            amplitude = 20e-9 / np.sqrt(500**2 * (1 - ratio**2) ** 2 + ratio**2)
+            noise = np.random.default_rng(1).normal(scale=1e-11, size=201)
+            return table(frequency=(frequency, "Hz"), amplitude=(amplitude + noise, "m")), {}
+        case "dafm.amplitude_sweep":
+            ratio = np.linspace(0.99, 0.2, 30)
+            return table(amplitude_ratio=(ratio, ""), energy=(60 * ratio * (1 - ratio), "eV")), {}
+        case "dafm.frequency_modulation":
+            excitation = amorph.Map(1 + 0.01 * field(4, 1), "excitation", "V", x_size=320, y_size=320, xy_unit="nm")
+            return [excitation], {"excitation_free": "0.8 V", "oscillation_amplitude": "10 nm"}
+        case "dafm.corrugation":
+            crests = np.sin(np.linspace(0, 14 * 2 * np.pi, 128, endpoint=False)) + 0.3 * field(4, 2)
+            surface = amorph.Map(crests, "height", "nm", x_size=1000, y_size=1000, xy_unit="nm")
+            return [surface], {"crack_direction": "0 deg"}
+        case "dafm.clusters":
+            return [phase_map(), height_map()], {"mode": "area"}
+        case _:
+            return [phase_map(), height_map()], {}
+
+
+def table(**columns: tuple[Any, str]) -> amorph.Table:
+    """A table of numbers with their units."""
+    frame = pd.DataFrame({name: values for name, (values, _) in columns.items()})
+    return amorph.Table.from_dataframe(frame, {name: unit for name, (_, unit) in columns.items()})
+
+
 @pytest.mark.parametrize("method", AFM_ITEM_METHODS)
 def test_every_afm_method_runs_on_numpy_maps(method: str) -> None:
     """Each with the results of the methods it follows, as its signature says."""
-    maps = [phase_map(), height_map()]
+    maps, parameters = data_for(method)
     after: list[amorph.Result] = []
     for earlier in amorph.list_methods()[method]["after"]:
         after.append(function_of(earlier)(maps, after=after, **constants_of(earlier)))
-    result = function_of(method)(maps, after=after, seed=3, **constants_of(method))
+    result = function_of(method)(maps, after=after, seed=3, **(constants_of(method) | parameters))
     assert result.method == method
     assert result.provenance.seed == 3
     assert len(result) > 0
