@@ -73,7 +73,8 @@ fn film(folder: &Path) -> Outcome {
     let further = list(&[Scope::Study]);
     text.push_str(&format!("\n[compare]\nacross = \"state\"\nmethods = [\n{further}]\n"));
     text.push_str(
-        "\n[method.\"dafm.two_state_energy\"]\nisotropic = \"as-deposited\"\nlocalised = [\"40 mN\", \"3 N\"]\ntemperature = \"298 K\"\n",
+        "\n[method.\"dafm.clusters\"]\nmode = \"area\"\narea_fraction = 0.4\n\n\
+         [method.\"dafm.two_state_energy\"]\nisotropic = \"as-deposited\"\nlocalised = [\"40 mN\", \"3 N\"]\ntemperature = \"298 K\"\n",
     );
     Ok(std::fs::write(folder.join("film.toml"), text)?)
 }
@@ -129,7 +130,8 @@ fn tables(folder: &Path) -> Outcome {
     }
     std::fs::write(folder.join("sweep.csv"), sweep)?;
     let constants = "spring_constant = \"40 N/m\"\nquality_factor = 60\nresonance_frequency = \"300 kHz\"\ndrive_frequency = \"300 kHz\"\nfree_amplitude = \"20 nm\"\n";
-    let methods = "methods = [\"dafm.amplitude_sweep\", \"dafm.mechanism\"]\n";
+    let methods = "methods = [\"dafm.amplitude_sweep\", \"dafm.mechanism\"]\n\n\
+                   [method.\"dafm.mechanism\"]\nreduced_modulus = \"2 GPa\"\ntip_radius = \"10 nm\"\n";
     one_state(folder, "sweep.toml", "A sweep of the amplitude", &format!("files = [\"sweep.csv\"]\n{constants}{methods}"))?;
     let (quality, resonance) = (412.0, 300.0);
     let mut curve = String::from("frequency (kHz),amplitude (nm)\n");

@@ -102,8 +102,8 @@ fn periodogram(found: &Found<'_>) -> Option<Figure> {
     let indices: Vec<usize> = (1..rings.wave_number.len()).filter(used).collect();
     let of = |list: &[f64]| indices.iter().map(|index| list[*index]).collect::<Vec<f64>>();
     let x = of(&rings.wave_number);
-    let unit = Unit::of("1/m").preferred(x.last().copied()?);
-    let mut panel = Panel::new("", Axis::log("wave number k", unit), Axis::log("periodogram / variance", Unit::one()));
+    let mut panel =
+        Panel::new("", Axis::log("wave number k", Unit::of("1/nm")), Axis::log("periodogram / variance", Unit::one()));
     if let Some(bootstrap) = &found.spectral_bootstrap {
         let keep = |list: &Vec<f64>| list.iter().skip(1).copied().collect();
         let lists: Vec<Vec<f64>> = bootstrap.rings.iter().map(keep).collect();

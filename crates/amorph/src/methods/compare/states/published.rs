@@ -18,6 +18,9 @@ pub(super) struct Published {
     pub sources: Vec<String>,
 }
 
+/// Rows of the chart of relative changes.
+const ROWS_MAX: usize = 18;
+
 /// Whether there are published values of a quantity.
 pub(super) fn exist(descriptor: &Descriptor) -> bool {
     literature::of_key(&descriptor.key).any(|value| value.unit.is_compatible(&descriptor.unit))
@@ -100,6 +103,11 @@ pub(super) fn relative_changes(comparisons: &[Comparison]) -> Option<Figure> {
     if with_ratio.is_empty() {
         return None;
     }
+    let left_out = match with_ratio.len().saturating_sub(ROWS_MAX) {
+        0 => String::new(),
+        n => format!(" {n} further ratios, less clear, are in the table of differences."),
+    };
+    let with_ratio = clearest(with_ratio);
     let names = with_ratio.iter().map(|(c, _)| format!("{}, {} / {}", c.name, c.state, c.reference)).collect();
     let interval = |(_, ratio): &(&Comparison, super::algorithm::Ratio)| [ratio.interval().0, ratio.interval().1];
     let rows: Vec<f64> = (0..with_ratio.len()).map(|row| row as f64).collect();
@@ -129,9 +137,21 @@ pub(super) fn relative_changes(comparisons: &[Comparison]) -> Option<Figure> {
     Some(Figure {
         key: "relative_changes".to_owned(),
         title: "Relative changes".to_owned(),
-        caption: format!("Ratio of the geometric means over sites with its 95 % interval (Welch, on logarithms).{published}"),
+        caption: format!(
+            "Ratio of the geometric means over sites with its 95 % interval (Welch, on logarithms).{published}{left_out}"
+        ),
         panels: vec![panel.with(measured)],
     })
+}
+
+/// The ratios with published successions, and then the clearest, in the order given.
+fn clearest(ratios: Vec<(&Comparison, super::algorithm::Ratio)>) -> Vec<(&Comparison, super::algorithm::Ratio)> {
+    let rank = |comparison: &Comparison| (literature::sequences(&comparison.key).is_empty(), comparison.welch.p_value);
+    let mut ranks: Vec<(bool, f64)> = ratios.iter().map(|(comparison, _)| rank(comparison)).collect();
+    let before = |a: &(bool, f64), b: &(bool, f64)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
+    ranks.sort_by(before);
+    let Some(last) = ranks.get(ROWS_MAX - 1).copied() else { return ratios };
+    ratios.into_iter().filter(|(comparison, _)| before(&rank(comparison), &last).is_le()).take(ROWS_MAX).collect()
 }
 
 /// Ratios of published successions, in the row of the first comparison of their quantity.
