@@ -23,9 +23,6 @@ pub enum Failure {
     /// The report.
     #[error(transparent)]
     Report(#[from] amorph_report::ReportError),
-    /// The demo.
-    #[error(transparent)]
-    Demo(#[from] amorph::demo::DemoError),
     /// A virtual measurement.
     #[error(transparent)]
     Simulate(#[from] amorph::simulate::SimulateError),

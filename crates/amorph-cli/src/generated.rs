@@ -6,6 +6,7 @@
 //! | `docs/methods/<id>.md`, `docs/methods/index.md` | `doc.md`, parameters, constants, outputs |
 //! | `docs/cli.md` | the command-line definition |
 //! | `docs/formats.md` | the readers of files |
+//! | `python/amorph/methods/<family>/_<method>.py` | identity, parameters, constants, outputs, `doc.md` |
 
 mod cli;
 mod formats_page;

@@ -4,12 +4,10 @@ use std::path::{Path, PathBuf};
 
 use crate::core::random::derive_seed;
 use crate::core::unit::format_significant;
-use crate::io::IoError;
 use crate::io::testfiles::{IbwNumbers, write_ibw};
 use crate::methods::afm::activation_energy::algorithm::SizeScaling;
-use crate::sim::SimulationError;
 use crate::sim::afm::{EnergyField, Microscope, PhaseConvention, Specimen};
-use crate::simulate::asylum_note;
+use crate::simulate::{SimulateError, asylum_note, make_folder, write_text};
 
 const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 /// Thermal energy at 298 K, J.
@@ -31,25 +29,6 @@ impl Default for DemoOptions {
     fn default() -> Self {
         Self { seed: 1, sites: 4, pixels: 320 }
     }
-}
-
-/// What can go wrong.
-#[derive(Debug, thiserror::Error)]
-pub enum DemoError {
-    /// A file cannot be written.
-    #[error(transparent)]
-    File(#[from] IoError),
-    /// The virtual film cannot be made.
-    #[error(transparent)]
-    Simulation(#[from] SimulationError),
-    /// The folder or the study cannot be written.
-    #[error("cannot write '{path}': {source}")]
-    Write {
-        /// The path.
-        path: String,
-        /// Why.
-        source: std::io::Error,
-    },
 }
 
 /// A state of the virtual film. Lengths as in Lu et al. 2016, Table 1; energies are invented.
@@ -75,10 +54,10 @@ const STATES: [State; 2] = [
 /// Writes the scans of the virtual film and a study of them into `folder`; gives the path of the study.
 ///
 /// # Errors
-/// [`DemoError`].
-pub fn write(folder: &Path, options: &DemoOptions) -> Result<PathBuf, DemoError> {
+/// [`SimulateError`].
+pub fn write(folder: &Path, options: &DemoOptions) -> Result<PathBuf, SimulateError> {
     let scans = folder.join("scans");
-    std::fs::create_dir_all(&scans).map_err(|source| write_error(&scans, source))?;
+    make_folder(&scans)?;
     let microscope = microscope();
     let mut text = head(options);
     for state in &STATES {
@@ -97,12 +76,8 @@ pub fn write(folder: &Path, options: &DemoOptions) -> Result<PathBuf, DemoError>
     }
     text.push_str(&measurements());
     let path = folder.join("study.toml");
-    std::fs::write(&path, text).map_err(|source| write_error(&path, source))?;
+    write_text(&path, &text)?;
     Ok(path)
-}
-
-fn write_error(path: &Path, source: std::io::Error) -> DemoError {
-    DemoError::Write { path: path.display().to_string(), source }
 }
 
 fn microscope() -> Microscope {

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::args::Generate;
@@ -23,22 +23,26 @@ pub fn run(arguments: &Generate) -> Result<ExitCode, Failure> {
     if stale.is_empty() { Ok(ExitCode::SUCCESS) } else { Err(Failure::Stale { files: stale }) }
 }
 
-/// Pages of methods that no longer exist.
+/// Pages and modules of methods that no longer exist.
 fn orphans(root: &Path, check: bool) -> Result<Vec<String>, Failure> {
-    let known: Vec<String> = crate::generated::files().into_iter().map(|(path, _)| path).collect();
+    let known: Vec<PathBuf> = crate::generated::files().into_iter().map(|(path, _)| root.join(path)).collect();
     let mut orphans = Vec::new();
-    for folder in crate::generated::OWNED_FOLDERS {
-        let Ok(entries) = std::fs::read_dir(root.join(folder)) else { continue };
-        for entry in entries.flatten().filter(|entry| entry.path().is_file()) {
-            let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
-            if known.contains(&path) {
-                continue;
-            }
-            match check {
-                true => orphans.push(path),
-                false => std::fs::remove_file(entry.path()).map_err(|source| Failure::Write { path, source })?,
-            }
+    for file in crate::generated::OWNED_FOLDERS.iter().flat_map(|folder| files_below(&root.join(folder))) {
+        if known.contains(&file) {
+            continue;
+        }
+        let path = file.display().to_string();
+        match check {
+            true => orphans.push(path),
+            false => std::fs::remove_file(file).map_err(|source| Failure::Write { path, source })?,
         }
     }
     Ok(orphans)
+}
+
+/// All files below a folder but what Python keeps compiled.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.flatten().map(|entry| entry.path()).filter(|path| !path.ends_with("__pycache__"));
+    paths.flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }

@@ -1,4 +1,4 @@
-//! Typed Python: a frozen dataclass and a function per method, a module per family.
+//! Typed Python: a frozen dataclass and a function per method, a module per method, a package per family.
 
 mod docstring;
 mod signature;
@@ -14,8 +14,23 @@ const HEAD: &str = "# Generated from the registry of methods by `amorph generate
 pub fn modules() -> Vec<(String, String)> {
     let families = families();
     let mut modules = vec![("python/amorph/methods/__init__.py".to_owned(), package(&families))];
-    modules.extend(families.iter().map(|family| (format!("python/amorph/methods/{family}.py"), module(family))));
+    for family in families {
+        let methods = of_family(family);
+        modules.push((format!("python/amorph/methods/{family}/__init__.py"), family_package(&methods)));
+        let path = |signature: &Signature| format!("python/amorph/methods/{family}/{}.py", module_name(signature));
+        modules.extend(methods.iter().map(|(signature, method)| (path(signature), module(signature, *method))));
+    }
     modules
+}
+
+fn of_family(family: &str) -> Vec<(Signature, &'static dyn DynMethod)> {
+    let of_family = registry().iter().copied().filter(|method| method.info().family == family);
+    of_family.map(|method| (Signature::of(method), method)).collect()
+}
+
+/// Private, so that the function of the same name is all that a family shows.
+fn module_name(signature: &Signature) -> String {
+    format!("_{}", signature.function)
 }
 
 /// The families, in alphabetical order.
@@ -32,18 +47,21 @@ fn package(families: &[&str]) -> String {
     format!("{HEAD}\"\"\"The methods, one module per family.\"\"\"\n\n{imports}\n__all__ = [{}]\n", names.join(", "))
 }
 
-fn module(family: &str) -> String {
-    let of_family = registry().iter().copied().filter(|method| method.info().family == family);
-    let methods: Vec<(Signature, &dyn DynMethod)> = of_family.map(|method| (Signature::of(method), method)).collect();
-    let bodies: String =
-        methods.iter().map(|(signature, method)| class(signature, *method) + &function(signature, *method)).collect();
-    let names: Vec<String> = methods
-        .iter()
-        .flat_map(|(signature, _)| [signature.class.clone(), signature.function.clone()])
-        .map(|name| format!("    \"{name}\",\n"))
-        .collect();
+fn family_package(methods: &[(Signature, &dyn DynMethod)]) -> String {
     let title = methods.first().map(|(_, method)| title(*method)).unwrap_or_default();
-    format!("{HEAD}\"\"\"{title}\"\"\"\n\n{}\n__all__ = [\n{}]\n{bodies}", imports(&bodies), names.concat())
+    let names = |(signature, _): &(Signature, &dyn DynMethod)| [signature.class.clone(), signature.function.clone()];
+    let import = |method: &(Signature, &dyn DynMethod)| {
+        format!("from .{} import {}\n", module_name(&method.0), names(method).join(", "))
+    };
+    let imports: String = methods.iter().map(import).collect();
+    let exported: String = methods.iter().flat_map(names).map(|name| format!("    \"{name}\",\n")).collect();
+    format!("{HEAD}\"\"\"{title}\"\"\"\n\n{imports}\n__all__ = [\n{exported}]\n")
+}
+
+fn module(signature: &Signature, method: &dyn DynMethod) -> String {
+    let body = class(signature, method) + &function(signature, method);
+    let (id, title) = (method.info().id, method.info().title);
+    format!("{HEAD}\"\"\"{title} (`{id}`).\"\"\"\n\n{}{body}", imports(&body))
 }
 
 /// The technique that the family belongs to, for the first line of the module.
@@ -55,8 +73,8 @@ fn title(method: &dyn DynMethod) -> String {
 }
 
 /// Only what the module uses.
-fn imports(bodies: &str) -> String {
-    let uses = |word: &&str| bodies.split(|c: char| !c.is_alphanumeric() && c != '_').any(|found| found == *word);
+fn imports(body: &str) -> String {
+    let uses = |word: &&str| body.split(|c: char| !c.is_alphanumeric() && c != '_').any(|found| found == *word);
     let line = |module: &str, known: &[&str]| {
         let used: Vec<&str> = known.iter().copied().filter(|word| uses(word)).collect();
         if used.is_empty() { String::new() } else { format!("from {module} import {}\n", used.join(", ")) }
@@ -67,9 +85,9 @@ fn imports(bodies: &str) -> String {
         line("dataclasses", &["dataclass"]),
         line("typing", &["ClassVar", "Literal"]),
         "\n".to_owned(),
-        line(".._method", &["Method"]),
-        line(".._types", &["After", "Channels", "Data", "Quantity", "Results", "StudyResults", "Truth"]),
-        line("..results", &["Result"]),
+        line("..._method", &["Method"]),
+        line("..._types", &["After", "Channels", "Data", "Quantity", "Results", "StudyResults", "Truth"]),
+        line("...results", &["Result"]),
     ]
     .concat()
 }
@@ -136,11 +154,10 @@ mod tests {
     }
 
     #[test]
-    fn the_names_in_a_module_differ() {
+    fn the_names_in_a_family_differ() {
         for family in families() {
-            let of_family = registry().iter().filter(|method| method.info().family == family);
-            let mut names: Vec<String> =
-                of_family.map(|method| Signature::of(*method)).flat_map(|s| [s.class, s.function]).collect();
+            let methods = of_family(family).into_iter();
+            let mut names: Vec<String> = methods.flat_map(|(signature, _)| [signature.class, signature.function]).collect();
             let count = names.len();
             names.sort_unstable();
             names.dedup();

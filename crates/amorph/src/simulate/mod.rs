@@ -60,10 +60,10 @@ pub(crate) fn asylum_note(microscope: &Microscope) -> Vec<(&'static str, String)
     ]
 }
 
-fn write_text(path: &Path, text: &str) -> Result<(), SimulateError> {
+pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), SimulateError> {
     std::fs::write(path, text).map_err(|source| SimulateError::Write { path: path.display().to_string(), source })
 }
 
-fn make_folder(path: &Path) -> Result<(), SimulateError> {
+pub(crate) fn make_folder(path: &Path) -> Result<(), SimulateError> {
     std::fs::create_dir_all(path).map_err(|source| SimulateError::Write { path: path.display().to_string(), source })
 }

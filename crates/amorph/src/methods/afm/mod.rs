@@ -26,6 +26,8 @@ pub mod regions;
 pub mod resonance_curve;
 pub mod spectrum;
 mod stated;
+#[cfg(test)]
+mod testing;
 pub mod topography;
 pub mod topography_correlation;
 pub mod two_state_energy;

@@ -2,6 +2,7 @@
 
 pub mod algorithm;
 mod figures;
+pub(super) mod given;
 mod report;
 pub(super) mod sites;
 #[cfg(test)]
@@ -16,6 +17,7 @@ use crate::core::unit::{Quantity, Unit};
 use crate::method::{Constants, Dataset, Method, MethodError, MethodInfo, OutputInfo, Refusal, Scope, output};
 use crate::methods::afm;
 use algorithm::{BOLTZMANN, SizeScaling};
+use given::{known_energy, require_positive};
 use sites::SiteLength;
 
 /// Activation energy of the elementary plastic event from the correlation length of the dissipation map.
@@ -152,7 +154,6 @@ impl ActivationEnergy {
         if self.dimensions.is_empty() || self.dimensions.iter().any(|d| !matches!(d, 2 | 3)) {
             return Err(wrong(format!("dimensions = {:?} must be [2], [3] or [2, 3]", self.dimensions)));
         }
-        self.interaction_length.unit.require(&Unit::of("m"))?;
         let quantities = [
             ("interaction_length", Some(&self.interaction_length), "m"),
             ("reference_energy", self.reference_energy.as_ref(), "J"),
@@ -160,23 +161,13 @@ impl ActivationEnergy {
             ("measurement_frequency", self.measurement_frequency.as_ref(), "Hz"),
             ("attempt_frequency", self.attempt_frequency.as_ref(), "1/s"),
         ];
-        for (name, quantity, unit) in quantities {
-            let Some(quantity) = quantity else { continue };
-            quantity.unit.require(&Unit::of(unit))?;
-            if quantity.value <= 0.0 {
-                return Err(wrong(format!("{name} = '{quantity}' must be greater than zero")));
-            }
-        }
-        Ok(())
+        require_positive(Self::INFO.id, &quantities)
     }
 
     /// The energy known otherwise, J, at the frequency of the tip where both frequencies are given.
     fn known_energy(&self, thermal_energy: f64) -> Option<f64> {
-        let energy = self.reference_energy.as_ref()?.value;
-        match (&self.reference_frequency, &self.measurement_frequency) {
-            (Some(f1), Some(f2)) => Some(algorithm::barrier_at_frequency(thermal_energy, energy, f1.value, f2.value)),
-            _ => Some(energy),
-        }
+        let (from, to) = (self.reference_frequency.as_ref(), self.measurement_frequency.as_ref());
+        known_energy(thermal_energy, self.reference_energy.as_ref(), from, to)
     }
 }
 

@@ -5,28 +5,15 @@ use rayon::prelude::*;
 
 use super::inference::axial_distance;
 use super::*;
-use crate::core::data::Extent;
 use crate::core::outcome::{Estimate, Severity};
 use crate::core::random::{FieldModel, FieldSampler, derive_seed, standard_normals};
 use crate::core::stats::wilson_interval;
-use crate::core::unit::Unit;
 use crate::method::{Constants, find};
+use crate::methods::afm::testing::{NM, field, map_of, setting};
 use crate::sim::afm::{Drift, EnergyField, Microscope, Scanning, Specimen};
-
-const NM: f64 = 1e-9;
 
 fn ellipse(xi: f64, aspect: f64, angle: f64) -> FieldModel {
     FieldModel { xi_major: xi * NM, xi_minor: xi / aspect * NM, angle, ..FieldModel::isotropic(1.0, NM, 0.5) }
-}
-
-fn map_of(values: Array2<f64>) -> Map {
-    let (rows, columns) = values.dim();
-    let extent = Extent::metres(columns as f64 * NM, rows as f64 * NM);
-    Map::new("dissipated_energy", values, Unit::of("J"), Some(extent))
-}
-
-fn field(n: usize, model: &FieldModel, seed: u64) -> Array2<f64> {
-    FieldSampler::new(model, (n, n), (NM, NM)).unwrap().sample(seed)
 }
 
 /// The method with fewer surrogates than users may ask for.
@@ -60,7 +47,7 @@ fn has_warning(outcome: &Outcome, code: &str) -> bool {
 
 #[test]
 fn an_ellipse_is_found_with_its_axes_and_its_direction() {
-    let outcome = analyse(vec![map_of(field(256, &ellipse(6.0, 2.0, 0.5), 3))], 60, 1);
+    let outcome = analyse(vec![map_of(field(&ellipse(6.0, 2.0, 0.5), 256, 3))], 60, 1);
     for (key, truth) in [("anisotropy_aspect", 2.0), ("xi_major", 6.0 * NM), ("xi_minor", 3.0 * NM)] {
         let interval = outcome.estimate(key).unwrap().interval.unwrap();
         assert!(interval.lo < truth && truth < interval.hi && interval.hi / interval.lo < 2.0, "{key}: {interval:?}");
@@ -79,7 +66,7 @@ fn an_ellipse_is_found_with_its_axes_and_its_direction() {
 /// Turning the map by a quarter turns every direction and leaves sizes as they are.
 #[test]
 fn directions_turn_with_the_map() {
-    let values = field(128, &ellipse(5.0, 1.8, 0.4), 8);
+    let values = field(&ellipse(5.0, 1.8, 0.4), 128, 8);
     let turned = Array2::from_shape_fn((128, 128), |(row, column)| values[(column, 127 - row)]);
     let [a, b] = [values, turned].map(|map| analyse_with(vec![map_of(map)], (20, 0), 1));
     for key in ["anisotropy_angle", "spectral_angle"] {
@@ -96,7 +83,7 @@ fn directions_turn_with_the_map() {
 /// Two textures, one along each diagonal, are four-fold without being two-fold.
 #[test]
 fn a_four_fold_pattern_has_a4_and_no_a2() {
-    let texture = |angle: f64, seed: u64| field(128, &ellipse(5.0, 2.5, angle), seed);
+    let texture = |angle: f64, seed: u64| field(&ellipse(5.0, 2.5, angle), 128, seed);
     let outcome = analyse(vec![map_of(texture(FRAC_PI_4, 2) + texture(-FRAC_PI_4, 3))], 60, 4);
     assert!(value(&outcome, "a4_p") < 0.02 && value(&outcome, "a2_p") > 0.02, "{:?}", outcome.notes);
 }
@@ -172,10 +159,6 @@ fn the_intervals_cover() {
 }
 
 /// Sizes of the full runs: `AMORPH_COVERAGE_FIELDS`, `AMORPH_COVERAGE_SURROGATES`.
-fn setting(name: &str, default: usize) -> usize {
-    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
-}
-
 /// Prints the table of `docs/coverage.md`.
 #[test]
 #[ignore = "full coverage, run by make validate"]
@@ -323,7 +306,7 @@ fn an_ellipse_of_the_glass_is_no_drift() {
 
 #[test]
 fn threads_masks_and_skewed_values() {
-    let mut map = map_of(field(96, &ellipse(4.0, 1.5, 1.0), 6).mapv(|z| (0.5 * z).exp()));
+    let mut map = map_of(field(&ellipse(4.0, 1.5, 1.0), 96, 6).mapv(|z| (0.5 * z).exp()));
     map.mask = Some(Array2::from_shape_fn((96, 96), |(row, column)| row % 24 < 6 && column % 24 < 6));
     let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
     let one = pool(1).install(|| analyse(vec![map.clone()], 30, 2));
@@ -342,7 +325,7 @@ fn what_the_map_cannot_support_is_refused() {
         assert!(outcome.estimates.is_empty());
         assert!(outcome.notes.iter().any(|note| note.severity == Severity::Refused));
     }
-    let dataset = Dataset::of_maps(vec![map_of(field(64, &ellipse(3.0, 1.0, 0.0), 1))], Constants::default());
+    let dataset = Dataset::of_maps(vec![map_of(field(&ellipse(3.0, 1.0, 0.0), 64, 1))], Constants::default());
     let check = |parameters: serde_json::Value| find("dafm.anisotropy").unwrap().check(&parameters, &dataset);
     assert!(check(serde_json::json!({})).is_ok());
     assert!(check(serde_json::json!({"surrogates": 10})).unwrap_err().to_string().contains("surrogates = 10"));
@@ -353,7 +336,7 @@ fn what_the_map_cannot_support_is_refused() {
 #[test]
 fn the_scan_angle_is_told() {
     let constants = Constants::default().with_quantity("scan_angle", "30 deg").unwrap();
-    let dataset = Dataset::of_maps(vec![map_of(field(64, &ellipse(2.0, 1.0, 0.0), 1))], constants);
+    let dataset = Dataset::of_maps(vec![map_of(field(&ellipse(2.0, 1.0, 0.0), 64, 1))], constants);
     let input = Anisotropy::default().check(&dataset).unwrap();
     assert!((input.scan_angle.unwrap() - PI / 6.0).abs() < 1e-12);
 }

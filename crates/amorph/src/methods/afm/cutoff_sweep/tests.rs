@@ -5,24 +5,12 @@ use rayon::prelude::*;
 
 use super::algorithm::{Line, largest_deviation_p};
 use super::*;
-use crate::core::data::Extent;
 use crate::core::outcome::{Note, Severity};
 use crate::core::random::{FieldModel, FieldSampler, derive_seed, standard_normals};
 use crate::core::stats::wilson_interval;
-use crate::core::unit::Unit;
 use crate::method::{Constants, find};
 use crate::methods::afm::regions::statistics::Mean;
-
-const NM: f64 = 1e-9;
-
-fn map_of(values: Array2<f64>) -> Map {
-    let (rows, columns) = values.dim();
-    Map::new("dissipated_energy", values, Unit::of("J"), Some(Extent::metres(columns as f64 * NM, rows as f64 * NM)))
-}
-
-fn field(model: &FieldModel, n: usize, seed: u64) -> Array2<f64> {
-    FieldSampler::new(model, (n, n), (NM, NM)).unwrap().sample(seed)
-}
+use crate::methods::afm::testing::{NM, field, map_of, setting};
 
 fn isotropic(xi: f64, alpha: f64) -> FieldModel {
     FieldModel::isotropic(1.0, xi * NM, alpha)
@@ -202,7 +190,6 @@ fn the_intervals_of_the_excess_cover() {
 #[test]
 #[ignore = "full coverage, run by make validate"]
 fn the_intervals_cover_in_full() {
-    let setting = |name: &str, default: usize| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
     let (fields, surrogates) = (setting("AMORPH_COVERAGE_FIELDS", 500), setting("AMORPH_COVERAGE_SURROGATES", 200));
     let ellipse = FieldModel { xi_major: 6.0 * NM, xi_minor: 3.0 * NM, angle: 0.5, ..isotropic(1.0, 0.75) };
     let cases = [("alpha 0.5", isotropic(4.0, 0.5)), ("alpha 1", isotropic(4.0, 1.0)), ("anisotropic 2 : 1", ellipse)];

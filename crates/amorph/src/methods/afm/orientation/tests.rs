@@ -7,21 +7,10 @@ use ndarray::Array2;
 
 use super::algorithm::*;
 use super::*;
-use crate::core::data::Extent;
 use crate::core::outcome::{Note, Severity};
 use crate::core::random::{FieldModel, FieldSampler, derive_seed, standard_normals};
 use crate::method::{Constants, find};
-
-const NM: f64 = 1e-9;
-
-fn map_of(values: Array2<f64>) -> Map {
-    let (rows, columns) = values.dim();
-    Map::new("dissipated_energy", values, Unit::of("J"), Some(Extent::metres(columns as f64 * NM, rows as f64 * NM)))
-}
-
-fn field(model: &FieldModel, n: usize, seed: u64) -> Array2<f64> {
-    FieldSampler::new(model, (n, n), (NM, NM)).unwrap().sample(seed)
-}
+use crate::methods::afm::testing::{NM, field, map_of};
 
 fn ellipse(major: f64, minor: f64, angle: f64) -> FieldModel {
     FieldModel { xi_major: major * NM, xi_minor: minor * NM, angle, ..FieldModel::isotropic(1.0, NM, 0.75) }

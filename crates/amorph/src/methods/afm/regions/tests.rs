@@ -11,8 +11,7 @@ use crate::core::outcome::{Note, Severity};
 use crate::core::random::{FieldModel, FieldSampler, derive_seed};
 use crate::core::unit::Unit;
 use crate::method::{Constants, find};
-
-const NM: f64 = 1e-9;
+use crate::methods::afm::testing::{NM, map_of};
 
 fn golden(key: &str) -> f64 {
     let table: toml::Table = include_str!("golden.toml").parse().unwrap();
@@ -76,11 +75,6 @@ fn isotropic_noise_has_the_aspect_ratios_of_the_specification() {
         let tolerance = 3.0 * (variance / 8.0).sqrt() + 0.005;
         assert!((mean - golden(key)).abs() < tolerance, "{key}: {mean} +- {tolerance}");
     }
-}
-
-fn map_of(values: Array2<f64>) -> Map {
-    let (rows, columns) = values.dim();
-    Map::new("dissipated_energy", values, Unit::of("J"), Some(Extent::metres(columns as f64 * NM, rows as f64 * NM)))
 }
 
 fn noise(n: usize, seed: u64) -> Array2<f64> {

@@ -9,8 +9,7 @@ use crate::core::outcome::Severity;
 use crate::core::random::{FieldModel, FieldSampler, derive_seed, standard_normals};
 use crate::core::stats::wilson_interval;
 use crate::method::{Constants, find};
-
-const NM: f64 = 1e-9;
+use crate::methods::afm::testing::{NM, field, setting};
 
 fn map_of(values: Array2<f64>, pitch: (f64, f64)) -> Map {
     let (rows, columns) = values.dim();
@@ -20,10 +19,6 @@ fn map_of(values: Array2<f64>, pitch: (f64, f64)) -> Map {
 
 fn white(rows: usize, columns: usize, seed: u64) -> Array2<f64> {
     Array2::from_shape_vec((rows, columns), standard_normals(seed, rows * columns)).unwrap()
-}
-
-fn field(n: usize, model: &FieldModel, seed: u64) -> Array2<f64> {
-    FieldSampler::new(model, (n, n), (NM, NM)).unwrap().sample(seed)
 }
 
 /// Waves of one wavelength in all directions: a ring. Unit variance.
@@ -103,7 +98,7 @@ fn a_falling_spectrum_has_no_excess_and_a_rise_has_its_place() {
 #[test]
 fn second_moments_tell_long_from_short_axes() {
     let model = FieldModel { xi_major: 6.0 * NM, xi_minor: 3.0 * NM, angle: 0.5, ..FieldModel::isotropic(1.0, NM, 1.0) };
-    let values = field(256, &model, 5);
+    let values = field(&model, 256, 5);
     let valid = values.mapv(|_| true);
     let analysis = Analysis { valid: &valid.view(), pitch: (NM, NM), window: Window::Hann };
     let spectrum = analysis.spectrum(&values).unwrap();
@@ -116,7 +111,7 @@ fn second_moments_tell_long_from_short_axes() {
 #[test]
 fn scan_line_offsets_change_nothing_but_the_axes() {
     let model = FieldModel::isotropic(1.0, 3.0 * NM, 0.5);
-    let values = field(96, &model, 2);
+    let values = field(&model, 96, 2);
     let offsets = standard_normals(8, 96);
     let mut striped = values.clone();
     striped.indexed_iter_mut().for_each(|((row, _), value)| *value += 2.0 * offsets[row]);
@@ -153,7 +148,6 @@ fn noise_without_a_ring_seldom_shows_one() {
 #[test]
 #[ignore = "full false-alarm rates, run by make validate"]
 fn noise_without_a_ring_seldom_shows_one_in_full() {
-    let setting = |name: &str, default: usize| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
     let (fields, surrogates) = (setting("AMORPH_COVERAGE_FIELDS", 300), setting("AMORPH_COVERAGE_SURROGATES", 200));
     println!("| field | image | fields | rings claimed | 95 % range |\n|---|---|---|---|---|");
     for (name, xi, alpha, noise) in
@@ -169,7 +163,7 @@ fn noise_without_a_ring_seldom_shows_one_in_full() {
 
 #[test]
 fn a_planted_ring_is_found_at_its_wavelength() {
-    let background = field(128, &FieldModel::isotropic(1.0, 3.0 * NM, 0.5), 7);
+    let background = field(&FieldModel::isotropic(1.0, 3.0 * NM, 0.5), 128, 7);
     let values = &background + &(0.8 * ring_field(128, 12.0, 4));
     let outcome = run_with(serde_json::json!({}), map_of(values, (NM, NM)), 3);
     let length = outcome.estimate("spectral_ring_length").unwrap_or_else(|| panic!("{:?}", outcome.notes)).value;
@@ -208,7 +202,7 @@ fn white_noise_is_flat_at_variance_times_pixel_area() {
 
 #[test]
 fn threads_units_and_masks() {
-    let map = map_of(field(96, &FieldModel::isotropic(1e-18, 3.0 * NM, 0.5), 6), (NM, NM));
+    let map = map_of(field(&FieldModel::isotropic(1e-18, 3.0 * NM, 0.5), 96, 6), (NM, NM));
     let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
     let one = pool(1).install(|| run_with(serde_json::json!({}), map.clone(), 2));
     let three = pool(3).install(|| run_with(serde_json::json!({}), map.clone(), 2));

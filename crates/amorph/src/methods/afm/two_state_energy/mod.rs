@@ -9,7 +9,8 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::activation_energy::algorithm::{BOLTZMANN, SizeScaling, barrier_at_frequency};
+use super::activation_energy::algorithm::{BOLTZMANN, SizeScaling};
+use super::activation_energy::given::{known_energy, require_positive};
 use super::activation_energy::sites::{SiteLength, combine};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
@@ -223,22 +224,12 @@ impl TwoStateEnergy {
             ("attempt_frequency", self.attempt_frequency.as_ref(), "1/s"),
             ("shear_transformation_barrier", self.shear_transformation_barrier.as_ref(), "J"),
         ];
-        for (name, quantity, unit) in quantities {
-            let Some(quantity) = quantity else { continue };
-            quantity.unit.require(&Unit::of(unit))?;
-            if quantity.value <= 0.0 {
-                return Err(wrong(format!("{name} = '{quantity}' must be greater than zero")));
-            }
-        }
-        Ok(())
+        require_positive(Self::INFO.id, &quantities)
     }
 
     fn known_energy(&self, thermal_energy: f64) -> Option<f64> {
-        let energy = self.reference_energy.as_ref()?.value;
-        match (&self.reference_frequency, &self.measurement_frequency) {
-            (Some(f1), Some(f2)) => Some(barrier_at_frequency(thermal_energy, energy, f1.value, f2.value)),
-            _ => Some(energy),
-        }
+        let (from, to) = (self.reference_frequency.as_ref(), self.measurement_frequency.as_ref());
+        known_energy(thermal_energy, self.reference_energy.as_ref(), from, to)
     }
 }
 

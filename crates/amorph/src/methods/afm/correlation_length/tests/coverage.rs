@@ -8,6 +8,7 @@ use crate::core::stats::{normal_quantile, wilson_interval};
 use crate::methods::afm::correlation_length::estimates;
 use crate::methods::afm::correlation_length::spectral_bootstrap::expected;
 use crate::methods::afm::field::{Marginal, SurrogateModel};
+use crate::methods::afm::testing::setting;
 
 /// What has an interval.
 const KEYS: [&str; 3] = ["correlation_length", "field_sd", "nugget_sd"];
@@ -150,10 +151,6 @@ fn full_cases() -> Vec<Case> {
     cases.push(Case { levelled: RowsLevelled::Offset, ..Case::new("row offsets levelled", 256, 4.0, 0.5) });
     cases.push(Case { levelled: RowsLevelled::Line, ..Case::new("row lines levelled", 256, 4.0, 0.5) });
     cases
-}
-
-fn setting(name: &str, default: usize) -> usize {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
 }
 
 /// Prints the table of `docs/coverage.md`. `AMORPH_COVERAGE_FIELDS` sets the number of fields (500).

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::*;
 use crate::core::stats::wilson_interval;
+use crate::methods::afm::testing::setting;
 
 const KEYS: [&str; 5] = ["hdr_mean_axis", "hdr_s2", "hdr_s4", "hdr_45_excess", "hdr_45_share"];
 const TESTS: [&str; 6] = ["hdr_axial_order", "hdr_axis_chi_square", "hdr_s2", "hdr_s4", "hdr_45_excess", "hdr_45_share"];
@@ -113,10 +114,6 @@ fn the_intervals_cover_and_the_tests_keep_their_level() {
         // 10 % of 40: more than 9 have a probability of 1 %.
         assert!(small <= 9, "{key}: {small}");
     }
-}
-
-fn setting(name: &str, default: usize) -> usize {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
 }
 
 /// Prints the table of `docs/coverage.md`. `AMORPH_COVERAGE_FIELDS` sets the number of fields (500).

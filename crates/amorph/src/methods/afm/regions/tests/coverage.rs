@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::super::report::QUANTITIES;
 use super::*;
 use crate::core::stats::wilson_interval;
+use crate::methods::afm::testing::setting;
 
 /// What fields are drawn.
 struct Case {
@@ -133,7 +134,6 @@ fn full_cases() -> Vec<Case> {
 #[test]
 #[ignore = "full coverage, run by make validate"]
 fn the_intervals_cover_in_full() {
-    let setting = |name: &str, default: usize| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default);
     let (fields, surrogates) = (setting("AMORPH_COVERAGE_FIELDS", 500), setting("AMORPH_COVERAGE_SURROGATES", 200));
     println!("| case | quantity | fields | intervals given | covered | 95 % range of the rate | mean half width / value |");
     println!("|---|---|---|---|---|---|---|");

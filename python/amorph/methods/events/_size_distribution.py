@@ -1,19 +1,14 @@
 # Generated from the registry of methods by `amorph generate`; change the method's folder instead.
-"""Lists of events."""
+"""Size distribution of events (`events.size_distribution`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from .._method import Method
-from .._types import After, Channels, Data, Quantity, Results
-from ..results import Result
-
-__all__ = [
-    "SizeDistribution",
-    "size_distribution",
-]
+from ..._method import Method
+from ..._types import After, Channels, Data, Quantity, Results
+from ...results import Result
 
 
 @dataclass(frozen=True, kw_only=True)

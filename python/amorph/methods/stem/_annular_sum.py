@@ -1,19 +1,14 @@
 # Generated from the registry of methods by `amorph generate`; change the method's folder instead.
-"""Four-dimensional scanning transmission electron microscopy."""
+"""Virtual annular detector (`stem.annular_sum`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .._method import Method
-from .._types import After, Channels, Data, Quantity, Results
-from ..results import Result
-
-__all__ = [
-    "AnnularSum",
-    "annular_sum",
-]
+from ..._method import Method
+from ..._types import After, Channels, Data, Quantity, Results
+from ...results import Result
 
 
 @dataclass(frozen=True, kw_only=True)

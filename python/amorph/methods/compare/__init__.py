@@ -1,0 +1,12 @@
+# Generated from the registry of methods by `amorph generate`; change the method's folder instead.
+"""Comparisons over a whole study."""
+
+from ._states import CompareStates, states
+from ._truth import CompareTruth, truth
+
+__all__ = [
+    "CompareStates",
+    "states",
+    "CompareTruth",
+    "truth",
+]

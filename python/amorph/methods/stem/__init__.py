@@ -1,0 +1,9 @@
+# Generated from the registry of methods by `amorph generate`; change the method's folder instead.
+"""Four-dimensional scanning transmission electron microscopy."""
+
+from ._annular_sum import AnnularSum, annular_sum
+
+__all__ = [
+    "AnnularSum",
+    "annular_sum",
+]
