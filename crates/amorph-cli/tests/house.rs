@@ -30,7 +30,8 @@ fn code(text: &str) -> String {
 }
 
 fn is_test(path: &Path) -> bool {
-    path.components().any(|part| part.as_os_str() == "tests") || path.file_name().is_some_and(|name| name == "tests.rs")
+    path.components().any(|part| part.as_os_str() == "tests")
+        || path.file_name().is_some_and(|name| name == "tests.rs" || name == "testing.rs")
 }
 
 /// Names under `[dependencies]` of a crate.

@@ -8,7 +8,7 @@ use amorph::core::data::{Extent, Map, Metadata};
 use amorph::core::random::standard_normals;
 use amorph::core::unit::Unit;
 use amorph::method::{Scope, registry};
-use amorph::sim::afm::{CrossTalk, EnergyField, Microscope, PhaseConvention, Specimen};
+use amorph::sim::afm::{CrossTalk, EnergyField, Microscope, PhaseConvention, Regime, Specimen};
 use amorph::sim::oscillator::Oscillator;
 use amorph::simulate::{AfmMeasurement, FileFormat};
 use ndarray::Array2;
@@ -19,8 +19,8 @@ const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 /// Pixels and width of the images: small, so that the pictures are.
 const PIXELS: usize = 208;
 const WIDTH: f64 = 312e-9;
-/// Sites of each state.
-const SITES: usize = 3;
+/// Sites of each state: what the guide recommends at least.
+const SITES: usize = 5;
 
 /// The states of the film: name, folder, correlation length, mean energy in eV.
 const STATES: [(&str, &str, f64, f64); 3] =
@@ -47,7 +47,7 @@ fn measurement(specimen: Specimen, microscope: Microscope, sites: usize, seed: u
     AfmMeasurement { specimen, microscope, sites, scan_angle, turned, retrace, format, seed }
 }
 
-/// Three states, three sites each, and every method of the registry that works on images.
+/// Three states, five sites each, and every method of the registry that works on images.
 fn film(folder: &Path) -> Outcome {
     let cross_talk = CrossTalk { height: 0.3e9, ..CrossTalk::default() };
     let microscope = Microscope { phase_noise: 0.3, amplitude_noise: 5e-12, cross_talk, ..Microscope::default() };
@@ -102,11 +102,13 @@ fn one_state(folder: &Path, name: &str, title: &str, measurement: &str) -> Outco
     Ok(std::fs::write(folder.join(name), text)?)
 }
 
-/// One area at several set points.
+/// One area at several set points: close to the free amplitude the tip is held by attraction.
 fn series(folder: &Path) -> Outcome {
-    for setpoint in [3e-9, 6e-9, 9e-9, 12e-9, 15e-9] {
-        let microscope = Microscope { setpoint_amplitude: setpoint, phase_noise: 0.3, ..Microscope::default() };
-        let place = folder.join(format!("setpoint_{:02.0}nm", 1e9 * setpoint));
+    for tenths in (30..=190).step_by(10) {
+        let setpoint = 1e-10 * f64::from(tenths);
+        let regime = if setpoint > 14.5e-9 { Regime::Attractive } else { Regime::Repulsive };
+        let microscope = Microscope { setpoint_amplitude: setpoint, phase_noise: 0.3, regime, ..Microscope::default() };
+        let place = folder.join(format!("setpoint_{:03.0}A", 1e10 * setpoint));
         measurement(specimen(4.1e-9, 30.0), microscope, 1, 5).write(&place, |_, _| {})?;
     }
     let methods =

@@ -26,6 +26,10 @@ const GAP: f64 = 22.0;
 pub const COLUMNS_MAX: usize = 4;
 /// Names longer than this are shown with an ellipsis.
 pub const NAME_LENGTH: usize = 48;
+/// Longest name of a category beside the horizontal axis.
+const CATEGORY_LENGTH_X: usize = 24;
+/// Longest name of a category beside the vertical axis.
+const CATEGORY_LENGTH_Y: usize = 44;
 
 /// A rectangle, px.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -129,8 +133,8 @@ fn widest(values: impl Iterator<Item = f64>) -> f64 {
 impl Cell {
     fn new(frame: &Frame, width: f64) -> Self {
         let (width, height) = plot_size(frame, width);
-        let x_ticks = axis_ticks(&frame.x, (width / 62.0) as usize);
-        let y_ticks = axis_ticks(&frame.y, (height / 42.0) as usize);
+        let x_ticks = axis_ticks(&frame.x, (width / 62.0) as usize, CATEGORY_LENGTH_X);
+        let y_ticks = axis_ticks(&frame.y, (height / 42.0) as usize, CATEGORY_LENGTH_Y);
         let label_width = |tick: &Tick| text_width(&tick.label, TICK_SIZE);
         let needed: f64 = x_ticks.iter().map(|tick| label_width(tick) + 8.0).sum();
         let slanted = !frame.x.categories.is_empty() && needed > width;
@@ -175,11 +179,11 @@ fn plot_size(frame: &Frame, width: f64) -> (f64, f64) {
     if ratio > 1.0 { ((side / ratio).max(40.0), side) } else { (side, (side * ratio).max(40.0)) }
 }
 
-fn axis_ticks(axis: &crate::frame::FrameAxis, wanted: usize) -> Vec<Tick> {
+fn axis_ticks(axis: &crate::frame::FrameAxis, wanted: usize, longest: usize) -> Vec<Tick> {
     if axis.categories.is_empty() {
         return ticks(axis.scale, axis.range, wanted.clamp(3, 7));
     }
-    let name = |(index, name): (usize, &String)| Tick { at: index as f64, label: crate::typeset::shorten(name, 24) };
+    let name = |(index, name): (usize, &String)| Tick { at: index as f64, label: crate::typeset::shorten(name, longest) };
     axis.categories.iter().enumerate().map(name).collect()
 }
 
