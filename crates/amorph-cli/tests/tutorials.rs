@@ -200,13 +200,11 @@ fn every_tutorial_is_listed_and_tested() {
 }
 
 #[test]
-#[ignore = "nine small images through every step; make validate"]
 fn from_phase_images_to_an_activation_energy() {
     quick("activation-energy.md");
 }
 
 #[test]
-#[ignore = "eight small images through every step; make validate"]
 fn what_one_image_can_and_cannot_tell() {
     quick("one-image.md");
 }

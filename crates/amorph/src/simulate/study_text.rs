@@ -75,10 +75,17 @@ fn measurement(measurement: &AfmMeasurement, turn: usize, angle: f64) -> String 
     let (format, extension) = (measurement.format, measurement.format.extension());
     let direction = if measurement.retrace { "_trace" } else { "" };
     let files = match format.holds_channels() {
-        true => format!("scans/{name}_*.{extension}"),
-        false => format!("scans/phase{direction}_{name}_*.{extension}"),
+        true => format!("[\"scans/{name}_*.{extension}\"]"),
+        // Nothing in such a file says which others are of the same scan.
+        false => {
+            let of_site = |site: usize| {
+                let file = |channel: &str| format!("\"scans/{channel}{direction}_{name}_{site}.{extension}\"");
+                format!("  [{}],\n", ["height", "phase", "amplitude"].map(file).join(", "))
+            };
+            format!("[\n{}]", (0..measurement.sites).map(of_site).collect::<String>())
+        }
     };
-    let mut text = format!("\n[[measurement]]\nstate = \"virtual\"\ntechnique = \"afm\"\nfiles = [\"{files}\"]\n");
+    let mut text = format!("\n[[measurement]]\nstate = \"virtual\"\ntechnique = \"afm\"\nfiles = {files}\n");
     if format.holds_channels() && measurement.retrace {
         text.push_str("channels = { height = \"trace\", phase = \"trace\", amplitude = \"trace\" }\n");
     }
@@ -95,9 +102,8 @@ fn measurement(measurement: &AfmMeasurement, turn: usize, angle: f64) -> String 
     }
     let scan_angle = format_significant(angle.to_degrees(), 6);
     text.push_str(&format!("scan_angle = \"{scan_angle} deg\"\ntemperature = \"298 K\"\n"));
-    let topography = if format.holds_channels() { "\"dafm.topography\", \"dafm.topography_correlation\", " } else { "" };
     text.push_str(&format!(
-        "methods = [\n  {topography}\"dafm.dissipation\", \"dafm.distribution\",\n  \"dafm.correlation_length\", \"dafm.spectrum\", \
+        "methods = [\n  \"dafm.topography\", \"dafm.topography_correlation\", \"dafm.dissipation\", \"dafm.distribution\",\n  \"dafm.correlation_length\", \"dafm.spectrum\", \
          \"dafm.anisotropy\", \"dafm.anisotropy_by_state\", \"dafm.regions\",\n]\n"
     ));
     text
