@@ -104,12 +104,12 @@ fn one_state(folder: &Path, name: &str, title: &str, measurement: &str) -> Outco
 
 /// One area at several set points: close to the free amplitude the tip is held by attraction.
 fn series(folder: &Path) -> Outcome {
-    for tenths in (30..=190).step_by(10) {
+    for tenths in (30..=180).step_by(10) {
         let setpoint = 1e-10 * f64::from(tenths);
         let regime = if setpoint > 14.5e-9 { Regime::Attractive } else { Regime::Repulsive };
         let microscope = Microscope { setpoint_amplitude: setpoint, phase_noise: 0.3, regime, ..Microscope::default() };
         let place = folder.join(format!("setpoint_{:03.0}A", 1e10 * setpoint));
-        measurement(specimen(4.1e-9, 30.0), microscope, 1, 5).write(&place, |_, _| {})?;
+        measurement(specimen(4.1e-9, 26.0), microscope, 1, 5).write(&place, |_, _| {})?;
     }
     let methods =
         "methods = [\"dafm.dissipation\", \"dafm.correlation_length\", \"dafm.regime\", \"dafm.amplitude_dependence\"]\n";

@@ -8,6 +8,10 @@ use crate::core::stats::{Moments, quantiles};
 use crate::methods::contact_resonance::lever::{Lever, free_wave_number};
 use rand::RngExt;
 
+/// Step of the tip position by which slopes are found.
+const STEP_OF_SLOPE: f64 = 1e-6;
+/// Relative step of the frequencies by which curvatures are found.
+const STEP_OF_NOISE: f64 = 1e-3;
 /// Steps of the search for crossings.
 const STEPS: usize = 200;
 const MAX_ITERATIONS: usize = 30;
@@ -111,6 +115,16 @@ impl TwoModes {
                 break;
             }
         }
+        // What noise makes of curved functions does not average out: its expectation is taken off, to second order.
+        let noise = total(&sums).squares / total(&sums).n;
+        let bias = self.bias(&weighted, (position, start), noise, n_tiles);
+        let unbiased = |position: f64| {
+            let mut sums = self.sums(&weighted, position, n_tiles);
+            sums.iter_mut().zip(&bias).for_each(|(sum, bias)| sum.gradient -= bias);
+            sums
+        };
+        position = (position - total(&unbiased(position)).step()?).clamp(0.01, 1.0);
+        let sums = unbiased(position);
         let all = total(&sums);
         let occupied: Vec<TileSums> = sums.into_iter().filter(|sum| sum.n > 0.0).collect();
         let steps: Vec<f64> = (0..replicates)
@@ -145,14 +159,37 @@ impl TwoModes {
         Some(s1 * s1 + s2 * s2)
     }
 
+    /// Expectation of the gradient of every tile when all frequencies carry independent relative noise of this variance.
+    fn bias(&self, weighted: &[(Place, f64)], (position, start): (f64, f64), noise: f64, n_tiles: usize) -> Vec<f64> {
+        let (here, ahead) = (Lever { tip_position: position }, Lever { tip_position: position - STEP_OF_SLOPE });
+        let gradient = |(first, second): (f64, f64), factors: (f64, f64)| {
+            let frequencies = (first * factors.0, second * factors.1);
+            let difference = self.inside(frequencies, here)?;
+            let slope = (difference - self.inside(frequencies, ahead)?) / STEP_OF_SLOPE;
+            Some(slope * difference / self.difference_inside(frequencies, start)?)
+        };
+        let curvature = |place: &Place| {
+            let at = |factors| gradient(place.frequencies, factors);
+            let (less, more) = (1.0 - STEP_OF_NOISE, 1.0 + STEP_OF_NOISE);
+            let around = at((less, 1.0))? + at((more, 1.0))? + at((1.0, less))? + at((1.0, more))?;
+            Some((around - 4.0 * at((1.0, 1.0))?) / (STEP_OF_NOISE * STEP_OF_NOISE))
+        };
+        let mut bias = vec![0.0; n_tiles];
+        let of_places: Vec<(usize, f64)> = weighted
+            .par_iter()
+            .map(|(place, _)| (place.tile, curvature(place).map_or(0.0, |curvature| 0.5 * noise * curvature)))
+            .collect();
+        of_places.into_iter().for_each(|(tile, of_place)| bias[tile] += of_place);
+        bias
+    }
+
     fn sums(&self, weighted: &[(Place, f64)], position: f64, n_tiles: usize) -> Vec<TileSums> {
         let mut sums = vec![TileSums::default(); n_tiles];
-        let h = 1e-6;
-        let (here, ahead) = (Lever { tip_position: position }, Lever { tip_position: position - h });
+        let (here, ahead) = (Lever { tip_position: position }, Lever { tip_position: position - STEP_OF_SLOPE });
         for (place, weight) in weighted {
             let Some(difference) = self.inside(place.frequencies, here) else { continue };
             let Some(before) = self.inside(place.frequencies, ahead) else { continue };
-            let slope = (difference - before) / h;
+            let slope = (difference - before) / STEP_OF_SLOPE;
             let sum = &mut sums[place.tile];
             sum.normal += weight * slope * slope;
             sum.gradient += weight * slope * difference;

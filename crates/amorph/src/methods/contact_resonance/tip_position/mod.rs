@@ -53,7 +53,7 @@ impl Method for TipPosition {
     const INFO: MethodInfo = MethodInfo {
         id: "contact_resonance.tip_position",
         family: "contact_resonance",
-        version: 1,
+        version: 2,
         title: "Tip position from two modes",
         summary: "Finds the position of the tip on the lever at which two modes show the same contact stiffness, or says that there is none.",
         doc: include_str!("doc.md"),
