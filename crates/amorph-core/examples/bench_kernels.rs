@@ -1,7 +1,7 @@
 //! Times the image kernels on Gaussian fields and prints one JSON line per task: the median of five runs.
 //!
 //! `cargo run --release -p amorph-core --example bench_kernels -- FOLDER [SIZE ..]`; the fields are left in FOLDER as
-//! `field_SIZE.f64` (raw, little-endian, row by row) so that other programs time the same work.
+//! `field_SIZE.f64` (raw, little-endian, row by row) so that other programs time the same work. `ONLY=task` times one of them.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -72,6 +72,9 @@ fn regions(field: &ArrayView2<'_, f64>, outlines: bool) -> (usize, f64) {
 }
 
 fn report<T>(task: &str, size: usize, work: impl Fn() -> T) {
+    if std::env::var("ONLY").is_ok_and(|only| only != task) {
+        return;
+    }
     let once = |_| {
         let start = Instant::now();
         black_box(work());

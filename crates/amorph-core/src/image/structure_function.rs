@@ -83,14 +83,12 @@ pub fn pair_statistics(
     let (rows, columns) = values.dim();
     let limit = |n: usize, pitch: f64| r_max.map_or(n - 1, |r| ((r / pitch).floor().max(0.0) as usize).min(n - 1));
     let max_lag = (limit(rows, pitch.0), limit(columns, pitch.1));
-    let (sums, pairs) =
+    let (structure, pairs) =
         if n_valid == values.len() { complete(values, mean, max_lag) } else { masked(values, &mask, mean, max_lag) };
-    let mut structure = sums;
-    structure.zip_mut_with(&pairs, |h, n| *h = if *n > 0.0 { (*h / n).max(0.0) } else { f64::NAN });
     Ok(PairStatistics { structure, pairs, max_lag, pitch, r_max: r_max.unwrap_or(f64::INFINITY) })
 }
 
-/// Sums of squared differences and numbers of pairs of a map without gaps.
+/// Mean squared differences and numbers of pairs of a map without gaps.
 fn complete(values: &ArrayView2<'_, f64>, mean: f64, max_lag: (usize, usize)) -> (Array2<f64>, Array2<f64>) {
     let (rows, columns) = values.dim();
     let fft = RealFft2::new(good_size(rows + max_lag.0), good_size(columns + max_lag.1));
@@ -104,20 +102,17 @@ fn complete(values: &ArrayView2<'_, f64>, mean: f64, max_lag: (usize, usize)) ->
         }
     });
     let squares = CornerSums::of_squares(values, mean);
-    let overlap = |drow: usize, column: usize| (rows - drow, columns - column.abs_diff(max_lag.1));
-    let sums = lags(&fft, &correlated, max_lag, |drow, column, correlation| {
-        let (height, width) = overlap(drow, column);
-        // The first pixels of the pairs fill one corner rectangle of the map, the second pixels the opposite one.
-        squares.opposite_corners(height, width, column >= max_lag.1) - 2.0 * correlation
+    let structure = lags(&fft, &correlated[..1], max_lag, |drow, row| squares.finish(drow, max_lag.1, row));
+    let pairs = Array2::from_shape_fn(structure.dim(), |(drow, column)| {
+        ((rows - drow) * (columns - column.abs_diff(max_lag.1))) as f64
     });
-    let pairs = Array2::from_shape_fn(sums.dim(), |(drow, column)| {
-        let (height, width) = overlap(drow, column);
-        (height * width) as f64
-    });
-    (sums, pairs)
+    (structure, pairs)
 }
 
-/// Sums of squared differences and numbers of pairs of a map with gaps.
+/// Adding and taking off this number rounds numbers of pairs to whole ones: 1.5 x 2^52.
+const WHOLE: f64 = 6_755_399_441_055_744.0;
+
+/// Mean squared differences and numbers of pairs of a map with gaps.
 fn masked(values: &ArrayView2<'_, f64>, mask: &Array2<bool>, mean: f64, max_lag: (usize, usize)) -> (Array2<f64>, Array2<f64>) {
     let (rows, columns) = values.dim();
     let fft = RealFft2::new(good_size(rows + max_lag.0), good_size(columns + max_lag.1));
@@ -139,29 +134,33 @@ fn masked(values: &ArrayView2<'_, f64>, mask: &Array2<bool>, mean: f64, max_lag:
             }
         }
     });
-    let sums = lags(&fft, &correlated[..1], max_lag, |_, _, sum| sum);
     // Counts are whole: what is there besides is rounding.
-    let pairs = lags(&fft, &correlated[1..], max_lag, |_, _, n| (n + 0.5) as u64 as f64);
-    (sums, pairs)
+    let whole = |_: usize, row: &mut [f64]| row.iter_mut().for_each(|n| *n = (*n + WHOLE) - WHOLE);
+    let pairs = lags(&fft, &correlated[1..], max_lag, whole);
+    let structure = lags(&fft, &correlated[..1], max_lag, |drow, row| {
+        for (h, n) in row.iter_mut().zip(pairs.row(drow)) {
+            *h = if *n > 0.0 { (*h / n).max(0.0) } else { f64::NAN };
+        }
+    });
+    (structure, pairs)
 }
 
-/// Reads the lags of the half plane from a correlation of the padded size; `finish(row lag, column, value)` makes the result.
+/// Reads the lags of the half plane from a correlation of the padded size; `finish(row lag, row)` makes the result of a row.
 fn lags(
     fft: &RealFft2,
     correlated: &[Blocked],
     max_lag: (usize, usize),
-    finish: impl Fn(usize, usize, f64) -> f64 + Sync,
+    finish: impl Fn(usize, &mut [f64]) + Sync,
 ) -> Array2<f64> {
     let (rows, columns) = fft.shape();
     let factor = 1.0 / (rows * columns) as f64;
     let width = 2 * max_lag.1 + 1;
     let read = |half: &Blocked| {
         fft.rows_inverse(half, width, |drow, values, out| {
-            let negative = &values[columns - max_lag.1..];
-            let wrapped = negative.iter().chain(&values[..=max_lag.1]);
-            for (column, (to, from)) in out.iter_mut().zip(wrapped).enumerate() {
-                *to = finish(drow, column, from * factor);
-            }
+            let (left, right) = out.split_at_mut(max_lag.1);
+            left.iter_mut().zip(&values[columns - max_lag.1..]).for_each(|(to, from)| *to = from * factor);
+            right.iter_mut().zip(&values[..=max_lag.1]).for_each(|(to, from)| *to = from * factor);
+            finish(drow, out);
         })
     };
     let values = correlated.first().map(read).unwrap_or_default();
@@ -191,15 +190,26 @@ impl CornerSums {
         Self { shape: (rows, columns), table }
     }
 
-    /// Sum over the top corner rectangle (left when `falling`, else right) and the bottom one opposite to it.
-    fn opposite_corners(&self, height: usize, width: usize, falling: bool) -> f64 {
+    /// Makes mean squared differences of the correlations at the lags of one row, `centre` of them to the left.
+    ///
+    /// The first pixels of the pairs fill one corner rectangle of the map, the second pixels the opposite one.
+    fn finish(&self, drow: usize, centre: usize, correlations: &mut [f64]) {
         let (rows, columns) = self.shape;
-        let at = |row: usize, column: usize| self.table[row * (columns + 1) + column];
-        let (top_left, bottom_left) = (at(height, width), at(rows, width) - at(rows - height, width));
-        let right = columns - width;
-        let top_right = at(height, columns) - at(height, right);
-        let bottom_right = at(rows, columns) - at(rows, right) - at(rows - height, columns) + at(rows - height, right);
-        if falling { top_left + bottom_right } else { top_right + bottom_left }
+        let height = rows - drow;
+        let row = |row: usize| &self.table[row * (columns + 1)..(row + 1) * (columns + 1)];
+        let (top, above, whole) = (row(height), row(drow), row(rows));
+        let bottom = |column: usize| whole[column] - above[column];
+        let (top_all, bottom_all) = (top[columns], bottom(columns));
+        let mean = |squares: f64, correlation: f64, dcolumn: usize| {
+            ((squares - 2.0 * correlation) / (height * (columns - dcolumn)) as f64).max(0.0)
+        };
+        let (left, right) = correlations.split_at_mut(centre);
+        for (dcolumn, to) in right.iter_mut().enumerate() {
+            *to = mean(top[columns - dcolumn] + (bottom_all - bottom(dcolumn)), *to, dcolumn);
+        }
+        for (to, dcolumn) in left.iter_mut().rev().zip(1..) {
+            *to = mean((top_all - top[dcolumn]) + bottom(columns - dcolumn), *to, dcolumn);
+        }
     }
 }
 
@@ -247,23 +257,29 @@ impl PairStatistics {
 
     /// Pairs, pairs times distance and pairs times H of the rings, over one band of row lags.
     fn ring_sums(&self, band: usize, width: f64) -> Vec<[f64; 3]> {
-        let mut sums: Vec<[f64; 3]> = Vec::new();
         let (centre, rows) = (self.max_lag.1, self.structure.nrows());
-        for drow in band * ROWS_PER_BAND..((band + 1) * ROWS_PER_BAND).min(rows) {
+        let band = band * ROWS_PER_BAND..((band + 1) * ROWS_PER_BAND).min(rows);
+        let (per_width, r_max) = (1.0 / width, self.r_max * R_MAX_ROUNDING);
+        let longest = (band.end as f64 * self.pitch.0).hypot(centre as f64 * self.pitch.1).min(r_max);
+        let mut sums = vec![[0.0; 3]; (longest * per_width) as usize + 2];
+        let weighted = |h: f64, n: f64| if n > 0.0 { n * h } else { 0.0 };
+        for drow in band {
             let y = drow as f64 * self.pitch.0;
-            let first = if drow == 0 { centre + 1 } else { 0 };
-            for (column, (h, n)) in self.structure.row(drow).iter().zip(self.pairs.row(drow)).enumerate().skip(first) {
-                let x = column.abs_diff(centre) as f64 * self.pitch.1;
+            let (structure, pairs) = (self.structure.row(drow), self.pairs.row(drow));
+            let at = |column: usize| (weighted(structure[column], pairs[column]), pairs[column]);
+            for dcolumn in usize::from(drow == 0)..=centre {
+                let x = dcolumn as f64 * self.pitch.1;
                 let distance = (x * x + y * y).sqrt();
-                if *n == 0.0 || distance > self.r_max * R_MAX_ROUNDING {
-                    continue;
+                if distance > r_max {
+                    break;
                 }
-                let ring = (distance / width + 0.5) as usize;
-                if sums.len() <= ring {
-                    sums.resize(ring + 1, [0.0; 3]);
+                // Lags to the left and to the right are of one length; those of no rows are the same pairs.
+                let (right, left) =
+                    (at(centre + dcolumn), if drow > 0 && dcolumn > 0 { at(centre - dcolumn) } else { (0.0, 0.0) });
+                let n = right.1 + left.1;
+                if let Some(sum) = sums.get_mut((distance * per_width + 0.5) as usize) {
+                    *sum = [sum[0] + n, sum[1] + n * distance, sum[2] + right.0 + left.0];
                 }
-                let sum = &mut sums[ring];
-                *sum = [sum[0] + n, sum[1] + n * distance, sum[2] + n * h];
             }
         }
         sums
