@@ -250,9 +250,33 @@ pub fn falling_fit(density: &[f64]) -> Vec<f64> {
     pools.iter().flat_map(|(mean, n)| std::iter::repeat_n(mean.exp(), *n)).collect()
 }
 
-/// Number of lines that are independent of each other at a frequency: `n/(1 + 2 Σ |ρ_j|²)` with the coherence `ρ_j` of lines that
-/// are `j` apart, up to the lag where it is lost.
-pub fn independent_lines(lines: &Lines, frequency: f64) -> f64 {
+/// Squared coherence at one frequency of lines that are 1, 2, ... apart, up to the lag where it is lost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Coherence {
+    n_lines: usize,
+    squared: Vec<f64>,
+}
+
+impl Coherence {
+    /// Number of lines that are independent of each other: `n/(1 + 2 Σ |ρ_j|²)`.
+    pub fn independent_lines(&self) -> f64 {
+        self.n_lines as f64 / self.sum(|_| 1.0)
+    }
+
+    /// Share of the variance of an average over all lines that averages over blocks show: neighbouring blocks have lines in common
+    /// cause, `[1 + 2 Σ (1 - j/b) |ρ_j|²] / [1 + 2 Σ (1 - j/n) |ρ_j|²]` with `b` lines per block.
+    pub fn share_between_blocks(&self, n_blocks: usize) -> f64 {
+        let within = |lines: f64| self.sum(|lag| (1.0 - lag / lines).max(0.0));
+        within(self.n_lines as f64 / n_blocks as f64) / within(self.n_lines as f64)
+    }
+
+    fn sum(&self, weight: impl Fn(f64) -> f64) -> f64 {
+        1.0 + 2.0 * self.squared.iter().zip(1..).map(|(squared, lag)| squared * weight(f64::from(lag))).sum::<f64>()
+    }
+}
+
+/// The coherence of lines at a frequency.
+pub fn coherence(lines: &Lines, frequency: f64) -> Coherence {
     let (n_lines, n) = lines.values.dim();
     let phasor = |i: usize| {
         let window = 0.5 - 0.5 * (2.0 * PI * i as f64 / n as f64).cos();
@@ -265,7 +289,7 @@ pub fn independent_lines(lines: &Lines, frequency: f64) -> f64 {
     };
     let c: Vec<(f64, f64)> = lines.values.rows().into_iter().map(coefficient).collect();
     let power = c.iter().map(|(re, im)| re * re + im * im).sum::<f64>() / n_lines as f64;
-    let mut sum = 0.0;
+    let mut all = Vec::new();
     for lag in 1..n_lines {
         let pairs = c.iter().zip(&c[lag..]);
         let (re, im) = pairs.fold((0.0, 0.0), |(re, im), (a, b)| (re + a.0 * b.0 + a.1 * b.1, im + a.1 * b.0 - a.0 * b.1));
@@ -273,9 +297,9 @@ pub fn independent_lines(lines: &Lines, frequency: f64) -> f64 {
         if squared < COHERENCE_LOST {
             break;
         }
-        sum += squared;
+        all.push(squared);
     }
-    n_lines as f64 / (1.0 + 2.0 * sum)
+    Coherence { n_lines, squared: all }
 }
 
 /// Autocorrelation of the lines, averaged, for lags below half their length.

@@ -108,7 +108,7 @@ impl Method for Corrugation {
     const INFO: MethodInfo = MethodInfo {
         id: "dafm.corrugation",
         family: "afm",
-        version: 1,
+        version: 2,
         title: "Corrugation of fracture surfaces",
         summary: "Finds the period of the corrugation of a mirror zone along and across the crack, or says that the spectrum has no peak.",
         doc: include_str!("doc.md"),

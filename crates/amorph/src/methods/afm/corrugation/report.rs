@@ -1,7 +1,7 @@
 use std::f64::consts::FRAC_PI_2;
 
 use super::algorithm::{
-    LineSpectra, Lines, Peak, autocorrelation, crossing_distance, first_maximum, independent_lines, line_spectra, lines_along,
+    LineSpectra, Lines, Peak, autocorrelation, coherence, crossing_distance, first_maximum, line_spectra, lines_along,
     meniscus_length, meniscus_wavelength,
 };
 use super::null::{Null, null};
@@ -111,7 +111,8 @@ fn direction(
 /// Draws blocks of lines with replacement, blocks of at least two independent lines; the peak of each replicate is looked for near
 /// the measured one.
 fn bootstrap(method: &Corrugation, lines: &Lines, peak: Peak, seed: u64) -> Option<Errors> {
-    let n = method.blocks.min((0.5 * independent_lines(lines, peak.frequency)) as usize);
+    let coherence = coherence(lines, peak.frequency);
+    let n = method.blocks.min((0.5 * coherence.independent_lines()) as usize);
     if n < BLOCKS_MIN {
         return None;
     }
@@ -128,8 +129,8 @@ fn bootstrap(method: &Corrugation, lines: &Lines, peak: Peak, seed: u64) -> Opti
             amplitudes.push(found.amplitude.ln());
         }
     }
-    // Blocks are few: Student's quantile and the factor between drawing and sampling.
-    let correction = (n as f64 / (n as f64 - 1.0)).sqrt();
+    // Blocks are few and touch: Student's quantile, the factor between drawing and sampling, what neighbours share.
+    let correction = (n as f64 / (n as f64 - 1.0) / coherence.share_between_blocks(n)).sqrt();
     Some(Errors {
         log_period: Moments::of(&periods).ok()?.std_dev * correction,
         log_amplitude: Moments::of(&amplitudes).ok()?.std_dev * correction,

@@ -10,6 +10,7 @@ use super::*;
 use crate::core::data::Extent;
 use crate::core::random::{FieldModel, FieldSampler, standard_normals};
 use crate::method::{Constants, find};
+use crate::methods::afm::testing::setting;
 
 const STEP: f64 = 4e-9;
 
@@ -185,8 +186,9 @@ fn the_intervals_cover() {
 #[test]
 #[ignore = "full coverage, run by make validate"]
 fn the_intervals_cover_in_full() {
+    let maps = setting("AMORPH_COVERAGE_FIELDS", 500) as u64;
     for spread in [0.05, 0.1] {
-        let (rates, found) = coverage(500, (512, 384), &Trial { period: 65e-9, amplitude: 1e-9, spread });
+        let (rates, found) = coverage(maps, (512, 384), &Trial { period: 65e-9, amplitude: 1e-9, spread });
         println!("spread {spread}: {found}");
         assert!(rates[1..].iter().all(|rate| (0.92..=0.98).contains(rate)), "{found}");
     }
