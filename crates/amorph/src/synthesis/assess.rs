@@ -208,7 +208,8 @@ fn count_once(card: &Card, group: Vec<Comparable>) -> (Vec<Comparable>, Vec<(Com
     let precision = |one: &Comparable| {
         let own = one.std_error.powi(2);
         let shared: f64 = one.changes.iter().map(|(_, change)| change.of(one.value).powi(2)).sum();
-        (one.bound.is_some(), (own + shared).sqrt() / one.value.abs())
+        let scale = if one.quantity.is_logarithmic { one.value.abs() } else { 1.0 };
+        (one.bound.is_some(), (own + shared).sqrt() / scale)
     };
     let mut by_precision = group;
     // The sort is stable: of equally precise ones the first by name is kept.
@@ -288,11 +289,13 @@ fn remedies(card: &Card, test: &Test) -> Vec<String> {
     let mut found: Vec<(f64, String)> = Vec::new();
     for (name, shift) in test.systematics.iter().zip(&test.result.shifts) {
         let Some(shift) = shift.filter(super::consistency::Shift::removes_the_tension) else { continue };
+        // The shift is the error of the constant as used: without it the constant lies on the other side.
+        let sigmas = -shift.sigmas;
         let known = systematic(card, name);
-        let value = known.and_then(|known| Some((known.moved(shift.sigmas)?, known.unit)));
+        let value = known.and_then(|known| Some((known.moved(sigmas)?, known.unit)));
         let shown = value.map(|(value, unit)| format!(" = {}", amount(value, &unit))).unwrap_or_default();
-        let sentence = format!("agrees if {}{shown} ({:+.1} of its standard errors)", name.replace('_', " "), shift.sigmas);
-        found.push((shift.sigmas.abs(), sentence));
+        let sentence = format!("agrees if {}{shown} ({:+.1} of its standard errors)", name.replace('_', " "), sigmas);
+        found.push((sigmas.abs(), sentence));
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
     found.into_iter().map(|(_, sentence)| sentence).collect()

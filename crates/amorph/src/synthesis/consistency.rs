@@ -123,7 +123,10 @@ impl Estimates {
         let dof = n as f64 - 1.0;
         let excess: Vec<f64> = self.limits.iter().map(|limit| self.excess(&fit, limit)).collect();
         let chi2 = fit.chi2 + excess.iter().map(|z| z.max(0.0).powi(2)).sum::<f64>();
-        let p_value = mixed_tail(chi2, dof, excess.iter().filter(|z| **z > SATISFIED).count());
+        let close = excess.iter().filter(|z| **z > SATISFIED).count();
+        // Limits that are far from being reached are kept, whatever else there is.
+        let kept = (!excess.is_empty()).then_some(1.0);
+        let p_value = mixed_tail(chi2, dof, close).or(kept);
         let without: Vec<Option<Without>> = (0..n).map(|index| self.without(index)).collect();
         let common = if p_value.is_some_and(|p| p < INCONSISTENT) { None } else { self.common(&fit) };
         Some(Consistency {

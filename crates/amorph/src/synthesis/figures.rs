@@ -45,7 +45,9 @@ fn panel(card: &Card, assessment: &Assessment, group: Group, sources: &mut Vec<S
     let mut lines: Vec<Line> = Vec::new();
     let mut first: Option<&'static QuantityInfo> = None;
     let mut quantities: Vec<&'static QuantityInfo> = Vec::new();
-    for quantity in super::quantity::QUANTITIES.iter().filter(|quantity| quantity.group == group) {
+    // Alpha energies are ten times the others; the fragility that they imply is drawn.
+    let is_drawn = |quantity: &&QuantityInfo| quantity.group == group && quantity.name != "alpha_energy";
+    for quantity in super::quantity::QUANTITIES.iter().filter(is_drawn) {
         let rows: Vec<&Row> = assessment.rows.iter().filter(|row| drawn_as(card, row) == quantity).collect();
         if rows.is_empty() {
             continue;

@@ -11,7 +11,7 @@ const TAILS: f64 = 4.0;
 /// Fewest estimates for which a spread between methods is estimated.
 const FEWEST: usize = 4;
 /// Steps along the common value.
-const STEPS: usize = 60;
+const STEPS: usize = 40;
 
 /// The common value where methods differ by more than their errors.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,7 +36,7 @@ pub fn random_effects(estimates: &Estimates) -> Option<RandomEffects> {
     let lowest = estimates.y.iter().fold(f64::INFINITY, |m, y| m.min(*y));
     let highest = estimates.y.iter().fold(f64::NEG_INFINITY, |m, y| m.max(*y));
     let spread = (highest - lowest).max(1e-6 * largest);
-    let taus: Vec<f64> = std::iter::once(0.0).chain((0..10).map(|k| spread * 2.0f64.powi(-k))).collect();
+    let taus: Vec<f64> = std::iter::once(0.0).chain((0..6).map(|k| spread * 2.5f64.powi(-k))).collect();
     let profile = |mu: f64| {
         let of = |tau: &f64| (misfit(estimates, mu, *tau), *tau);
         taus.iter().map(of).min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f64::INFINITY, 0.0))
@@ -61,7 +61,7 @@ fn misfit(estimates: &Estimates, mu: f64, tau: f64) -> f64 {
     let slope = |i: usize, j: usize| estimates.a[i].get(j).copied().unwrap_or(0.0);
     let variance = |i: usize| estimates.s[i].powi(2) + tau * tau;
     let residual = |i: usize, b: &[f64]| estimates.y[i] - mu - (0..n_systematics).map(|j| slope(i, j) * b[j]).sum::<f64>();
-    for _ in 0..if n_systematics == 0 { 0 } else { 12 } {
+    for _ in 0..if n_systematics == 0 { 0 } else { 8 } {
         let weight = |i: usize| (TAILS + 1.0) / (TAILS * variance(i) + residual(i, &b).powi(2));
         let weights: Vec<f64> = (0..estimates.y.len()).map(weight).collect();
         let normal = Array2::from_shape_fn((n_systematics, n_systematics), |(j, k)| {
@@ -74,7 +74,7 @@ fn misfit(estimates: &Estimates, mu: f64, tau: f64) -> f64 {
         let Some(next) = symmetric_solve(&normal, &right) else { break };
         let moved = next.iter().zip(&b).map(|(new, old)| (new - old).abs()).fold(0.0, f64::max);
         b = next;
-        if moved < 1e-6 {
+        if moved < 1e-4 {
             break;
         }
     }
@@ -87,7 +87,7 @@ fn misfit(estimates: &Estimates, mu: f64, tau: f64) -> f64 {
 
 fn golden(f: impl Fn(f64) -> f64, mut lo: f64, mut hi: f64) -> f64 {
     const RATIO: f64 = 0.618_033_988_749_895;
-    for _ in 0..24 {
+    for _ in 0..14 {
         let (left, right) = (hi - RATIO * (hi - lo), lo + RATIO * (hi - lo));
         if f(left) < f(right) { hi = right } else { lo = left }
     }
@@ -95,7 +95,7 @@ fn golden(f: impl Fn(f64) -> f64, mut lo: f64, mut hi: f64) -> f64 {
 }
 
 fn halve(is_inside: impl Fn(f64) -> bool, mut inside: f64, mut outside: f64) -> f64 {
-    for _ in 0..16 {
+    for _ in 0..10 {
         let middle = 0.5 * (inside + outside);
         if is_inside(middle) { inside = middle } else { outside = middle }
     }

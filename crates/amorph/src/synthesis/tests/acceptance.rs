@@ -50,20 +50,23 @@ fn five_hundred_cards_give_uniform_probabilities_and_cover() {
 
 #[test]
 fn an_outlier_of_five_sigma_is_named() {
-    for technique in ["afm", "creep", "simulation"] {
-        let n = trials(500);
-        let mut named = 0;
-        for seed in 0..n {
+    let techniques = ["afm", "creep", "simulation"];
+    let mut named = [0; 3];
+    let n = trials(500);
+    for seed in 0..n {
+        let (card, test) = barrier_test(&SimulatedCard { seed, ..SimulatedCard::default() });
+        for (technique, named) in techniques.iter().zip(&mut named) {
             // Five of the errors with which the others predict it.
-            let (card, test) = barrier_test(&SimulatedCard { seed, ..SimulatedCard::default() });
-            let index = card.findings.iter().position(|finding| finding.technique == technique).unwrap();
+            let index = card.findings.iter().position(|finding| finding.technique == *technique).unwrap();
             let place = test.members.iter().position(|member| member.finding == index).unwrap();
-            let mut estimates = test.estimates;
+            let mut estimates = test.estimates.clone();
             let before = test.result.without[place].unwrap();
             let error = (estimates.y[place] - predicted(&estimates, place)) / before.z;
             estimates.y[place] += 5.0 * error.abs();
-            named += usize::from(estimates.test().unwrap().outlier == Some(place));
+            *named += usize::from(estimates.test().unwrap().outlier == Some(place));
         }
+    }
+    for (technique, named) in techniques.iter().zip(named) {
         let rate = named as f64 / n as f64;
         println!("{technique}: a shift of 5 sigma is named in {rate:.3}");
         assert!(rate > 0.95, "{technique}: {rate}");
@@ -86,7 +89,7 @@ fn predicted(estimates: &Estimates, place: usize) -> f64 {
 #[test]
 fn a_wrong_technique_is_named_by_its_card() {
     let mut named = 0;
-    let n = trials(200);
+    let n = trials(100);
     for seed in 0..n {
         let wrong = SimulatedCard { seed, wrong: Some(("cyclic_indentation", 7.0)), ..SimulatedCard::default() };
         let (card, test) = barrier_test(&wrong);
@@ -134,7 +137,7 @@ fn the_robust_interval_covers_where_methods_scatter() {
 #[test]
 fn a_limit_shortens_the_interval_from_its_side_and_covers() {
     let n = trials(1000);
-    let (mut inside, mut shorter) = (0, 0);
+    let (mut inside, mut shorter, mut shown) = (0, 0, 0i32);
     for seed in 0..n {
         let e = standard_normals(derive_seed(seed, &["limit".into()]), 4);
         // A limit at the truth: the hardest place.
@@ -144,13 +147,14 @@ fn a_limit_shortens_the_interval_from_its_side_and_covers() {
         let (Some((_, without)), Some((_, [lo, hi]))) = (free.test().unwrap().common, bounded.test().unwrap().common) else {
             continue;
         };
-        shorter += usize::from(hi < without[1] + 1e-9 && lo < without[0] + 1e-9);
-        inside += usize::from(lo <= 0.0 && hi >= 0.0);
+        shown += 1;
+        shorter += i32::from(hi < without[1] + 1e-3 && lo < without[0] + 1e-3);
+        inside += i32::from(lo <= 0.0 && hi >= 0.0);
     }
-    let covered = inside as f64 / n as f64;
+    let covered = f64::from(inside) / f64::from(shown);
     println!("intervals with a limit at the truth cover {covered:.3}");
     assert!(covered > 0.92, "{covered}");
-    assert!(shorter as f64 > 0.99 * n as f64, "{shorter}");
+    assert!(f64::from(shorter) > 0.99 * f64::from(shown), "{shorter}");
 }
 
 #[test]

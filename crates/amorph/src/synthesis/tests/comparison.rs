@@ -109,8 +109,9 @@ fn the_interaction_length_that_removes_the_tension_is_found() {
     };
     let afm = sensitive("afm length", energy, 0.007, power);
     let mut card = card(vec![afm, barrier("free of lambda", 0.4842, 0.02, 1e5), barrier("indentation", 0.5, 0.02, 1e5)]);
-    card.findings[1].context.attempt_frequency = None;
-    card.findings[2].context.attempt_frequency = None;
+    for finding in &mut card.findings {
+        finding.context.attempt_frequency = None;
+    }
     card.systematics.push(Systematic {
         name: "interaction_length".to_owned(),
         value: Some(1e-9),
