@@ -231,6 +231,8 @@ fn read_numbers(reader: &mut Reader<'_>, kind: &'static QuantityInfo, settings: 
             items.iter().filter_map(|item| energy_or_other(reader, "range", item, kind, settings)).collect();
         match ends.as_slice() {
             [lo, hi] if lo.value < hi.value => Some((lo.value, hi.value, lo.unit.clone())),
+            // Ends that cannot be read were told already.
+            read if read.len() < items.len() => None,
             _ => {
                 reader
                     .report(&node, ProblemKind::WrongKind { key: "range".to_owned(), expected: RANGE, found: "another list" });

@@ -178,8 +178,8 @@ const fn number(
 /// Everything a card may hold.
 pub const QUANTITIES: &[QuantityInfo] = &[
     energy("barrier", "barrier of the event", &["activation_energy"]),
-    energy("slope_energy", "Arrhenius slope of the slow beta process", &["slow_beta_energy"]),
-    energy("alpha_energy", "Arrhenius slope of the alpha process at Tg", &["alpha_energy"]),
+    energy("slope_energy", "slope of the slow beta process", &["slow_beta_energy"]),
+    energy("alpha_energy", "slope of the alpha process at Tg", &["alpha_energy"]),
     energy("fast_beta_energy", "energy of the fast beta process", &["fast_beta_energy"]),
     energy("dissipated_energy", "energy dissipated per cycle", &[]),
     length("event_length", "size of the event", SIZES, &["event_length"]),
