@@ -140,8 +140,6 @@ struct Written {
     kind: &'static QuantityInfo,
     value: Option<Quantity>,
     range: Option<(f64, f64, Unit)>,
-    /// Whether there is a value or a range, however written.
-    is_attempted: bool,
     std_error: Option<f64>,
     context: Context,
     /// Relative error of the frequency or duration.
@@ -151,6 +149,7 @@ struct Written {
 }
 
 fn read_finding(table: Table, span: Span, card: &Card, problems: &mut Vec<Problem>) -> Option<Finding> {
+    let told = problems.len();
     let mut reader = Reader::new("[[finding]]", table, span.clone(), problems);
     let id = reader.text("id");
     let kind = reader.word("quantity");
@@ -179,7 +178,7 @@ fn read_finding(table: Table, span: Span, card: &Card, problems: &mut Vec<Proble
     let (value, unit, std_error) = match value_of(&written, &card.settings) {
         Some(found) => found,
         // What was written wrongly was told already.
-        None if written.is_attempted => return None,
+        None if problems.len() > told => return None,
         None => {
             let kind = ProblemKind::MissingKey {
                 key: "value",
@@ -220,7 +219,6 @@ fn read_finding(table: Table, span: Span, card: &Card, problems: &mut Vec<Proble
 fn read_numbers(reader: &mut Reader<'_>, kind: &'static QuantityInfo, settings: &Settings) -> Written {
     let unit = Unit::of(kind.unit);
     let (value, range) = (reader.node("value"), reader.node("range"));
-    let is_attempted = value.is_some() || range.is_some();
     let value = value.and_then(|node| energy_or_other(reader, "value", &node, kind, settings));
     let ends = range.and_then(|node| {
         let Value::List(items) = &node.value else {
@@ -257,7 +255,7 @@ fn read_numbers(reader: &mut Reader<'_>, kind: &'static QuantityInfo, settings: 
     };
     let interaction_length = number("interaction_length", "m", "\"1 nm\"");
     let length = reader.quantity("length", "m", "\"4.10 +- 0.05 nm\"");
-    Written { kind, value, range: ends, is_attempted, std_error, context, frequency_error, length, interaction_length }
+    Written { kind, value, range: ends, std_error, context, frequency_error, length, interaction_length }
 }
 
 const RANGE: &str = "a list of its two ends, the lower first, as in [\"1 nm^3\", \"2 nm^3\"]";
