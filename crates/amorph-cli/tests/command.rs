@@ -180,7 +180,7 @@ fn the_example_card_can_be_made_and_drawn() {
     let told = String::from_utf8(card.assert().success().get_output().stdout.clone()).unwrap();
     assert!(told.contains("Cross-links between techniques") && told.contains("X18"), "{told}");
     assert!(at("card.png").is_file() && std::fs::read_to_string(at("card.html")).unwrap().contains("X18"));
-    let text = std::fs::read_to_string(at("card.toml")).unwrap().replacen("technique = \"afm\"", "technique = \"amf\"", 1);
+    let text = std::fs::read_to_string(at("card.toml")).unwrap().replacen("technique = \"afm\"", "technique = \"afn\"", 1);
     std::fs::write(at("wrong.toml"), text).unwrap();
     let wrong = amorph().arg("card").arg(at("wrong.toml")).assert().code(2);
     let told = String::from_utf8(wrong.get_output().stderr.clone()).unwrap();
