@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use amorph::literature::{self, Literature, Query};
+use amorph::literature::{Literature, Query, open};
 use amorph::synthesis::{CardError, Selection, card_dossier};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -19,7 +19,7 @@ pub fn literature(
     paper: Option<String>,
     file: Option<PathBuf>,
 ) -> PyResult<String> {
-    let own = file.map(|file| literature::open(&file)).transpose().map_err(|error| errors::published(py, &error))?;
+    let own = file.map(|file| open(&file)).transpose().map_err(|error| errors::published(py, &error))?;
     let all = own.map(Literature::with).unwrap_or_default();
     let query = Query { words, alloy, quantity, paper };
     let found = all.find(&query).map_err(|error| errors::usage(py, &error.to_string(), ""))?;
