@@ -17,8 +17,10 @@ from .errors import AmorphError, AnalysisError, FileError, Problem, StudyError, 
 from .files import Constant, File, MetadataEntry, open
 from .maps import Map
 from .methods import *  # noqa: F403  (the families, as generated)
+from .published import Literature, LiteratureValue, Source, literature
 from .results import Covariance, Estimate, Interval, Note, Provenance, Result
 from .study import Failure, Progress, State, Study, report, run
+from .synthesis import card
 from .tables import Column, Table
 
 __version__ = _version()
@@ -37,6 +39,8 @@ __all__ = [
     "File",
     "FileError",
     "Interval",
+    "Literature",
+    "LiteratureValue",
     "Map",
     "MetadataEntry",
     "Method",
@@ -47,6 +51,7 @@ __all__ = [
     "Quantity",
     "Result",
     "Results",
+    "Source",
     "State",
     "Study",
     "StudyError",
@@ -54,9 +59,11 @@ __all__ = [
     "Table",
     "Truth",
     "UnitError",
+    "card",
     "list_formats",
     "list_methods",
     "list_techniques",
+    "literature",
     "open",
     "report",
     "run",

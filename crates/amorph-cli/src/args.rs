@@ -23,6 +23,8 @@ Examples:
   amorph new afm > study.toml          a commented study to fill in
   amorph check study.toml              what is still missing
   amorph run study.toml                compute everything and write the report
+  amorph card --example                what four papers say about one film, as a card
+  amorph literature --alloy Zr70Ni30   published values, with their sources
   amorph method show dafm.dissipation  equations, parameters, references";
 
 /// The subcommands.
@@ -48,6 +50,10 @@ pub enum Command {
     Report(Report),
     /// Export figures, tables and maps of a study that was run
     Export(Export),
+    /// Put the findings of all techniques on one card and test whether they agree
+    Card(Card),
+    /// Find published values
+    Literature(Literature),
     /// List methods, or show one
     Method(Method),
     /// Print shell completions
@@ -96,6 +102,8 @@ pub struct Simulate {
 pub enum SimulateCommand {
     /// A film under a tapping-mode microscope
     Afm(Box<SimulateAfm>),
+    /// One event as every technique would report it, as a card
+    Card(SimulateCard),
 }
 
 /// `amorph info`
@@ -315,6 +323,91 @@ pub enum ExportFormat {
     Gwy,
     /// Maps as NumPy arrays with a sidecar
     Npy,
+}
+
+/// `amorph simulate card`
+#[derive(Args)]
+#[command(after_help = "\
+  amorph simulate card > card.toml
+  amorph simulate card --seed 7 --wrong creep > card.toml
+
+Draws one event (barrier, volume, length) and what every technique would find of it, errors and shared systematics
+included. With --wrong one technique errs by five of its standard errors.")]
+pub struct SimulateCard {
+    /// Seed of all errors
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Technique whose barrier is wrong
+    #[arg(long, value_name = "TECHNIQUE", value_parser = ["afm", "cyclic_indentation", "resistance", "creep", "dma", "simulation"])]
+    pub wrong: Option<String>,
+    /// File to write instead of printing
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+}
+
+/// `amorph card`
+#[derive(Args)]
+#[command(after_help = "\
+  amorph card --example > card.toml
+  amorph card card.toml --out card.html
+  amorph card study.toml --state as-deposited --picture card.png
+
+A card file lists findings of any technique (docs/card.md); of a study the results that are stored are taken.")]
+pub struct Card {
+    /// Card file or study
+    #[arg(required_unless_present = "example")]
+    pub file: Option<PathBuf>,
+    /// Sample of the study
+    #[arg(long)]
+    pub sample: Option<String>,
+    /// State of the study; a card for each when absent
+    #[arg(long)]
+    pub state: Option<String>,
+    /// Write the card as one HTML file that opens offline
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Draw the card, .png or .svg
+    #[arg(long, value_name = "FILE")]
+    pub picture: Option<PathBuf>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Print a card of what four papers say about Zr-Ni films
+    #[arg(long)]
+    pub example: bool,
+}
+
+/// `amorph literature`
+#[derive(Args)]
+#[command(after_help = "\
+  amorph literature shear band
+  amorph literature --alloy Zr70Ni30 --quantity activation_energy
+  amorph literature --paper L16 --csv > lu2016.csv
+  amorph literature --file mine.csv correlation
+
+Papers: L16 Lu et al. 2016, Q19 Qiao et al. 2019, I19 Idrissi et al. 2019, Y12 Yang et al. 2014. Values of a file of
+one's own stand after them; a study shows them in its figures with `literature = \"mine.csv\"` under [study].")]
+pub struct Literature {
+    /// Words that must all occur in quantity, alloy, condition or source
+    pub words: Vec<String>,
+    /// Alloy, its elements in any order, or part of its name
+    #[arg(long)]
+    pub alloy: Option<String>,
+    /// Quantity, or the key of an estimate
+    #[arg(long)]
+    pub quantity: Option<String>,
+    /// Paper, by its short name or part of its reference
+    #[arg(long)]
+    pub paper: Option<String>,
+    /// CSV file of further values
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Print as JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print as CSV, with all columns
+    #[arg(long)]
+    pub csv: bool,
 }
 
 /// `amorph method`

@@ -26,6 +26,15 @@ pub enum Failure {
     /// A virtual measurement.
     #[error(transparent)]
     Simulate(#[from] amorph::simulate::SimulateError),
+    /// A file of published values.
+    #[error(transparent)]
+    Literature(#[from] amorph::literature::LiteratureFileError),
+    /// A card.
+    #[error(transparent)]
+    Card(amorph::synthesis::CardError),
+    /// A name that no published value has.
+    #[error(transparent)]
+    NothingNamed(#[from] amorph::literature::NothingNamed),
     /// A file that cannot be written.
     #[error("cannot write '{path}': {source}")]
     Write {
@@ -116,6 +125,16 @@ pub fn install() {
     let _installed = miette::set_hook(Box::new(|_| {
         Box::new(miette::MietteHandlerOpts::new().context_lines(1).terminal_links(false).build())
     }));
+}
+
+impl From<amorph::synthesis::CardError> for Failure {
+    fn from(error: amorph::synthesis::CardError) -> Self {
+        match error {
+            // The mistakes of a card are shown as those of a study, each at its place.
+            amorph::synthesis::CardError::File(error) => Self::Study(error),
+            other => Self::Card(other),
+        }
+    }
 }
 
 impl Failure {

@@ -41,6 +41,8 @@ fn dispatch(command: Command) -> Result<ExitCode, Failure> {
         Command::Run(arguments) => commands::run::run(&arguments),
         Command::Report(arguments) => commands::report::run(&arguments),
         Command::Export(arguments) => commands::export::run(&arguments),
+        Command::Card(arguments) => commands::card::run(&arguments),
+        Command::Literature(arguments) => commands::literature::run(&arguments),
         Command::Method(arguments) => commands::method::run(&arguments),
         Command::Completions(arguments) => commands::completions::run(&arguments),
         Command::Generate(arguments) => commands::generate::run(&arguments),

@@ -158,3 +158,31 @@ fn a_virtual_measurement_is_written_and_passes_its_check() {
     let wrong = amorph().args(["simulate", "afm", "--xi", "4 s"]).assert().code(2).get_output().stderr.clone();
     assert!(String::from_utf8_lossy(&wrong).contains("'s'"));
 }
+
+#[test]
+fn published_values_are_found_and_an_unknown_name_suggests_one() {
+    let found = amorph().args(["literature", "--alloy", "Ni30Zr70", "--quantity", "activation_energy", "--json"]).assert();
+    let values: Value = serde_json::from_slice(&found.success().get_output().stdout).unwrap();
+    assert_eq!(values.as_array().unwrap().len(), 3);
+    let unknown = amorph().args(["literature", "--quantity", "activation_enery"]).assert().code(2);
+    let told = String::from_utf8(unknown.get_output().stderr.clone()).unwrap();
+    assert!(told.contains("did you mean activation_energy"), "{told}");
+}
+
+#[test]
+fn the_example_card_can_be_made_and_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let example = amorph().args(["card", "--example"]).assert().success().get_output().stdout.clone();
+    std::fs::write(at("card.toml"), example).unwrap();
+    let mut card = amorph();
+    card.arg("card").arg(at("card.toml")).arg("--out").arg(at("card.html")).arg("--picture").arg(at("card.png"));
+    let told = String::from_utf8(card.assert().success().get_output().stdout.clone()).unwrap();
+    assert!(told.contains("Cross-links between techniques") && told.contains("X18"), "{told}");
+    assert!(at("card.png").is_file() && std::fs::read_to_string(at("card.html")).unwrap().contains("X18"));
+    let text = std::fs::read_to_string(at("card.toml")).unwrap().replacen("technique = \"afm\"", "technique = \"afn\"", 1);
+    std::fs::write(at("wrong.toml"), text).unwrap();
+    let wrong = amorph().arg("card").arg(at("wrong.toml")).assert().code(2);
+    let told = String::from_utf8(wrong.get_output().stderr.clone()).unwrap();
+    assert!(told.contains("wrong.toml:") && told.contains("did you mean 'afm'"), "{told}");
+}

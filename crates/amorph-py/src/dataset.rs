@@ -3,6 +3,7 @@ use std::sync::Arc;
 use amorph::core::data::{ConstantStatus, Data, Loaded, Map, Pixels, Scan4d, Source, Table};
 use amorph::core::outcome::Note;
 use amorph::core::unit::{Quantity, Unit};
+use amorph::literature::Literature;
 use amorph::method::{
     ConstantInfo, ConstantKind, ConstantValue, Constants, Dataset, KnownValue, MapChoice, MethodError, MethodInfo, Upstream,
     nearest, technique,
@@ -94,6 +95,9 @@ impl DatasetIn<'_> {
             channels: self.channels.into_iter().map(|(key, channel)| (key, channel.choice())).collect(),
             upstream: self.upstream.iter().map(UpstreamIn::read).collect::<PyResult<_>>()?,
             truth: self.truth.iter().map(|known| read_truth(py, known)).collect::<PyResult<_>>()?,
+            literature: Literature::default(),
+            alloys: Vec::new(),
+            card: None,
             label: self.label,
             sources,
             data,

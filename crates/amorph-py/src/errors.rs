@@ -36,6 +36,11 @@ pub fn file(py: Python<'_>, error: &IoError) -> PyErr {
     exception(py, "FileError", &error.to_string(), "`amorph info <file>` shows what can be read of a file")
 }
 
+/// A file of published values that cannot be read.
+pub fn published(py: Python<'_>, error: &amorph::literature::LiteratureFileError) -> PyErr {
+    exception(py, "FileError", &error.to_string(), "its columns are those that `amorph literature --csv` prints")
+}
+
 /// A results store or a report that cannot be read or made.
 pub fn other(py: Python<'_>, error: &dyn std::error::Error) -> PyErr {
     exception(py, "AmorphError", &error.to_string(), "")

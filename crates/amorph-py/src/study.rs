@@ -18,7 +18,7 @@ use crate::outcome::{Arrays, arrays_of, to_value};
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// A dossier as JSON, and the arrays of each of its results and comparisons.
-type DossierOut<'py> = (String, Vec<Vec<Arrays<'py>>>);
+pub type DossierOut<'py> = (String, Vec<Vec<Arrays<'py>>>);
 
 /// Runs what is not yet stored of a study.
 ///
@@ -90,7 +90,7 @@ fn observer(callback: Py<PyAny>, cancel: Arc<AtomicBool>, failed: Arc<Mutex<Opti
     })
 }
 
-fn to_python(py: Python<'_>, mut dossier: Dossier) -> PyResult<DossierOut<'_>> {
+pub fn to_python(py: Python<'_>, mut dossier: Dossier) -> PyResult<DossierOut<'_>> {
     let mut arrays = Vec::new();
     let mut written = Vec::new();
     for record in dossier.results.iter_mut().chain(&mut dossier.comparisons) {

@@ -58,6 +58,7 @@ pub fn role(role: Role, theme: Theme) -> &'static str {
         Role::Null => ["#7b848e", "#939da8"][usize::from(dark)],
         Role::Reference => ["#0b7a5b", "#45cfa3"][usize::from(dark)],
         Role::Highlight => ["#c2185b", "#ff6fa5"][usize::from(dark)],
+        Role::Bound => ["#7b4fc9", "#b79cf2"][usize::from(dark)],
         Role::Series(number) => {
             let index = usize::from(number) % SERIES_LIGHT.len();
             if dark { SERIES_DARK[index] } else { SERIES_LIGHT[index] }
@@ -73,13 +74,14 @@ pub fn token(role: Role) -> String {
         Role::Null => "@null".to_owned(),
         Role::Reference => "@reference".to_owned(),
         Role::Highlight => "@highlight".to_owned(),
+        Role::Bound => "@bound".to_owned(),
         Role::Series(number) => format!("@series{}", usize::from(number) % SERIES_LIGHT.len()),
     }
 }
 
 /// Every token with its colour.
 pub fn tokens(theme: Theme) -> Vec<(String, &'static str)> {
-    let roles = [Role::Data, Role::Model, Role::Null, Role::Reference, Role::Highlight];
+    let roles = [Role::Data, Role::Model, Role::Null, Role::Reference, Role::Highlight, Role::Bound];
     let series = (0..SERIES_LIGHT.len() as u16).map(Role::Series);
     roles.into_iter().chain(series).map(|named| (token(named), role(named, theme))).collect()
 }

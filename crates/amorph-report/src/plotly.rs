@@ -181,13 +181,14 @@ fn error_bars(values: &[f64], interval: &[[f64; 2]], colour: &str) -> Value {
 }
 
 fn marker(role: Role, n: usize, colour: &str) -> Value {
-    let shapes = ["circle", "square", "triangle-up", "diamond", "triangle-down"];
+    let shapes = ["circle", "square", "triangle-up", "diamond", "triangle-down", "star"];
     let shape = match role {
         Role::Data | Role::Model => 0,
         Role::Null => 1,
         Role::Reference => 3,
         Role::Highlight => 2,
-        Role::Series(number) => usize::from(number) % shapes.len(),
+        Role::Bound => 5,
+        Role::Series(number) => usize::from(number) % (shapes.len() - 1),
     };
     let (size, opacity) = match n {
         0..=80 => (7.0, 1.0),

@@ -1,5 +1,6 @@
 //! One file per subcommand.
 
+pub mod card;
 pub mod check;
 pub mod completions;
 pub mod convert;
@@ -8,6 +9,7 @@ pub mod export;
 pub mod formats;
 pub mod generate;
 pub mod info;
+pub mod literature;
 pub mod method;
 pub mod new;
 pub mod report;

@@ -6,21 +6,35 @@ use amorph::sim::afm::{
     Topography,
 };
 use amorph::simulate::{AfmMeasurement, FileFormat};
+use amorph::synthesis::{SimulatedCard, to_toml};
 
-use crate::args::{Simulate, SimulateAfm, SimulateCommand};
+use crate::args::{Simulate, SimulateAfm, SimulateCard, SimulateCommand};
 use crate::args_simulate::{Film, Scan, SimulatedFormat};
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::progress;
 
 /// Writes a virtual measurement.
 pub fn run(arguments: &Simulate) -> Result<ExitCode, Failure> {
-    let SimulateCommand::Afm(arguments) = &arguments.command;
+    let arguments = match &arguments.command {
+        SimulateCommand::Afm(arguments) => arguments,
+        SimulateCommand::Card(arguments) => return card(arguments),
+    };
     let written = measurement(arguments).write(&arguments.out, progress::counter("scans"))?;
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&written).unwrap_or_default());
     } else {
         println!("{} scans in {}, the truth in {}", written.scans.len(), arguments.out.display(), written.truth.display());
         eprintln!("next: amorph run {}", written.study.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints or writes what every technique would find of one event.
+fn card(arguments: &SimulateCard) -> Result<ExitCode, Failure> {
+    let text = to_toml(&SimulatedCard::of_technique(arguments.seed, arguments.wrong.as_deref()).draw());
+    match &arguments.output {
+        Some(path) => failure::write(path, text)?,
+        None => print!("{text}"),
     }
     Ok(ExitCode::SUCCESS)
 }

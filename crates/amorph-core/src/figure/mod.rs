@@ -48,6 +48,19 @@ pub struct Axis {
     pub range: Option<[f64; 2]>,
     /// Names of the positions 0, 1, 2 ... on a categorical axis; empty otherwise.
     pub categories: Vec<String>,
+    /// The same values in another unit, along the opposite side; for linear horizontal axes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub twin: Option<Twin>,
+}
+
+/// A second scale of an axis, in a unit of its own making.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Twin {
+    /// What it counts, for instance `R Tg`.
+    pub label: String,
+    /// One of it in SI.
+    #[serde(with = "crate::serde_float::scalar")]
+    pub per: f64,
 }
 
 /// Scale of an axis.
@@ -74,6 +87,8 @@ pub enum Role {
     Reference,
     /// Something to be noticed: a threshold, selected regions.
     Highlight,
+    /// A limit: the value lies above or below.
+    Bound,
     /// One of several series of equal standing (states, samples), by number.
     Series(u16),
 }
@@ -217,7 +232,7 @@ pub enum Palette {
 impl Axis {
     /// A linear axis.
     pub fn linear(label: &str, unit: Unit) -> Self {
-        Self { label: label.to_owned(), unit, scale: Scale::Linear, range: None, categories: Vec::new() }
+        Self { label: label.to_owned(), unit, scale: Scale::Linear, range: None, categories: Vec::new(), twin: None }
     }
 
     /// A logarithmic axis.

@@ -61,6 +61,8 @@ pub struct FrameAxis {
     pub range: [f64; 2],
     /// Names of the positions 0, 1, 2 ...; empty unless categorical.
     pub categories: Vec<String>,
+    /// Label of a second scale, and how much one of it is in the unit of the axis.
+    pub twin: Option<(String, f64)>,
 }
 
 impl Frame {
@@ -125,6 +127,11 @@ fn frame(figure: &Figure, panel: &Panel, maps: &[Map], detail: Detail) -> Result
         scale: axis.scale,
         range: range::range(axis, which, conversion, &layers),
         categories: axis.categories.clone(),
+        twin: axis
+            .twin
+            .as_ref()
+            .filter(|twin| axis.scale == Scale::Linear && twin.per > 0.0)
+            .map(|twin| (twin.label.clone(), axis.unit.convert_si(twin.per))),
     };
     let (x, y) = (shown(&panel.x, RuleAxis::X, builder.x), shown(&panel.y, RuleAxis::Y, builder.y));
     if layers.iter().all(Layer::is_empty) {

@@ -48,6 +48,7 @@ impl Painter<'_> {
         for tick in &self.cell.x_ticks {
             self.x_tick(canvas, &style, self.x(&frame.x, tick.at), tick);
         }
+        self.twin(canvas, &style, frame);
         for tick in &self.cell.y_ticks {
             let y = self.y(&frame.y, tick.at);
             let length = tick_length(tick);
@@ -70,6 +71,21 @@ impl Painter<'_> {
         }
     }
 
+    /// The second scale above the plot.
+    fn twin(&self, canvas: &mut Canvas, style: &str, frame: &Frame) {
+        let Some((label, _)) = &frame.x.twin else { return };
+        let plot = self.cell.plot;
+        canvas.line([plot.left, plot.top], [plot.right(), plot.top], style);
+        let font = Font::new(TICK_SIZE, self.ink.text, Anchor::Middle);
+        let baseline = plot.top - TICK_LENGTH - 4.0;
+        for tick in &self.cell.twin_ticks {
+            let x = self.x(&frame.x, tick.at);
+            canvas.line([x, plot.top - tick_length(tick)], [x, plot.top], style);
+            canvas.text([x, baseline], &tick.label, font);
+        }
+        canvas.text([plot.right() + 10.0, baseline], label, Font { anchor: Anchor::Start, ..font });
+    }
+
     fn axis_titles(&self, canvas: &mut Canvas, frame: &Frame) {
         let plot = self.cell.plot;
         let font = Font::new(LABEL_SIZE, self.ink.text, Anchor::Middle);
@@ -89,7 +105,7 @@ impl Painter<'_> {
         let plot = self.cell.plot;
         let font = Font { bold: true, ..Font::new(TITLE_SIZE, self.ink.text, Anchor::Start) };
         canvas.text([plot.left, self.cell.title_top + TITLE_SIZE], &frame.title, font);
-        self.legend(canvas, plot.top - 4.0 - LEGEND_LINE * self.cell.legend.len() as f64);
+        self.legend(canvas, plot.top - 4.0 - self.cell.twin_height() - LEGEND_LINE * self.cell.legend.len() as f64);
     }
 }
 

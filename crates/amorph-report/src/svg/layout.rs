@@ -26,6 +26,8 @@ const GAP: f64 = 22.0;
 pub const COLUMNS_MAX: usize = 4;
 /// Names longer than this are shown with an ellipsis.
 pub const NAME_LENGTH: usize = 48;
+/// Height of a second scale above the plot, px.
+const TWIN_HEIGHT: f64 = TICK_LENGTH + 3.0 + TICK_SIZE + 4.0;
 /// Longest name of a category beside the horizontal axis.
 const CATEGORY_LENGTH_X: usize = 24;
 /// Longest name of a category beside the vertical axis.
@@ -65,6 +67,8 @@ pub struct Cell {
     pub x_ticks: Vec<Tick>,
     /// Ticks of the vertical axis.
     pub y_ticks: Vec<Tick>,
+    /// Ticks of a second horizontal scale above the plot, in the unit of the first.
+    pub twin_ticks: Vec<Tick>,
     /// Whether the names of the horizontal axis stand aslant.
     pub slanted: bool,
     /// Lines of the legend.
@@ -135,6 +139,7 @@ impl Cell {
         let (width, height) = plot_size(frame, width);
         let x_ticks = axis_ticks(&frame.x, (width / 62.0) as usize, CATEGORY_LENGTH_X);
         let y_ticks = axis_ticks(&frame.y, (height / 42.0) as usize, CATEGORY_LENGTH_Y);
+        let twin_ticks = twin_ticks(&frame.x, (width / 62.0) as usize);
         let label_width = |tick: &Tick| text_width(&tick.label, TICK_SIZE);
         let needed: f64 = x_ticks.iter().map(|tick| label_width(tick) + 8.0).sum();
         let slanted = !frame.x.categories.is_empty() && needed > width;
@@ -146,7 +151,10 @@ impl Cell {
         let left = TICK_LENGTH + 5.0 + widest(y_ticks.iter().map(label_width)) + axis_title(&frame.y.label);
         let right = bars.iter().map(|(_, width)| width).sum::<f64>().max(if slanted { 4.0 } else { 0.5 * widest_x });
         let heading = if frame.title.is_empty() { 0.0 } else { TITLE_SIZE + 10.0 };
-        let top = heading + LEGEND_LINE * legend.len() as f64 + 4.0;
+        let twin = if twin_ticks.is_empty() { 0.0 } else { TWIN_HEIGHT };
+        let twin_label = frame.x.twin.as_ref().map_or(0.0, |(label, _)| text_width(label, TICK_SIZE) + 12.0);
+        let right = right.max(twin_label);
+        let top = heading + LEGEND_LINE * legend.len() as f64 + 4.0 + twin;
         let x_labels = if slanted { 0.6 * widest_x + TICK_SIZE } else { TICK_SIZE + 4.0 };
         let remarks = (TICK_SIZE + 4.0) * frame.remarks.len() as f64;
         let bottom = TICK_LENGTH + 3.0 + x_labels + axis_title(&frame.x.label) + remarks;
@@ -154,11 +162,27 @@ impl Cell {
         let left = if slanted { left.max(0.8 * widest_x) } else { left.max(12.0) };
         let pictured = frame.pictures().next().is_some();
         let plot = Rect { left: 0.0, top: 0.0, width, height };
-        Self { plot, x_ticks, y_ticks, slanted, legend, bars, pictured, title_top: 0.0, margins: [left, right, top, bottom] }
+        Self {
+            plot,
+            x_ticks,
+            y_ticks,
+            twin_ticks,
+            slanted,
+            legend,
+            bars,
+            pictured,
+            title_top: 0.0,
+            margins: [left, right, top, bottom],
+        }
     }
 
     fn width(&self) -> f64 {
         self.margins[0] + self.plot.width + self.margins[1]
+    }
+
+    /// Height of the second scale above the plot.
+    pub fn twin_height(&self) -> f64 {
+        if self.twin_ticks.is_empty() { 0.0 } else { TWIN_HEIGHT }
     }
 
     /// Bottom of the space below the plot where remarks end.
@@ -185,6 +209,13 @@ fn axis_ticks(axis: &crate::frame::FrameAxis, wanted: usize, longest: usize) -> 
     }
     let name = |(index, name): (usize, &String)| Tick { at: index as f64, label: crate::typeset::shorten(name, longest) };
     axis.categories.iter().enumerate().map(name).collect()
+}
+
+/// Ticks of the second scale of an axis, placed along the first.
+fn twin_ticks(axis: &crate::frame::FrameAxis, wanted: usize) -> Vec<Tick> {
+    let Some((_, per)) = axis.twin else { return Vec::new() };
+    let own = ticks(axis.scale, axis.range.map(|end| end / per), wanted.clamp(3, 7));
+    own.into_iter().map(|tick| Tick { at: tick.at * per, ..tick }).collect()
 }
 
 fn colour_bar(picture: &crate::frame::Picture, height: f64) -> (Vec<Tick>, f64) {

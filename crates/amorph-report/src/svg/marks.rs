@@ -141,6 +141,7 @@ pub fn marker(role: Role, [x, y]: [f64; 2], radius: f64) -> String {
         Role::Null => 1,
         Role::Reference => 3,
         Role::Highlight => 2,
+        Role::Bound => 5,
         Role::Series(number) => number % 5,
     };
     let corners = |corners: &[[f64; 2]]| {
@@ -151,12 +152,21 @@ pub fn marker(role: Role, [x, y]: [f64; 2], radius: f64) -> String {
         1 => corners(&[[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]]),
         2 => corners(&[[0.0, -1.2], [1.15, 0.85], [-1.15, 0.85]]),
         3 => corners(&[[0.0, -1.35], [1.35, 0.0], [0.0, 1.35], [-1.35, 0.0]]),
+        5 => corners(&star()),
         4 => corners(&[[0.0, 1.2], [1.15, -0.85], [-1.15, -0.85]]),
         _ => {
             let [left, middle, r, d] = [x - radius, y, radius, 2.0 * radius].map(number);
             format!("M{left} {middle}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0Z")
         }
     }
+}
+
+/// Corners of a star with five points.
+fn star() -> [[f64; 2]; 10] {
+    std::array::from_fn(|corner| {
+        let (angle, reach) = (std::f64::consts::PI * (corner as f64 / 5.0 - 0.5), if corner % 2 == 0 { 1.6 } else { 0.65 });
+        [reach * angle.cos(), reach * angle.sin()]
+    })
 }
 
 /// The stretches over which both lines of a band are finite.

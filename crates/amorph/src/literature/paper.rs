@@ -23,6 +23,16 @@ impl Paper {
         }
     }
 
+    /// Its short name in the table.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Lu2016 => "L16",
+            Self::Qiao2019 => "Q19",
+            Self::Idrissi2019 => "I19",
+            Self::Yang2014 => "Y12",
+        }
+    }
+
     /// For legends: `Lu et al. 2016`.
     pub fn short(self) -> &'static str {
         match self {

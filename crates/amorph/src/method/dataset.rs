@@ -3,6 +3,8 @@ use std::sync::Arc;
 use crate::core::data::{Data, DataError, Direction, Map, Scan4d, Source, Table};
 use crate::core::outcome::{Estimate, Outcome};
 use crate::core::unit::Quantity;
+use crate::literature::Literature;
+use crate::synthesis::Card;
 
 use super::{Constants, MethodError};
 
@@ -23,6 +25,12 @@ pub struct Dataset {
     pub upstream: Vec<Upstream>,
     /// Values known beforehand, of virtual or reference samples; for methods over the whole study.
     pub truth: Vec<KnownValue>,
+    /// Published values to show behind one's own; for methods over the whole study.
+    pub literature: Literature,
+    /// Alloy of every state; for methods over the whole study.
+    pub alloys: Vec<(String, String)>,
+    /// Findings of other sources, to stand beside one's own; for methods over the whole study.
+    pub card: Option<Arc<Card>>,
 }
 
 /// A value known beforehand.

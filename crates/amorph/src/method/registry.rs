@@ -129,6 +129,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,
         &Registered::<methods::compare::truth::CompareTruth>::NEW,
+        &Registered::<methods::compare::synthesis::CompareSynthesis>::NEW,
         &Registered::<methods::events::size_distribution::SizeDistribution>::NEW,
     ]
 }

@@ -6,6 +6,7 @@ use super::plan::{Item, JobScope, Plan};
 use super::{Measurement, State, Study};
 use crate::core::data::{ConstantStatus, Data, Loaded, Source};
 use crate::core::dossier::FailureRecord;
+use crate::literature::Literature;
 use crate::method::{ConstantValue, Constants, Dataset, KnownValue, Upstream};
 
 /// State and item of a job, for people; empty where the job is about more than one.
@@ -88,7 +89,22 @@ pub(super) fn dataset(study: &Study, plan: &Plan, scope: JobScope, files: &[Load
         channels: measurement.map(|measurement| measurement.channels.clone()).unwrap_or_default(),
         upstream,
         truth,
+        literature: match scope {
+            JobScope::Study => study.literature.clone(),
+            _ => Literature::default(),
+        },
+        alloys: match scope {
+            JobScope::Study => study.states.iter().filter_map(alloy).collect(),
+            _ => Vec::new(),
+        },
+        card: study.card.clone().filter(|_| scope == JobScope::Study),
     }
+}
+
+/// The alloy of a state, where the study says it.
+pub(crate) fn alloy(state: &State) -> Option<(String, String)> {
+    let (_, alloy) = state.facts.iter().find(|(key, _)| key == "alloy")?;
+    Some((state.id.clone(), alloy.clone()))
 }
 
 fn known_values(state: &State) -> impl Iterator<Item = KnownValue> {

@@ -163,7 +163,7 @@ fn methods(plan: &Plan) -> Vec<MethodRecord> {
     records
 }
 
-fn method_record(info: &MethodInfo) -> MethodRecord {
+pub(crate) fn method_record(info: &MethodInfo) -> MethodRecord {
     MethodRecord {
         id: info.id.to_owned(),
         title: info.title.to_owned(),

@@ -8,17 +8,19 @@ mod assemble;
 mod check;
 mod dossier;
 mod files;
-mod node;
+pub(crate) mod node;
 mod overrides;
 mod parse;
 mod plan;
 mod problem;
-mod reader;
+pub(crate) mod reader;
 mod run;
 mod schema;
 mod store;
 
+pub(crate) use assemble::alloy;
 pub use check::check;
+pub(crate) use dossier::method_record;
 pub use dossier::{Content, dossier};
 pub use node::Span;
 pub use plan::{Job, JobScope, Plan};
@@ -28,9 +30,12 @@ pub use schema::json_schema;
 pub use store::{Store, StoreError};
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::core::unit::Quantity;
+use crate::literature::Literature;
 use crate::method::{Constants, DynMethod, MapChoice, TechniqueInfo};
+use crate::synthesis::Card;
 
 /// A study as written, checked.
 pub struct Study {
@@ -50,6 +55,10 @@ pub struct Study {
     pub states: Vec<State>,
     /// Measurements, in file order.
     pub measurements: Vec<Measurement>,
+    /// Published values, with those of the file that the study names.
+    pub literature: Literature,
+    /// Findings of other sources, from the card file that `[compare]` names.
+    pub card: Option<Arc<Card>>,
     /// Methods over the whole study, for instance `compare.states`.
     pub comparisons: Vec<MethodCall>,
 }

@@ -1,13 +1,16 @@
 //! From the tree of the TOML file to a [`Study`], collecting every mistake on the way.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::node::{self, Entry, Node, Span, Table, Value};
-use super::problem::{Problem, ProblemKind};
+use super::problem::{Problem, ProblemKind, StudyError};
 use super::reader::Reader;
 use super::{Measurement, MethodCall, State, Study, files, overrides};
 use crate::core::unit::{Quantity, Unit};
+use crate::literature::{self, Literature};
 use crate::method::{self, ConstantInfo, ConstantKind, ConstantValue, Constants, MapChoice, MethodError, Scope, TechniqueInfo};
+use crate::synthesis::{self, Card};
 
 /// Keys of a measurement that are not constants of its technique.
 pub(super) const MEASUREMENT_KEYS: &[&str] =
@@ -27,12 +30,12 @@ pub(super) fn study(path: &Path, text: &str, given: &[String]) -> Result<Study, 
     root.require("measurement", !measurements.is_empty(), "[[measurement]]");
     root.finish();
 
-    let (title, description, seed) = read_head(head, &mut problems);
-    let states = read_samples(samples, &mut problems);
     let folder = path.parent().unwrap_or(Path::new(""));
+    let Head { title, description, seed, literature } = read_head(head, folder, &mut problems);
+    let states = read_samples(samples, &mut problems);
     let context = Context { folder, states: &states, method_parameters: &method_parameters };
     let measurements = context.read_measurements(measurements, &mut problems);
-    let comparisons = read_comparisons(compare, &states, &method_parameters, &mut problems);
+    let (comparisons, card) = read_comparisons(compare, &context, &mut problems);
     check_method_names(&method_parameters, &mut problems);
 
     if !problems.is_empty() {
@@ -50,19 +53,38 @@ pub(super) fn study(path: &Path, text: &str, given: &[String]) -> Result<Study, 
         overrides: given.to_vec(),
         states,
         measurements,
+        literature,
+        card,
         comparisons,
     })
 }
 
-fn read_head(head: Option<(Table, Span)>, problems: &mut Vec<Problem>) -> (String, String, u64) {
+/// What stands under `[study]`.
+struct Head {
+    title: String,
+    description: String,
+    seed: u64,
+    literature: Literature,
+}
+
+fn read_head(head: Option<(Table, Span)>, folder: &Path, problems: &mut Vec<Problem>) -> Head {
     let (table, span) = head.unwrap_or_default();
     let mut reader = Reader::new("[study]", table, span, problems);
     let title = reader.text("title");
     reader.require("title", title.is_some(), "title = \"...\"");
     let description = reader.text("description").unwrap_or_default();
     let seed = reader.whole_number("seed").unwrap_or(1);
+    let file = reader.word("literature");
     reader.finish();
-    (title.unwrap_or_default(), description, seed)
+    let own = file.map(|(name, span)| match literature::open(&folder.join(name)) {
+        Ok(own) => own,
+        Err(error) => {
+            problems.push(Problem { span, kind: ProblemKind::Literature { message: error.to_string() } });
+            Vec::new()
+        }
+    });
+    let literature = own.map(Literature::with).unwrap_or_default();
+    Head { title: title.unwrap_or_default(), description, seed, literature }
 }
 
 fn read_samples(samples: Vec<(Table, Span)>, problems: &mut Vec<Problem>) -> Vec<State> {
@@ -333,20 +355,22 @@ fn method_call(
 /// wherever states have them.
 fn read_comparisons(
     compare: Option<(Table, Span)>,
-    states: &[State],
-    parameters: &Table,
+    context: &Context<'_>,
     problems: &mut Vec<Problem>,
-) -> Vec<MethodCall> {
+) -> (Vec<MethodCall>, Option<Arc<Card>>) {
+    let mut card = None;
     let mut ids: Vec<(String, Span)> = Vec::new();
-    if states.iter().any(|state| !state.truth.is_empty()) {
+    if context.states.iter().any(|state| !state.truth.is_empty()) {
         ids.push(("compare.truth".to_owned(), 0..0));
     }
     if let Some((table, span)) = compare {
         let mut reader = Reader::new("[compare]", table, span.clone(), problems);
         let across = reader.word("across");
         let methods = reader.texts("methods").unwrap_or_default();
+        let card_file = reader.word("card");
         reader.require("across", across.is_some(), "across = \"state\"");
         reader.finish();
+        card = card_file.and_then(|(name, span)| read_card(&context.folder.join(name), span, problems));
         match across {
             Some((word, _)) if word == "state" => ids.push(("compare.states".to_owned(), span)),
             Some((found, span)) => {
@@ -367,9 +391,28 @@ fn read_comparisons(
             problems.push(Problem { span, kind: ProblemKind::WrongPlace { method: id, place: "[[measurement]] methods" } });
             return None;
         }
-        method_call(method, &[parameters], span, problems)
+        method_call(method, &[context.method_parameters], span, problems)
     };
-    ids.into_iter().filter_map(|id| call(id, problems)).collect()
+    (ids.into_iter().filter_map(|id| call(id, problems)).collect(), card)
+}
+
+/// The card file of a study; its mistakes are told with their lines.
+fn read_card(path: &Path, span: Span, problems: &mut Vec<Problem>) -> Option<Arc<Card>> {
+    let wrong = |message: String| Problem { span: span.clone(), kind: ProblemKind::Card { message } };
+    match synthesis::open(path) {
+        Ok(card) => Some(Arc::new(card)),
+        Err(StudyError::Invalid { path, text, problems: found }) => {
+            problems.extend(found.iter().map(|problem| {
+                let line = text.get(..problem.span.start).unwrap_or_default().matches('\n').count() + 1;
+                wrong(format!("{path}, line {line}: {}", problem.kind))
+            }));
+            None
+        }
+        Err(error) => {
+            problems.push(wrong(error.to_string()));
+            None
+        }
+    }
 }
 
 fn check_method_names(parameters: &Table, problems: &mut Vec<Problem>) {

@@ -141,7 +141,7 @@ impl Plan {
             JobScope::Study => study.states.iter().map(|state| (&state.id, &state.truth)).collect(),
             _ => Vec::new(),
         };
-        let content = json!({
+        let mut content = json!({
             "method": info.id,
             "version": info.version,
             "parameters": call.parameters,
@@ -152,6 +152,12 @@ impl Plan {
             "truth": truth,
             "seed": seed,
         });
+        if scope == JobScope::Study && !study.literature.own().is_empty() {
+            content["literature"] = json!(study.literature.own());
+        }
+        if let Some(card) = study.card.as_ref().filter(|_| scope == JobScope::Study) {
+            content["card"] = json!(**card);
+        }
         let key = hex(&Sha256::digest(content.to_string().as_bytes()));
         self.jobs.push(Job { key, call: call.clone(), scope, upstream, seed });
     }

@@ -1,12 +1,13 @@
 use super::node::Span;
 use crate::core::unit::UnitError;
 use crate::io::DoubtfulScan;
+use crate::literature::COLUMNS;
 
 /// Everything that is wrong with a study file.
 #[derive(Debug, thiserror::Error)]
 pub enum StudyError {
     /// The file cannot be read.
-    #[error("cannot read the study '{path}': {source}")]
+    #[error("cannot read '{path}': {source}")]
     Unreadable {
         /// The path.
         path: String,
@@ -138,6 +139,18 @@ pub enum ProblemKind {
         /// What is wrong.
         message: String,
     },
+    /// A file of published values that cannot be read.
+    #[error("{message}")]
+    Literature {
+        /// What is wrong with it, and where.
+        message: String,
+    },
+    /// A card file that cannot be read.
+    #[error("{message}")]
+    Card {
+        /// What is wrong with it, and where.
+        message: String,
+    },
     /// An override that hits nothing.
     #[error("--set {key}: there is no such place in the study")]
     Override {
@@ -173,6 +186,10 @@ impl ProblemKind {
                 "write measurement.<state or number>.<key>=<value>, method.<method>.<parameter>=<value> or study.<key>=<value>"
                     .to_owned(),
             ),
+            Self::Literature { .. } => {
+                Some(format!("its columns are those of `amorph literature --csv`: {}", COLUMNS.join(", ")))
+            }
+            Self::Card { .. } => Some("`amorph card <file>` shows every mistake of a card at its place".to_owned()),
             Self::Toml { .. } | Self::WrongKind { .. } | Self::Twice { .. } => None,
         }
     }

@@ -1,8 +1,9 @@
-use super::node::{Entry, Span, Table, Value};
+use super::node::{Entry, Node, Span, Table, Value};
 use super::problem::{Problem, ProblemKind};
+use crate::core::unit::{Quantity, Unit, UnitError};
 
 /// An entry of a list of files.
-pub(super) enum Group {
+pub(crate) enum Group {
     /// A name or a pattern.
     Pattern(String, Span),
     /// Names that belong together.
@@ -10,7 +11,7 @@ pub(super) enum Group {
 }
 
 /// Takes known keys out of a table and reports everything that is wrong or left over.
-pub(super) struct Reader<'p> {
+pub(crate) struct Reader<'p> {
     name: &'static str,
     table: Table,
     span: Span,
@@ -19,7 +20,7 @@ pub(super) struct Reader<'p> {
 }
 
 impl<'p> Reader<'p> {
-    pub(super) fn new(name: &'static str, table: Table, span: Span, problems: &'p mut Vec<Problem>) -> Self {
+    pub(crate) fn new(name: &'static str, table: Table, span: Span, problems: &'p mut Vec<Problem>) -> Self {
         Self { name, table, span, known: Vec::new(), problems }
     }
 
@@ -34,7 +35,7 @@ impl<'p> Reader<'p> {
     }
 
     /// A text, with its place.
-    pub(super) fn word(&mut self, key: &'static str) -> Option<(String, Span)> {
+    pub(crate) fn word(&mut self, key: &'static str) -> Option<(String, Span)> {
         let entry = self.take(key)?;
         match &entry.node.value {
             Value::Text(text) => Some((text.clone(), entry.node.span.clone())),
@@ -46,12 +47,12 @@ impl<'p> Reader<'p> {
     }
 
     /// A text.
-    pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
+    pub(crate) fn text(&mut self, key: &'static str) -> Option<String> {
         self.word(key).map(|(text, _)| text)
     }
 
     /// A text or a list of texts, with their places.
-    pub(super) fn texts(&mut self, key: &'static str) -> Option<Vec<(String, Span)>> {
+    pub(crate) fn texts(&mut self, key: &'static str) -> Option<Vec<(String, Span)>> {
         let entry = self.take(key)?;
         let items = match &entry.node.value {
             Value::List(items) => items.clone(),
@@ -68,7 +69,7 @@ impl<'p> Reader<'p> {
     }
 
     /// A text or a list in which every entry is a text or a list of texts that belong together.
-    pub(super) fn groups(&mut self, key: &'static str) -> Option<Vec<Group>> {
+    pub(crate) fn groups(&mut self, key: &'static str) -> Option<Vec<Group>> {
         const EXPECTED: &str = "a list of texts in quotes, or of lists of texts that belong together";
         let entry = self.take(key)?;
         let items = match &entry.node.value {
@@ -92,8 +93,42 @@ impl<'p> Reader<'p> {
         Some(groups)
     }
 
+    /// A quantity of the dimension of `unit`.
+    pub(crate) fn quantity(&mut self, key: &'static str, unit: &str, example: &str) -> Option<Quantity> {
+        let node = self.node(key)?;
+        let read = Quantity::parse_as(&node.as_text().unwrap_or_default(), &Unit::of(unit));
+        self.understood(key, &node, read, example)
+    }
+
+    /// A quantity of any dimension.
+    pub(crate) fn any_quantity(&mut self, key: &'static str, example: &str) -> Option<Quantity> {
+        let node = self.node(key)?;
+        let read = Quantity::parse(&node.as_text().unwrap_or_default());
+        self.understood(key, &node, read, example)
+    }
+
+    fn understood(&mut self, key: &str, node: &Node, read: Result<Quantity, UnitError>, example: &str) -> Option<Quantity> {
+        let reported = |error| ProblemKind::Quantity { key: key.to_owned(), error, expected: format!("as in {example}") };
+        read.map_err(|error| self.report(node, reported(error))).ok()
+    }
+
+    /// Any value.
+    pub(crate) fn node(&mut self, key: &'static str) -> Option<Node> {
+        self.take(key).map(|entry| entry.node)
+    }
+
+    /// Reports something wrong at a value.
+    pub(crate) fn report(&mut self, node: &Node, kind: ProblemKind) {
+        self.problems.push(Problem { span: node.span.clone(), kind });
+    }
+
+    /// Where problems are reported.
+    pub(crate) fn problems(&mut self) -> &mut Vec<Problem> {
+        self.problems
+    }
+
     /// A whole number that is not negative.
-    pub(super) fn whole_number(&mut self, key: &'static str) -> Option<u64> {
+    pub(crate) fn whole_number(&mut self, key: &'static str) -> Option<u64> {
         let entry = self.take(key)?;
         match entry.node.value {
             Value::Integer(value) if value >= 0 => Some(value.unsigned_abs()),
@@ -105,7 +140,7 @@ impl<'p> Reader<'p> {
     }
 
     /// A table, with its place.
-    pub(super) fn table(&mut self, key: &'static str) -> Option<(Table, Span)> {
+    pub(crate) fn table(&mut self, key: &'static str) -> Option<(Table, Span)> {
         let entry = self.take(key)?;
         match entry.node.value {
             Value::Table(table) => Some((table, entry.node.span)),
@@ -117,7 +152,7 @@ impl<'p> Reader<'p> {
     }
 
     /// A list of tables (`[[key]]`), with their places.
-    pub(super) fn tables(&mut self, key: &'static str) -> Vec<(Table, Span)> {
+    pub(crate) fn tables(&mut self, key: &'static str) -> Vec<(Table, Span)> {
         let Some(entry) = self.take(key) else { return Vec::new() };
         let items = match &entry.node.value {
             Value::List(items) => items.clone(),
@@ -138,7 +173,7 @@ impl<'p> Reader<'p> {
     }
 
     /// All remaining plain values as facts in the user's own words.
-    pub(super) fn facts(mut self) -> Vec<(String, String)> {
+    pub(crate) fn facts(mut self) -> Vec<(String, String)> {
         let mut facts = Vec::new();
         for entry in std::mem::take(&mut self.table).flattened() {
             match entry.node.as_text() {
@@ -150,7 +185,7 @@ impl<'p> Reader<'p> {
     }
 
     /// Reports a missing key.
-    pub(super) fn require(&mut self, key: &'static str, present: bool, example: &'static str) {
+    pub(crate) fn require(&mut self, key: &'static str, present: bool, example: &'static str) {
         let wrongly_written = self.problems.iter().any(|problem| match &problem.kind {
             ProblemKind::WrongKind { key: reported, .. } => reported == key,
             _ => false,
@@ -162,12 +197,12 @@ impl<'p> Reader<'p> {
     }
 
     /// The keys that were not taken.
-    pub(super) fn into_rest(self) -> Table {
+    pub(crate) fn into_rest(self) -> Table {
         self.table
     }
 
     /// Reports the keys that were not taken.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         let known: Vec<String> = self.known.iter().map(|key| (*key).to_owned()).collect();
         for entry in self.table.entries {
             let kind = ProblemKind::UnknownKey { key: entry.key, table: self.name.to_owned(), known: known.clone() };

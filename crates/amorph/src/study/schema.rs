@@ -32,6 +32,10 @@ fn study() -> Value {
             "title": { "type": "string" },
             "description": { "type": "string" },
             "seed": { "type": "integer", "minimum": 0, "default": 1, "description": "seed of all random numbers" },
+            "literature": {
+                "type": "string",
+                "description": "CSV file of published values to show behind one's own; columns as `amorph literature --csv` writes them",
+            },
         },
     })
 }
@@ -168,6 +172,7 @@ fn compare() -> Value {
                 "items": { "enum": ids(|info| info.scope == Scope::Study) },
                 "description": "further methods over the whole study",
             },
+            "card": { "type": "string", "description": "card file (TOML) whose findings compare.synthesis sets beside those of the study" },
         },
     })
 }

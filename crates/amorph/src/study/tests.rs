@@ -424,3 +424,18 @@ fn files_of_another_size_are_not_one_item() {
     assert!(summary.failures[0].message.contains("16"), "{:?}", summary.failures);
     assert!(summary.failures[0].hint.contains("one scan"), "{:?}", summary.failures);
 }
+
+#[test]
+fn a_study_names_its_own_published_values() {
+    let fixture = Fixture::new(1);
+    let text = format!("{HEAD}{CAST}").replacen("seed = 3", "seed = 3\nliterature = \"mine.csv\"", 1);
+    let path = fixture.folder.path().join("mine.csv");
+    let problem = &fixture.problems(&text, &[])[0];
+    assert!(problem.1.contains("mine.csv"), "{problem:?}");
+    std::fs::write(&path, "quantity,alloy,value,unit,paper\nlength,Zr50Cu50,4.4,nmm,Doe 2024\n").unwrap();
+    let (_, message) = &fixture.problems(&text, &[])[0];
+    assert!(message.contains("mine.csv, line 2, column unit: 'nmm'"), "{message}");
+    std::fs::write(&path, "quantity,alloy,value,unit,paper\nlength,Zr50Cu50,4.4,nm,Doe 2024\n").unwrap();
+    let study = Study::parse(&fixture.folder.path().join("study.toml"), text, &[]).map_err(|error| error.to_string()).unwrap();
+    assert_eq!(study.literature.own().len(), 1);
+}

@@ -3,10 +3,13 @@
 
 from ._states import CompareStates, states
 from ._truth import CompareTruth, truth
+from ._synthesis import CompareSynthesis, synthesis
 
 __all__ = [
     "CompareStates",
     "states",
     "CompareTruth",
     "truth",
+    "CompareSynthesis",
+    "synthesis",
 ]

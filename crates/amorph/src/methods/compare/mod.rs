@@ -1,4 +1,5 @@
-//! Comparisons over a whole study: between states, and against values known beforehand.
+//! Comparisons over a whole study: between states, against values known beforehand, and between techniques.
 
 pub mod states;
+pub mod synthesis;
 pub mod truth;

@@ -1,6 +1,7 @@
 use super::algorithm::{Comparison, Descriptor, StateMean};
 use super::published;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
+use crate::literature::Literature;
 
 /// Panels per figure: more would be too small to read.
 const PANELS: usize = 3;
@@ -8,10 +9,15 @@ const PANELS: usize = 3;
 const PANELS_MAX: usize = 12;
 
 /// For every quantity the sites and the mean of every state, published values behind them; then the relative changes.
-pub(super) fn figures(descriptors: &[Descriptor], means: &[Vec<StateMean>], comparisons: &[Comparison]) -> Vec<Figure> {
-    let order = order(descriptors, comparisons);
+pub(super) fn figures(
+    descriptors: &[Descriptor],
+    means: &[Vec<StateMean>],
+    comparisons: &[Comparison],
+    literature: &Literature,
+) -> Vec<Figure> {
+    let order = order(descriptors, comparisons, literature);
     let panels: Vec<(Panel, Vec<String>)> =
-        order.iter().take(PANELS_MAX).map(|&index| panel(&descriptors[index], &means[index])).collect();
+        order.iter().take(PANELS_MAX).map(|&index| panel(&descriptors[index], &means[index], literature)).collect();
     let left_out = match order.len().saturating_sub(PANELS_MAX) {
         0 => String::new(),
         n => format!(" {n} further quantities are in the tables."),
@@ -34,24 +40,24 @@ pub(super) fn figures(descriptors: &[Descriptor], means: &[Vec<StateMean>], comp
         }
     };
     let mut figures: Vec<Figure> = panels.chunks(PANELS).enumerate().map(figure).collect();
-    figures.extend(published::relative_changes(comparisons));
+    figures.extend(published::relative_changes(comparisons, literature));
     figures
 }
 
 /// Quantities with published values first, then the clearest differences.
-fn order(descriptors: &[Descriptor], comparisons: &[Comparison]) -> Vec<usize> {
+fn order(descriptors: &[Descriptor], comparisons: &[Comparison], literature: &Literature) -> Vec<usize> {
     let clearest = |descriptor: &Descriptor| {
         let of_quantity = comparisons.iter().filter(|c| c.key == descriptor.key && c.method == descriptor.method);
         of_quantity.map(|comparison| comparison.welch.p_value).fold(1.0, f64::min)
     };
-    let rank = |index: &usize| (!published::exist(&descriptors[*index]), clearest(&descriptors[*index]));
+    let rank = |index: &usize| (!published::exist(&descriptors[*index], literature), clearest(&descriptors[*index]));
     let mut order: Vec<usize> = (0..descriptors.len()).collect();
     order.sort_by(|a, b| rank(a).0.cmp(&rank(b).0).then(rank(a).1.total_cmp(&rank(b).1)));
     order
 }
 
-fn panel(descriptor: &Descriptor, means: &[StateMean]) -> (Panel, Vec<String>) {
-    let published = published::behind(descriptor);
+fn panel(descriptor: &Descriptor, means: &[StateMean], literature: &Literature) -> (Panel, Vec<String>) {
+    let published = published::behind(descriptor, literature);
     let mut states: Vec<String> = means.iter().map(|mean| mean.state.clone()).collect();
     // Published successions may be longer than the study.
     states.extend((states.len()..published.places).map(|place| format!("({})", place + 1)));

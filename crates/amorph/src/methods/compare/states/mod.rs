@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::ctx::Ctx;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::literature::Literature;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Refusal, Scope};
 
 use algorithm::{Comparison, Descriptor, StateMean};
@@ -43,6 +44,8 @@ pub struct Compared {
     pub axes: Vec<Descriptor>,
     /// Names of what is not compared because it describes tests and null models.
     pub left_out: Vec<String>,
+    /// Published values to show behind them.
+    pub literature: Literature,
 }
 
 /// Reasons for not comparing.
@@ -132,7 +135,12 @@ impl Method for CompareStates {
             return Err(CannotCompare::TooFewSites { most: counts.max().unwrap_or(0) }.into());
         }
         let (axes, values) = kept.into_iter().partition(Descriptor::is_axial);
-        Ok(Compared { values, axes, left_out: left_out.iter().map(Descriptor::name).collect() })
+        Ok(Compared {
+            values,
+            axes,
+            left_out: left_out.iter().map(Descriptor::name).collect(),
+            literature: dataset.literature.clone(),
+        })
     }
 
     fn run(&self, input: &Compared, ctx: &Ctx) -> Result<Outcome, MethodError> {
@@ -149,7 +157,7 @@ impl Method for CompareStates {
         Ok(Outcome {
             estimates: estimates(&input.values, &means, &comparisons),
             tables,
-            figures: figures::figures(&input.values, &means, &comparisons),
+            figures: figures::figures(&input.values, &means, &comparisons, &input.literature),
             notes: notes(input, &comparisons, &axial),
             ..Outcome::default()
         })

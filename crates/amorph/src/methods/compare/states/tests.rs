@@ -154,6 +154,20 @@ fn published_values_stand_behind_the_measured_ones() {
     assert!(figure(&outcome, "relative_changes").caption.contains("29357"));
 }
 
+#[test]
+fn a_users_own_published_values_stand_behind_as_well() {
+    let own = "quantity,alloy,value,unit,condition,paper,key\nlength,Zr50Cu50,4.4,nm,as cast,Doe 2024,length\n";
+    let literature = crate::literature::Literature::with(crate::literature::parse(own).unwrap());
+    let sites = study(&[("a", &[4.0e-9, 4.1e-9, 3.9e-9]), ("b", &[9.6e-9, 9.8e-9, 9.7e-9])]);
+    let dataset = Dataset { literature, ..sites };
+    let method = CompareStates::default();
+    let outcome = method.run(&method.check(&dataset).unwrap(), &Ctx::new(1)).unwrap();
+    let first = figure(&outcome, "states_1");
+    let is_rule = |mark: &Mark| matches!(mark, Mark::Rule { role: Role::Reference, at, .. } if (at - 4.4e-9).abs() < 1e-20);
+    assert!(first.panels[0].marks.iter().any(is_rule), "{first:?}");
+    assert!(first.caption.contains("as cast: 4.4 nm (Doe 2024)"), "{}", first.caption);
+}
+
 /// Site values drawn from a normal distribution: the interval of the mean and of the difference cover at their level.
 fn covered(n_trials: usize, of: impl Fn(&[f64], &[f64]) -> (f64, f64) + Sync, truth: f64) -> crate::core::stats::Coverage {
     let trial = |seed: u64| {

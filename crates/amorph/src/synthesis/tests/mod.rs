@@ -1,0 +1,3 @@
+mod acceptance;
+mod card_file;
+mod comparison;
