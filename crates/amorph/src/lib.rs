@@ -13,6 +13,7 @@ pub mod method;
 pub mod methods;
 pub mod simulate;
 pub mod study;
+pub mod theory;
 
 /// Version of Amorph, as recorded in every provenance.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
