@@ -11,6 +11,7 @@ pub mod demo;
 pub mod literature;
 pub mod method;
 pub mod methods;
+pub mod papers;
 pub mod simulate;
 pub mod study;
 pub mod theory;

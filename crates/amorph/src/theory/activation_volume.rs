@@ -170,7 +170,7 @@ static LOG_LAW_RATE: Model = Model {
     outputs: &[output("rate", "r", "1/s", "plastic strain rate")],
     validity: "Derived from the law that Idrissi et al. fit; 1e-9 1/s at 51 days means A1/L = 4.4e-3.",
     references: &[IDRISSI],
-    covers: &["I19-06", "I19-07"],
+    covers: &["I19-07"],
     variant_of: None,
     evaluate: |a| Ok(vec![log_law_rate(a[0], a[1])?]),
 };

@@ -35,7 +35,7 @@ static DONTH_NUMBER: Model = Model {
     outputs: &[output("number", "Nα", "", "number of units")],
     validity: "T in kelvin: the column of the review is in degrees Celsius under a head that says K. Fails against three of its four rows.",
     references: &[QIAO, DONTH],
-    covers: &["Q19-4.2-aa", "Q19-4.2-ad", "Q19-4.2-af"],
+    covers: &["Q19-4.2-aa", "Q19-4.2-ad"],
     variant_of: None,
     evaluate: |a| Ok(vec![donth_number(a[0], a[1], a[2], a[3])?]),
 };

@@ -236,6 +236,22 @@ impl Model {
         }
     }
 
+    /// All outputs for columns of arguments of equal length, SI: one column per output.
+    ///
+    /// # Errors
+    /// As [`Model::run`], for the first row that has no result.
+    pub fn run_each(&self, columns: &[&[f64]]) -> Result<Vec<Vec<f64>>, TheoryError> {
+        let rows = columns.iter().map(|column| column.len()).min().unwrap_or(0);
+        let mut results = vec![Vec::with_capacity(rows); self.outputs.len()];
+        let mut values = vec![0.0; columns.len()];
+        for row in 0..rows {
+            values.iter_mut().zip(columns).for_each(|(value, column)| *value = column[row]);
+            let outputs = self.run(&values)?;
+            results.iter_mut().zip(outputs).for_each(|(column, output)| column.push(output));
+        }
+        Ok(results)
+    }
+
     /// The argument with this key.
     pub fn argument(&self, key: &str) -> Option<&'static Argument> {
         self.arguments.iter().find(|argument| argument.key == key)

@@ -198,7 +198,7 @@ static CYLINDER_RESISTANCE: Model = Model {
     outputs: &[output("resistance", "R", "ohm", "resistance")],
     validity: "200 µΩ cm, 5 µm long, 2 µm across: 3.2 Ω, so that contacts dominate the circuit of Yang et al.",
     references: &[YANG],
-    covers: &["Y12-30"],
+    covers: &["Y12-02"],
     variant_of: None,
     evaluate: |a| Ok(vec![cylinder_resistance(a[0], a[1], a[2])?]),
 };

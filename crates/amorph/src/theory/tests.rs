@@ -93,6 +93,17 @@ fn every_model_gives_as_many_numbers_as_it_says() {
 }
 
 #[test]
+fn columns_give_what_rows_give() {
+    let model = find("lu_two_state").unwrap();
+    let rows = [[4.1e-9, 9.27e-9, 298.0, 3.0, 2.0, 0.4], [4.1e-9, 9.7e-9, 298.0, 3.0, 2.0, 0.4]];
+    let columns: Vec<Vec<f64>> = (0..6).map(|i| rows.iter().map(|row| row[i]).collect()).collect();
+    let results = model.run_each(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>()).unwrap();
+    for (i, row) in rows.iter().enumerate() {
+        assert_eq!(results.iter().map(|column| column[i]).collect::<Vec<_>>(), model.run(row).unwrap());
+    }
+}
+
+#[test]
 fn bad_arguments_are_named() {
     for model in models() {
         let values = typical(model);
