@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use crate::args_simulate::SimulateAfm;
+pub use crate::args_theory::{Eval, Papers, Theory, TheoryCommand};
 
 /// From instrument files of metallic glasses to physical parameters with honest intervals.
 #[derive(Parser)]
@@ -23,7 +24,9 @@ Examples:
   amorph new afm > study.toml          a commented study to fill in
   amorph check study.toml              what is still missing
   amorph run study.toml                compute everything and write the report
-  amorph method show dafm.dissipation  equations, parameters, references";
+  amorph method show dafm.dissipation  equations, parameters, references
+  amorph theory list                   every closed-form model; `amorph theory eval` computes one with its errors
+  amorph papers --disagree             what the source papers print and what their formulas give";
 
 /// The subcommands.
 #[derive(Subcommand)]
@@ -50,6 +53,10 @@ pub enum Command {
     Export(Export),
     /// List methods, or show one
     Method(Method),
+    /// List, show or evaluate closed-form models
+    Theory(Theory),
+    /// Recompute every number of the source papers
+    Papers(Papers),
     /// Print shell completions
     Completions(Completions),
     /// Write the files that are generated from the registry

@@ -26,6 +26,9 @@ pub enum Failure {
     /// A virtual measurement.
     #[error(transparent)]
     Simulate(#[from] amorph::simulate::SimulateError),
+    /// A model that gives no number.
+    #[error("{0}\n  {}", .0.hint())]
+    Theory(#[from] amorph::theory::TheoryError),
     /// A file that cannot be written.
     #[error("cannot write '{path}': {source}")]
     Write {

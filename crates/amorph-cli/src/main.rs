@@ -4,6 +4,7 @@
 
 mod args;
 mod args_simulate;
+mod args_theory;
 mod commands;
 mod failure;
 mod generated;
@@ -42,6 +43,8 @@ fn dispatch(command: Command) -> Result<ExitCode, Failure> {
         Command::Report(arguments) => commands::report::run(&arguments),
         Command::Export(arguments) => commands::export::run(&arguments),
         Command::Method(arguments) => commands::method::run(&arguments),
+        Command::Theory(arguments) => commands::theory::run(&arguments),
+        Command::Papers(arguments) => commands::papers::run(&arguments),
         Command::Completions(arguments) => commands::completions::run(&arguments),
         Command::Generate(arguments) => commands::generate::run(&arguments),
     }

@@ -13,6 +13,7 @@ mod methods;
 mod outcome;
 mod registry;
 mod study;
+mod theory;
 mod units;
 
 #[pyo3::pymodule]
@@ -27,6 +28,8 @@ mod _amorph {
     use crate::registry::registry;
     #[pymodule_export]
     use crate::study::{report, run_study};
+    #[pymodule_export]
+    use crate::theory::{theory_evaluate, theory_propagate, theory_read};
     #[pymodule_export]
     use crate::units::{convert, convert_array, show};
 }

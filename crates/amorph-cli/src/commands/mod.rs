@@ -10,6 +10,8 @@ pub mod generate;
 pub mod info;
 pub mod method;
 pub mod new;
+pub mod papers;
 pub mod report;
 pub mod run;
 pub mod simulate;
+pub mod theory;

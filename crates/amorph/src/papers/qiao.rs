@@ -23,7 +23,7 @@ const HN: (f64, f64) = (0.95, 0.41);
 /// Printed factor between the cooperative numbers.
 pub(super) const PRINTED_FACTOR: f64 = 6.45;
 /// Shear moduli, Pa: Vitreloy-like glasses, Vit105, the film of Idrissi et al.
-const MODULI: (f64, f64, f64) = (37e9, 30e9, 25.7e9);
+const MODULI: (f64, f64, f64) = (37e9, 30e9, 25.714e9);
 const KATO: (f64, f64, f64) = (0.04 * EV, 548.0, 1e14);
 
 pub(super) fn add(table: &mut Table) {

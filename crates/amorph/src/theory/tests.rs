@@ -207,7 +207,7 @@ fn limits() {
     // Yield at zero stress is the barrier itself; the strength falls to the limit strain at low temperature.
     assert_eq!(one("csm_barrier_under_stress", &[EV, 0.0]), EV);
     assert!((one("johnson_samwer_yield", &[1e-9, 600.0, 0.036, 0.016]) - 0.036).abs() < 1e-9);
-    assert_eq!(one("two_phase_poisson", &[0.36, 1.0, 2.0, 0.0]), 0.36);
+    assert!((one("two_phase_poisson", &[0.36, 1.0, 2.0, 0.0]) - 0.36).abs() < 1e-15);
     // A strong liquid is an Arrhenius law.
     let strong = one("angell_viscosity", &[16.0, 600.0, 900.0, 1e12, 1e-4]);
     assert!((strong.log10() - (16.0 * 600.0 / 900.0 - 4.0)).abs() < 1e-12);
@@ -311,7 +311,7 @@ proptest! {
 /// The nominal 95 % interval covers, to first order and by simulation. 2000 trials: a standard error of 0.5 %.
 #[test]
 fn propagated_intervals_cover() {
-    /// Model, true arguments, relative standard errors, trials, draws.
+    /// Model, true arguments, relative standard errors, trials.
     type Case = (&'static str, &'static [f64], &'static [f64], usize);
     const CASES: &[Case] = &[
         ("lu_energy", &[4.1e-9, 298.0, 1e-9, 3.0, 0.4], &[0.05, 0.0, 0.02, 0.0, 0.0], 2000),
@@ -322,7 +322,9 @@ fn propagated_intervals_cover() {
         // By Monte Carlo: the result has a relative error above 20 %.
         ("frequency_from_barrier", &[0.6 * EV, 298.0, 1.5e13], &[0.02, 0.0, 0.0], 300),
         ("event_relaxation_time", &[0.6 * EV, 298.0, 1.5e13], &[0.03, 0.01, 0.0], 300),
-        ("sphere_diameter", &[1e-27, 17e-30], &[0.3, 0.0], 300),
+        // Larger errors are not tested here: where more than 1 % of the draws are negative there is no interval, and those that
+        // are left cover more often (98 % at a relative error of 0.3).
+        ("sphere_diameter", &[1e-27, 17e-30], &[0.21, 0.0], 300),
     ];
     for (id, truth, relative, trials) in CASES {
         let model = find(id).unwrap();
