@@ -27,7 +27,7 @@ pub enum Failure {
     #[error(transparent)]
     Simulate(#[from] amorph::simulate::SimulateError),
     /// A model that gives no number.
-    #[error("{0}\n  {}", .0.hint())]
+    #[error(transparent)]
     Theory(#[from] amorph::theory::TheoryError),
     /// A file that cannot be written.
     #[error("cannot write '{path}': {source}")]
@@ -131,6 +131,7 @@ impl Failure {
                     eprintln!("{:?}", Report::new(Mistake { problem: problem.clone(), source }));
                 }
             }
+            Self::Theory(error) => eprintln!("error: {error}\n  {}", error.hint()),
             other => eprintln!("error: {other}"),
         }
     }
