@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
 
-.PHONY: help demo test test-rust test-python check generate gallery tutorials validate bench clean
+.PHONY: help demo test test-rust test-python check generate gallery papers tutorials validate bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/'
@@ -41,6 +41,10 @@ tutorials: ## run the tutorials at full size and write the numbers they quote
 
 gallery: ## draw every figure of the AFM methods for docs/gallery.md
 	sh tools/gallery.sh
+
+papers: ## draw the plots of the source papers for docs/papers.md
+	cargo run --release -q -p amorph-cli -- papers --out docs/images/papers
+	rm docs/images/papers/papers.html
 
 validate: ## full coverage tables, full mutation and kill tests (an hour or more)
 	cargo test --release -- --ignored --nocapture

@@ -10,7 +10,7 @@ Every method is a typed dataclass and a function: `amorph.afm.Dissipation(form="
 `amorph.afm.dissipation(scan, form="lu2016")` are the same. Results cannot be changed; values are in SI.
 """
 
-from . import methods as _methods
+from . import methods as _methods, theory as theory
 from ._method import Method, formats as list_formats, methods as list_methods, techniques as list_techniques, version as _version
 from ._types import After, Channels, Data, Quantity, Results, StudyResults, Truth
 from .errors import AmorphError, AnalysisError, FileError, Problem, StudyError, UnitError
@@ -67,5 +67,6 @@ __all__ = [
     "open",
     "report",
     "run",
+    "theory",
     *_methods.__all__,
 ]

@@ -303,6 +303,11 @@ def _text(value: str, ends: str | None, interval: Interval | None) -> str:
     return value if interval is None else f"{value}, {interval.level:.0%} interval {ends}"
 
 
+def estimate_from_json(entry: dict[str, Any]) -> Estimate:
+    """An estimate as the native module gives it."""
+    return _estimate(entry)
+
+
 def _estimate(entry: dict[str, Any]) -> Estimate:
     found, display = entry["interval"], entry["display"]
     interval = found and Interval(_number(found["lo"]), _number(found["hi"]), found["level"])

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use crate::args_simulate::SimulateAfm;
+pub use crate::args_theory::{Eval, Papers, Theory, TheoryCommand};
 
 /// From instrument files of metallic glasses to physical parameters with honest intervals.
 #[derive(Parser)]
@@ -25,7 +26,9 @@ Examples:
   amorph run study.toml                compute everything and write the report
   amorph card --example                what four papers say about one film, as a card
   amorph literature --alloy Zr70Ni30   published values, with their sources
-  amorph method show dafm.dissipation  equations, parameters, references";
+  amorph method show dafm.dissipation  equations, parameters, references
+  amorph theory list                   every closed-form model; `amorph theory eval` computes one with its errors
+  amorph papers --disagree             what the source papers print and what their formulas give";
 
 /// The subcommands.
 #[derive(Subcommand)]
@@ -56,6 +59,10 @@ pub enum Command {
     Literature(Literature),
     /// List methods, or show one
     Method(Method),
+    /// List, show or evaluate closed-form models
+    Theory(Theory),
+    /// Recompute every number of the source papers
+    Papers(Papers),
     /// Print shell completions
     Completions(Completions),
     /// Write the files that are generated from the registry

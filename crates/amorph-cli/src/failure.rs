@@ -35,6 +35,9 @@ pub enum Failure {
     /// A name that no published value has.
     #[error(transparent)]
     NothingNamed(#[from] amorph::literature::NothingNamed),
+    /// A model that gives no number.
+    #[error(transparent)]
+    Theory(#[from] amorph::theory::TheoryError),
     /// A file that cannot be written.
     #[error("cannot write '{path}': {source}")]
     Write {
@@ -147,6 +150,7 @@ impl Failure {
                     eprintln!("{:?}", Report::new(Mistake { problem: problem.clone(), source }));
                 }
             }
+            Self::Theory(error) => eprintln!("error: {error}\n  {}", error.hint()),
             other => eprintln!("error: {other}"),
         }
     }

@@ -4,6 +4,7 @@
 
 mod args;
 mod args_simulate;
+mod args_theory;
 mod commands;
 mod failure;
 mod generated;
@@ -44,6 +45,8 @@ fn dispatch(command: Command) -> Result<ExitCode, Failure> {
         Command::Card(arguments) => commands::card::run(&arguments),
         Command::Literature(arguments) => commands::literature::run(&arguments),
         Command::Method(arguments) => commands::method::run(&arguments),
+        Command::Theory(arguments) => commands::theory::run(&arguments),
+        Command::Papers(arguments) => commands::papers::run(&arguments),
         Command::Completions(arguments) => commands::completions::run(&arguments),
         Command::Generate(arguments) => commands::generate::run(&arguments),
     }

@@ -2,6 +2,7 @@ use amorph::core::unit::UnitError;
 use amorph::io::IoError;
 use amorph::method::MethodError;
 use amorph::study::StudyError;
+use amorph::theory::TheoryError;
 use amorph_report::ReportError;
 use pyo3::exceptions::PyKeyboardInterrupt;
 use pyo3::prelude::*;
@@ -17,6 +18,14 @@ fn exception<'py, T: IntoPyObject<'py>>(py: Python<'py>, class: &str, message: &
 pub fn analysis(py: Python<'_>, error: &MethodError) -> PyErr {
     match error {
         MethodError::Cancelled(_) => PyKeyboardInterrupt::new_err(()),
+        other => exception(py, "AnalysisError", &other.to_string(), other.hint()),
+    }
+}
+
+/// A model that gives no number.
+pub fn theory(py: Python<'_>, error: &TheoryError) -> PyErr {
+    match error {
+        TheoryError::Unit { .. } => exception(py, "UnitError", &error.to_string(), error.hint()),
         other => exception(py, "AnalysisError", &other.to_string(), other.hint()),
     }
 }

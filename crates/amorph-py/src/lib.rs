@@ -14,6 +14,7 @@ mod outcome;
 mod registry;
 mod study;
 mod synthesis;
+mod theory;
 mod units;
 
 #[pyo3::pymodule]
@@ -30,6 +31,8 @@ mod _amorph {
     use crate::study::{report, run_study};
     #[pymodule_export]
     use crate::synthesis::{card, literature};
+    #[pymodule_export]
+    use crate::theory::{theory_evaluate, theory_propagate, theory_read};
     #[pymodule_export]
     use crate::units::{convert, convert_array, show};
 }

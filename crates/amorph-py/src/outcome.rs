@@ -34,6 +34,18 @@ pub fn to_value(outcome: &Outcome) -> PyResult<Value> {
     Ok(value)
 }
 
+/// Estimates as JSON, also as people read them.
+///
+/// # Errors
+/// `ValueError` when they cannot be written.
+pub fn estimates_to_json(estimates: &[Estimate]) -> PyResult<String> {
+    let mut value = serde_json::to_value(estimates).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    if let Some(written) = value.as_array_mut() {
+        written.iter_mut().zip(estimates).for_each(|(entry, estimate)| entry["display"] = display(estimate));
+    }
+    Ok(value.to_string())
+}
+
 fn display(estimate: &Estimate) -> Value {
     json!({
         "value": estimate.display(),

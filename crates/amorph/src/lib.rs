@@ -11,9 +11,11 @@ pub mod demo;
 pub mod literature;
 pub mod method;
 pub mod methods;
+pub mod papers;
 pub mod simulate;
 pub mod study;
 pub mod synthesis;
+pub mod theory;
 
 /// Version of Amorph, as recorded in every provenance.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

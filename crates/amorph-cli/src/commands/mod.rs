@@ -12,6 +12,8 @@ pub mod info;
 pub mod literature;
 pub mod method;
 pub mod new;
+pub mod papers;
 pub mod report;
 pub mod run;
 pub mod simulate;
+pub mod theory;

@@ -60,6 +60,8 @@ pub enum Basis {
     Counting,
     /// Calibration constants.
     Systematic,
+    /// Errors of the inputs of a closed form, carried to its result.
+    Propagated,
     /// The number follows from the data without error (a count, a maximum).
     Exact,
 }
@@ -73,6 +75,7 @@ impl Basis {
             Self::Likelihood => "likelihood",
             Self::Counting => "counting",
             Self::Systematic => "calibration",
+            Self::Propagated => "propagated",
             Self::Exact => "exact",
         }
     }

@@ -1,12 +1,14 @@
 //! Virtual measurements: instrument files, the truth behind them, and a study that compares the two.
 
 mod afm;
+mod instruments;
 mod lessons;
 mod study_text;
 #[cfg(test)]
 mod tests;
 
 pub use afm::{AfmMeasurement, FileFormat, Written};
+pub use instruments::{Instrument, instruments};
 
 use std::path::Path;
 

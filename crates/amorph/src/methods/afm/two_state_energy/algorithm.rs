@@ -4,6 +4,7 @@
 
 use crate::core::stats::student_t_quantile;
 use crate::methods::afm::activation_energy::sites::StateLength;
+use crate::theory::energy_and_length::two_state_power;
 
 /// The length of a state and the number of sites it rests on.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,7 +44,7 @@ pub struct Carried {
 impl TwoStates {
     /// `d2 d3 (1-a)/(d3-d2)`: relative error of the energy over relative error of the ratio of lengths; 3.6 for 2, 3 and 0.4.
     pub fn power(&self) -> f64 {
-        self.lower * self.upper * (1.0 - self.exponent) / (self.upper - self.lower)
+        two_state_power(self.exponent, self.lower, self.upper)
     }
 
     /// `ε = kT (l2/l3)^(d2 d3 (1-a)/(d3-d2))`, J.

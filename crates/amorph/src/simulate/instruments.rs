@@ -1,0 +1,19 @@
+/// A virtual instrument or specimen, for what it stands for in the source papers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Instrument {
+    /// Module of the simulators.
+    pub id: &'static str,
+    /// What it is.
+    pub title: &'static str,
+    /// Rows of the inventory of the source papers that it covers.
+    pub covers: &'static [&'static str],
+}
+
+/// All virtual instruments and specimens.
+pub fn instruments() -> &'static [Instrument] {
+    &[
+        Instrument { id: "sim.afm", title: "tapping-mode microscope over a film of known truth", covers: &["L16-38"] },
+        Instrument { id: "sim.oscillator", title: "tapping cantilever with dissipative forces", covers: &["L16-39"] },
+        Instrument { id: "sim.afm.sheared_glass", title: "glass that yields event by event", covers: &["L16-40"] },
+    ]
+}
