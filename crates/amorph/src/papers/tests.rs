@@ -61,7 +61,8 @@ fn values_and_verdicts_are_those_of_the_reference_table() {
         let digit = 10f64.powf(expected.abs().log10().floor() - 5.0);
         let loose = LOOSE.iter().find(|(id, _)| *id == row[0]).map(|(_, relative)| relative * expected.abs());
         let allowed = loose.unwrap_or(0.501 * digit);
-        if !((verdict.computed - expected).abs() <= allowed) || verdict.agrees != (row[10] == "yes") {
+        let is_near = (verdict.computed - expected).abs() <= allowed;
+        if !is_near || verdict.agrees != (row[10] == "yes") {
             wrong.push(format!("{}: {} for {} ({} for {})", row[0], verdict.computed, row[7], verdict.agrees, row[10]));
         }
         let claim = verdict.claim;

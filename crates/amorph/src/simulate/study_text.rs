@@ -102,9 +102,13 @@ fn measurement(measurement: &AfmMeasurement, turn: usize, angle: f64) -> String 
     }
     let scan_angle = format_significant(angle.to_degrees(), 6);
     text.push_str(&format!("scan_angle = \"{scan_angle} deg\"\ntemperature = \"298 K\"\n"));
-    text.push_str(&format!(
-        "methods = [\n  \"dafm.topography\", \"dafm.topography_correlation\", \"dafm.dissipation\", \"dafm.distribution\",\n  \"dafm.correlation_length\", \"dafm.spectrum\", \
-         \"dafm.anisotropy\", \"dafm.anisotropy_by_state\", \"dafm.regions\",\n]\n"
-    ));
+    text.push_str(METHODS);
     text
 }
+
+/// What a scan of a film is asked.
+const METHODS: &str = "methods = [
+  \"dafm.topography\", \"dafm.topography_correlation\", \"dafm.dissipation\", \"dafm.distribution\",
+  \"dafm.correlation_length\", \"dafm.spectrum\", \"dafm.anisotropy\", \"dafm.anisotropy_by_state\", \"dafm.regions\",
+]
+";

@@ -190,10 +190,9 @@ fn refuse_mixtures(card: &Card) -> Result<(), CardRefused> {
     if card.findings.is_empty() {
         return Err(CardRefused::Empty);
     }
-    let kinds: [(Across, &'static str, fn(&Finding) -> &String); 2] =
-        [(Across::State, "state", |finding| &finding.state), (Across::Alloy, "alloy", |finding| &finding.alloy)];
-    for (across, what, of) in kinds {
-        let mut found: Vec<String> = card.findings.iter().map(of).filter(|name| !name.is_empty()).cloned().collect();
+    for (across, what) in [(Across::State, "state"), (Across::Alloy, "alloy")] {
+        let name = |finding: &Finding| if across == Across::State { finding.state.clone() } else { finding.alloy.clone() };
+        let mut found: Vec<String> = card.findings.iter().map(name).filter(|name| !name.is_empty()).collect();
         found.sort();
         found.dedup();
         if found.len() > 1 && !card.settings.across.contains(&across) {
