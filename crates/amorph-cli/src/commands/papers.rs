@@ -33,12 +33,12 @@ pub fn run(arguments: &Papers) -> Result<ExitCode, Failure> {
     match (arguments.json, arguments.csv) {
         (true, _) => println!("{}", serde_json::to_string_pretty(&as_json(&verdicts)).unwrap_or_default()),
         (_, true) => print!("{}", as_csv(&verdicts)),
-        _ => println!("{}", as_text(&verdicts)),
+        _ => println!("{}", as_text(&verdicts, arguments.disagree)),
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn as_text(verdicts: &[Verdict]) -> String {
+fn as_text(verdicts: &[Verdict], disagree: bool) -> String {
     let row = |verdict: &Verdict| {
         let claim = verdict.claim;
         let texts = [&claim.id, &claim.what, &claim.published, &verdict.shown(), &claim.unit, verdict.word(), &claim.why_not];
@@ -46,7 +46,11 @@ fn as_text(verdicts: &[Verdict]) -> String {
     };
     let header = ["claim", "what", "published", "computed", "unit", "agrees", "why not"];
     let agree = verdicts.iter().filter(|verdict| verdict.agrees).count();
-    format!("{}\n\n{agree} of {} agree", show::rows(&header, verdicts.iter().map(row)), verdicts.len())
+    let table = show::rows(&header, verdicts.iter().map(row));
+    match disagree {
+        true => format!("{table}\n\n{} do not agree", verdicts.len()),
+        false => format!("{table}\n\n{agree} of {} agree", verdicts.len()),
+    }
 }
 
 fn as_json(verdicts: &[Verdict]) -> Value {

@@ -84,7 +84,7 @@ fn show_one(model: &Model) -> String {
     }
     let row = |a: &Argument| {
         let unit = if a.unit.is_empty() { "-" } else { a.unit };
-        let default = a.default.map_or("none".to_owned(), |value| format_significant(a.shown(value), 6));
+        let default = a.default.map_or("none".to_owned(), |value| theory::short(a.shown(value)));
         let texts = [a.key, a.symbol, unit, &default, &a.range.describe_in(a.shown_unit().scale()), a.meaning];
         texts.map(str::to_owned).to_vec()
     };

@@ -1,7 +1,6 @@
 //! Typed Python: a function per model, a module per group.
 
-use amorph::core::unit::format_significant;
-use amorph::theory::{Argument, Group, Model, groups};
+use amorph::theory::{Argument, Group, Model, groups, short};
 
 const HEAD: &str = "# Generated from the registry of models by `amorph generate`; change the model instead.\n";
 
@@ -119,7 +118,7 @@ fn docstring(model: &Model) -> String {
     let argument = |argument: &Argument| {
         let unit = if argument.unit.is_empty() { String::new() } else { format!(", for instance in {}", argument.unit) };
         let range = argument.range.describe_in(argument.shown_unit().scale());
-        let default = argument.default.map(|value| format!("; {} by default", format_significant(argument.shown(value), 6)));
+        let default = argument.default.map(|value| format!("; {} by default", short(argument.shown(value))));
         format!(
             "        {}: {} ({}){unit}; {range}{}.\n",
             argument.key,

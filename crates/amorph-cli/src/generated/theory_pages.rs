@@ -1,5 +1,4 @@
-use amorph::core::unit::format_significant;
-use amorph::theory::{Argument, Group, Model, Output, groups};
+use amorph::theory::{Argument, Group, Model, Output, groups, short};
 
 /// One page per group of models, and their index.
 pub fn pages() -> Vec<(String, String)> {
@@ -55,7 +54,7 @@ fn section(model: &Model) -> String {
 }
 
 fn argument(argument: &Argument) -> String {
-    let default = argument.default.map(|value| format_significant(argument.shown(value), 6)).unwrap_or_default();
+    let default = argument.default.map(|value| short(argument.shown(value))).unwrap_or_default();
     let range = argument.range.describe_in(argument.shown_unit().scale());
     format!(
         "| `{}` | {} | {} | {default} | {range} | {} |\n",

@@ -3,19 +3,13 @@ use super::{Assumptions, Shown, Verdict, coverage, discrepancies, verdicts};
 use crate::core::data::Table;
 use crate::core::dossier::{Dossier, ResultRecord, StateRecord};
 use crate::core::outcome::{Note, Outcome};
-use crate::core::unit::format_significant;
 use crate::literature::Paper;
-use crate::theory::TheoryError;
+use crate::theory::{TheoryError, short};
 
 impl Verdict {
     /// The value to six digits, as in the reference table.
     pub fn shown(&self) -> String {
-        let text = format_significant(self.computed, 6);
-        if !text.contains('.') || text.contains('e') {
-            text
-        } else {
-            text.trim_end_matches('0').trim_end_matches('.').to_owned()
-        }
+        short(self.computed)
     }
 
     /// `yes` or `no`.

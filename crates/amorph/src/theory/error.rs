@@ -44,7 +44,7 @@ pub enum TheoryError {
         output: &'static str,
     },
     /// An argument that has no default is missing.
-    #[error("{model} needs {key} ({meaning}); write {key}='<value> {unit}'{remedy}")]
+    #[error("{model} needs {key} ({meaning}); write {key}='<value>{}{unit}'{remedy}", if unit.is_empty() { "" } else { " " })]
     Missing {
         /// The model.
         model: &'static str,

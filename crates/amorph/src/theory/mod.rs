@@ -33,7 +33,7 @@ pub mod viscoelastic_functions;
 
 pub use error::TheoryError;
 pub use inputs::{Given, inputs};
-pub use model::{Argument, Model, Output, Range};
+pub use model::{Argument, Model, Output, Range, short};
 pub use propagate::{Propagated, Route, propagate};
 
 /// Models that belong to one idea.

@@ -157,6 +157,16 @@ pub(super) const ATTEMPT_FREQUENCY: Argument =
 pub(super) const GLASS_TEMPERATURE: Argument =
     argument("glass_transition_temperature", "Tg", "K", "glass transition temperature", POSITIVE);
 
+/// Six digits without needless zeros: `0.5`, `1e-05`.
+pub fn short(value: f64) -> String {
+    let text = format_significant(value, 6);
+    let (digits, exponent) = text.split_once('e').map_or((&*text, String::new()), |(digits, e)| (digits, format!("e{e}")));
+    if !digits.contains('.') {
+        return text;
+    }
+    digits.trim_end_matches('0').trim_end_matches('.').to_owned() + &exponent
+}
+
 impl Range {
     /// Whether a finite value lies inside.
     pub fn contains(&self, value: f64) -> bool {
@@ -167,7 +177,7 @@ impl Range {
 
     /// In words, in a unit of this size: `above 0 and at most 1`.
     pub fn describe_in(&self, scale: f64) -> String {
-        let end = |word: &str, end: f64| format!("{word} {}", format_significant(end / scale, 6));
+        let end = |word: &str, end: f64| format!("{word} {}", short(end / scale));
         let lo = end(if self.with_lo { "at least" } else { "above" }, self.lo);
         let hi = end(if self.with_hi { "at most" } else { "below" }, self.hi);
         match (self.lo.is_finite(), self.hi.is_finite()) {
