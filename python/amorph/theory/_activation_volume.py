@@ -260,7 +260,7 @@ def stz_volume_ratio(
         zeta: correction for the confinement by the matrix, 2 to 4 (ζ); above 0.
         critical_strain: shear strain at which a zone yields, about 0.027 (γc); above 0.
         modulus_ratio: shear modulus over athermal shear strength (G0/τc); above 0.
-        stress_ratio: shear stress over athermal shear strength (τ/τc); at least 0 and below 1.00000.
+        stress_ratio: shear stress over athermal shear strength (τ/τc); at least 0 and below 1.
 
     Returns:
         Zone volume over activation volume.
@@ -336,7 +336,7 @@ def activation_volume_density(
         volume: activation volume (V), for instance in A^3; above 0.
         mean_free_volume: mean free volume of the cells (Vf), for instance in A^3; above 0.
         critical_volume: smallest volume of a liquid-like cell (Vc), for instance in A^3; at least 0.
-        liquid_like_fraction: share of liquid-like regions (pLLR); at least 0 and at most 1.00000.
+        liquid_like_fraction: share of liquid-like regions (pLLR); at least 0 and at most 1.
 
     Returns:
         Density of activation volumes, 1/m^3.
@@ -383,7 +383,7 @@ def activation_probability(
         volume: activation volume (V), for instance in A^3; above 0.
         mean_free_volume: mean free volume of the cells (Vf), for instance in A^3; above 0.
         critical_volume: smallest volume of a liquid-like cell (Vc), for instance in A^3; at least 0.
-        liquid_like_fraction: share of liquid-like regions (pLLR); at least 0 and at most 1.00000.
+        liquid_like_fraction: share of liquid-like regions (pLLR); at least 0 and at most 1.
         shear_stress: shear stress (half the uniaxial stress) (τ), for instance in MPa; at least 0.
         temperature: temperature (T), for instance in K; above 0.
 

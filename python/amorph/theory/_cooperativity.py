@@ -71,7 +71,7 @@ def berthier_number(
 
     Arguments:
         temperature: temperature (T), for instance in K; above 0.
-        stretching_exponent: stretching exponent of the relaxation (β); at least 0.100000 and at most 1.00000.
+        stretching_exponent: stretching exponent of the relaxation (β); at least 0.1 and at most 1.
         time_slope: logarithmic slope of the relaxation time (|d ln τ/dT|), for instance in 1/K; above 0.
         heat_capacity_step: heat capacity of the liquid minus that of the glass (Δcp), for instance in J/(g K); above 0.
         molar_mass: mean molar mass of the atoms (m0), for instance in g/mol; above 0.
@@ -123,7 +123,7 @@ def donth_slope(
     Arguments:
         temperature: temperature (T), for instance in K; above 0.
         temperature_width: temperature fluctuation: width of the transition (δT), for instance in K; above 0.
-        stretching_exponent: stretching exponent of the relaxation (β); at least 0.100000 and at most 1.00000.
+        stretching_exponent: stretching exponent of the relaxation (β); at least 0.1 and at most 1.
         spectral_width: width of the loss peak in ln ω times β: 1.07 in the review (δ ln ω); above 0.
 
     Returns:
@@ -205,7 +205,7 @@ def spectral_width(
     1.07 at β = 0.5, rounded; the factor is 6.45 only there.
 
     Arguments:
-        stretching_exponent: stretching exponent of the relaxation (β); at least 0.100000 and at most 1.00000.
+        stretching_exponent: stretching exponent of the relaxation (β); at least 0.1 and at most 1.
 
     Returns:
         The results, by name.

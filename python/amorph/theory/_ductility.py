@@ -30,7 +30,7 @@ def ductility_by_poisson(
     A tendency: Pd36Pt9.3Cu25Ni9.3P20.4 is brittle at high ν, Zr53.8Cu31.6Ag7.0Al7.6 ductile at low ν. 0.31 is G/B = 0.435, 0.32 is 0.409.
 
     Arguments:
-        poisson_ratio: Poisson ratio (ν); above -1.00000 and below 0.500000.
+        poisson_ratio: Poisson ratio (ν); above -1 and below 0.5.
 
     Returns:
         The results, by name.
@@ -111,8 +111,8 @@ def mixing_rule_beta(
         first_enthalpy: enthalpy of mixing of elements 1 and 2 (H12), for instance in kJ/mol; a finite number.
         second_enthalpy: enthalpy of mixing of elements 1 and 3 (H13), for instance in kJ/mol; a finite number.
         third_enthalpy: enthalpy of mixing of elements 2 and 3 (H23), for instance in kJ/mol; a finite number.
-        first_fraction: atomic share of element 1 (c1); at least 0 and at most 1.00000.
-        second_fraction: atomic share of element 2 (c2); at least 0 and at most 1.00000.
+        first_fraction: atomic share of element 1 (c1); at least 0 and at most 1.
+        second_fraction: atomic share of element 2 (c2); at least 0 and at most 1.
 
     Returns:
         The results, by name.

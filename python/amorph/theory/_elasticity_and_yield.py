@@ -34,7 +34,7 @@ def isotropic_constants(
 
     Arguments:
         young_modulus: Young modulus (E), for instance in GPa; above 0.
-        poisson_ratio: Poisson ratio (ν); above -1.00000 and below 0.500000.
+        poisson_ratio: Poisson ratio (ν); above -1 and below 0.5.
 
     Returns:
         The results, by name.
@@ -64,7 +64,7 @@ def young_modulus(
 
     Arguments:
         shear_modulus: shear modulus (G), for instance in GPa; above 0.
-        poisson_ratio: Poisson ratio (ν); above -1.00000 and below 0.500000.
+        poisson_ratio: Poisson ratio (ν); above -1 and below 0.5.
 
     Returns:
         Young modulus, Pa.
@@ -140,7 +140,7 @@ def johnson_samwer_barrier(
         zeta: correction for the confinement of the zone by the matrix; 2 to 4, assumed where no paper gives it (ζ); above 0.
         zone_volume: volume of the zone (Ω), for instance in nm^3; above 0.
         shape_factor: prefactor of Johnson and Samwer, about 1/4 (R); above 0.
-        stress_ratio: shear stress over the strength without thermal agitation (τ/τc); at least 0 and below 1.00000.
+        stress_ratio: shear stress over the strength without thermal agitation (τ/τc); at least 0 and below 1.
 
     Returns:
         Barrier, J.
@@ -174,7 +174,7 @@ def csm_barrier_under_stress(
 
     Arguments:
         barrier: barrier without stress (W0), for instance in eV; above 0.
-        stress_ratio: shear stress over the strength without thermal agitation (τ/τc); at least 0 and below 1.00000.
+        stress_ratio: shear stress over the strength without thermal agitation (τ/τc); at least 0 and below 1.
 
     Returns:
         Barrier under stress, J.
@@ -324,8 +324,8 @@ def johnson_samwer_yield(
     Arguments:
         temperature: temperature (T), for instance in K; above 0.
         glass_transition_temperature: glass transition temperature (Tg), for instance in K; above 0.
-        limit_strain: yield strain at zero temperature (γC0); above 0; 0.0360000 by default.
-        slope: loss by thermal agitation; depends weakly on the strain rate (γC1); above 0; 0.0160000 by default.
+        limit_strain: yield strain at zero temperature (γC0); above 0; 0.036 by default.
+        slope: loss by thermal agitation; depends weakly on the strain rate (γC1); above 0; 0.016 by default.
 
     Returns:
         Yield strain.
@@ -428,7 +428,7 @@ def composite_modulus(
     Arguments:
         first_modulus: modulus of the first phase (M1), for instance in GPa; above 0.
         second_modulus: modulus of the second phase (M2), for instance in GPa; above 0.
-        fraction: volume share of the first phase (f); at least 0 and at most 1.00000.
+        fraction: volume share of the first phase (f); at least 0 and at most 1.
 
     Returns:
         The results, by name.
@@ -523,7 +523,7 @@ def hertz_depth(
         force: force (P), for instance in uN; above 0.
         radius: radius of the sphere (R), for instance in um; above 0.
         shear_modulus: shear modulus (G), for instance in GPa; above 0.
-        poisson_ratio: Poisson ratio (ν); above -1.00000 and below 0.500000.
+        poisson_ratio: Poisson ratio (ν); above -1 and below 0.5.
 
     Returns:
         Depth, m.

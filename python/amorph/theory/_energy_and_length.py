@@ -28,8 +28,8 @@ def lu_length(
         energy: activation energy of the elementary event (ε), for instance in eV; above 0.
         temperature: temperature (T), for instance in K; above 0.
         interaction_length: range of the interaction; Lu et al. take about 1 nm (λ), for instance in nm; above 0.
-        dimension: dimension of the event: 3, or 2 where it is localised into planes (d); at least 1.00000 and at most 3.00000.
-        exponent: exponent of the energy per particle (a); above 0 and below 1.00000; 0.400000 by default.
+        dimension: dimension of the event: 3, or 2 where it is localised into planes (d); at least 1 and at most 3.
+        exponent: exponent of the energy per particle (a); above 0 and below 1; 0.4 by default.
 
     Returns:
         Correlation length, m.
@@ -67,8 +67,8 @@ def lu_energy(
         length: correlation length (l), for instance in nm; above 0.
         temperature: temperature (T), for instance in K; above 0.
         interaction_length: range of the interaction; Lu et al. take about 1 nm (λ), for instance in nm; above 0.
-        dimension: dimension of the event: 3, or 2 where it is localised into planes (d); at least 1.00000 and at most 3.00000.
-        exponent: exponent of the energy per particle (a); above 0 and below 1.00000; 0.400000 by default.
+        dimension: dimension of the event: 3, or 2 where it is localised into planes (d); at least 1 and at most 3.
+        exponent: exponent of the energy per particle (a); above 0 and below 1; 0.4 by default.
 
     Returns:
         Activation energy, J.
@@ -116,9 +116,9 @@ def lu_two_state(
         upper_length: length of the state with events of the higher dimension (as prepared) (l3), for instance in nm; above 0.
         lower_length: length of the state with localised events (deformed) (l2), for instance in nm; above 0.
         temperature: temperature (T), for instance in K; above 0.
-        upper_dimension: higher dimension (d3); at least 1.00000 and at most 3.00000; 3.00000 by default.
-        lower_dimension: lower dimension (d2); at least 1.00000 and at most 3.00000; 2.00000 by default.
-        exponent: exponent of the energy per particle (a); above 0 and below 1.00000; 0.400000 by default.
+        upper_dimension: higher dimension (d3); at least 1 and at most 3; 3 by default.
+        lower_dimension: lower dimension (d2); at least 1 and at most 3; 2 by default.
+        exponent: exponent of the energy per particle (a); above 0 and below 1; 0.4 by default.
 
     Returns:
         The results, by name.
@@ -154,7 +154,7 @@ def lu_particles(
     Arguments:
         energy: activation energy of the elementary event (ε), for instance in eV; above 0.
         temperature: temperature (T), for instance in K; above 0.
-        exponent: exponent of the energy per particle (a); above 0 and below 1.00000; 0.400000 by default.
+        exponent: exponent of the energy per particle (a); above 0 and below 1; 0.4 by default.
 
     Returns:
         Particles of an event.
@@ -187,7 +187,7 @@ def hentschel_energy_per_particle(
     Arguments:
         energy: activation energy of the elementary event (ε), for instance in eV; above 0.
         particles: particles of the event (N); above 0.
-        exponent: exponent of the energy per particle (a); above 0 and below 1.00000; 0.400000 by default.
+        exponent: exponent of the energy per particle (a); above 0 and below 1; 0.4 by default.
 
     Returns:
         Energy per particle, J.
@@ -224,7 +224,7 @@ def lu_dimension(
         length: correlation length (l), for instance in nm; above 0.
         temperature: temperature (T), for instance in K; above 0.
         interaction_length: range of the interaction; Lu et al. take about 1 nm (λ), for instance in nm; above 0.
-        exponent: exponent of the energy per particle (a); above 0 and below 1.00000; 0.400000 by default.
+        exponent: exponent of the energy per particle (a); above 0 and below 1; 0.4 by default.
 
     Returns:
         Dimension of the events.
@@ -264,8 +264,8 @@ def lu_consistency(
         length: correlation length (l), for instance in nm; above 0.
         temperature: temperature (T), for instance in K; above 0.
         interaction_length: range of the interaction; Lu et al. take about 1 nm (λ), for instance in nm; above 0.
-        dimension: dimension of the event: 3, or 2 where it is localised into planes (d); at least 1.00000 and at most 3.00000.
-        exponent: exponent of the energy per particle (a); above 0 and below 1.00000; 0.400000 by default.
+        dimension: dimension of the event: 3, or 2 where it is localised into planes (d); at least 1 and at most 3.
+        exponent: exponent of the energy per particle (a); above 0 and below 1; 0.4 by default.
 
     Returns:
         Predicted over measured length.

@@ -233,7 +233,7 @@ def thermal_mismatch_stress(
         young_modulus: Young modulus (E), for instance in GPa; above 0.
         expansion_difference: difference of the linear expansion coefficients (Δα), for instance in 1/K; a finite number.
         temperature_change: change of the temperature (ΔT), for instance in K; a finite number.
-        poisson_ratio: Poisson ratio (ν); above -1.00000 and below 0.500000.
+        poisson_ratio: Poisson ratio (ν); above -1 and below 0.5.
 
     Returns:
         Stress, Pa.

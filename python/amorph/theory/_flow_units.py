@@ -73,7 +73,7 @@ def qpd_time(
     Arguments:
         elementary_time: time of the elementary (β) movement (τβ), for instance in s; above 0.
         scaling_time: scaling time (t0), for instance in s; above 0.
-        correlation: correlation factor: 0 for a crystal, 1 for a gas (χ); above 0 and at most 1.00000.
+        correlation: correlation factor: 0 for a crystal, 1 for a gas (χ); above 0 and at most 1.
 
     Returns:
         Relaxation time, s.
@@ -109,7 +109,7 @@ def qpd_loss(
     Arguments:
         energy: apparent energy of the elementary movement (U), for instance in eV; at least 0.
         temperature: temperature (T), for instance in K; above 0.
-        correlation: correlation factor: 0 for a crystal, 1 for a gas (χ); above 0 and at most 1.00000.
+        correlation: correlation factor: 0 for a crystal, 1 for a gas (χ); above 0 and at most 1.
         angular_frequency: angular frequency (ω), for instance in 1/s; above 0.
         limit_time: t0 (τβ0/t0)^(1/χ) (τ0*), for instance in s; above 0.
         strength: relaxation strength over unrelaxed modulus (K); above 0.
@@ -224,9 +224,9 @@ def free_volume_loss(
         angular_frequency: angular frequency (ω), for instance in 1/s; above 0.
         limit_viscosity: viscosity at infinite free volume (A), for instance in Pa s; above 0.
         overlap: overlap factor, about 1 (B); above 0.
-        first_fraction: share of the first kind (f1); above 0 and below 1.00000.
+        first_fraction: share of the first kind (f1); above 0 and below 1.
         first_free_volume: its free volume over occupied volume (v1); above 0.
-        second_fraction: share of the second kind (f2); above 0 and below 1.00000.
+        second_fraction: share of the second kind (f2); above 0 and below 1.
         second_free_volume: its free volume over occupied volume (v2); above 0.
 
     Returns:
@@ -315,7 +315,7 @@ def concept_table(
         shear_modulus: modulus of the glass (G), for instance in GPa; above 0.
         alpha: about 1 (α); above 0.
         shear_susceptibility: 15 to 21 (β); above 0.
-        correlation: correlation factor: 0 for a crystal, 1 for a gas (χ); above 0 and at most 1.00000.
+        correlation: correlation factor: 0 for a crystal, 1 for a gas (χ); above 0 and at most 1.
         viscosity: viscosity (η), for instance in Pa s; above 0.
         limit_viscosity: viscosity at infinite free volume (A), for instance in Pa s; above 0.
         overlap: overlap factor, about 1 (B); above 0.

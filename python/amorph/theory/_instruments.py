@@ -38,7 +38,7 @@ def tapping_dissipation(
         quality_factor: quality factor (Q); above 0.
         free_amplitude: free amplitude (A0), for instance in nm; above 0.
         setpoint_amplitude: amplitude at the set point (Asp), for instance in nm; above 0.
-        phase: lag of the tip behind the drive: 90 deg off the surface (φ), for instance in deg; at least 0 and at most 180.000.
+        phase: lag of the tip behind the drive: 90 deg off the surface (φ), for instance in deg; at least 0 and at most 180.
 
     Returns:
         The results, by name.
@@ -84,7 +84,7 @@ def tapping_force(
         spring_constant: spring constant of the cantilever (k), for instance in N/m; above 0.
         quality_factor: quality factor (Q); above 0.
         free_amplitude: free amplitude (A0), for instance in nm; above 0.
-        phase: lag of the tip behind the drive: 90 deg off the surface (φ), for instance in deg; at least 0 and at most 180.000.
+        phase: lag of the tip behind the drive: 90 deg off the surface (φ), for instance in deg; at least 0 and at most 180.
 
     Returns:
         The results, by name.
@@ -208,7 +208,7 @@ def foil_contrast(
     Arguments:
         band_width: extent of the band along the beam (w), for instance in nm; above 0.
         thickness: thickness of the foil (t), for instance in nm; above 0.
-        density_change: relative change of the density, 1 to 10 % in shear bands (Δρ/ρ), for instance in %; at least -100.000 and at most 1000.00.
+        density_change: relative change of the density, 1 to 10 % in shear bands (Δρ/ρ), for instance in %; at least -100 and at most 1000.
 
     Returns:
         Relative change of the intensity.
@@ -238,7 +238,7 @@ def binomial_error(
     Independent items; neighbouring patterns are not.
 
     Arguments:
-        share: share (p), for instance in %; at least 0 and at most 100.000.
+        share: share (p), for instance in %; at least 0 and at most 100.
         number: number of items (N); above 0.
 
     Returns:

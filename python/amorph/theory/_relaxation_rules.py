@@ -157,7 +157,7 @@ def angell_viscosity(
         fragility: slope of log10 η over Tg/T at Tg (m); above 0.
         glass_transition_temperature: glass transition temperature (Tg), for instance in K; above 0.
         temperature: temperature (T), for instance in K; above 0.
-        glass_viscosity: viscosity at the glass transition (η(Tg)), for instance in Pa s; above 0; 1.00000e12 by default.
+        glass_viscosity: viscosity at the glass transition (η(Tg)), for instance in Pa s; above 0; 1e12 by default.
         limit_viscosity: viscosity at infinite temperature (η0), for instance in Pa s; above 0.
 
     Returns:

@@ -139,7 +139,7 @@ def strain_coefficient(
     Straight cylinder, R = ρ L/A.
 
     Arguments:
-        poisson_ratio: Poisson ratio (ν); above -1.00000 and below 0.500000.
+        poisson_ratio: Poisson ratio (ν); above -1 and below 0.5.
 
     Returns:
         Strain coefficient.
@@ -168,7 +168,7 @@ def strain_coefficient_yang(
     2 at ν = 1/3. It does not follow for a straight cylinder; the derivation for the taper is in a supplement.
 
     Arguments:
-        poisson_ratio: Poisson ratio (ν); above -1.00000 and below 0.500000.
+        poisson_ratio: Poisson ratio (ν); above -1 and below 0.5.
 
     Returns:
         Strain coefficient.

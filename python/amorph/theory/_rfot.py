@@ -30,8 +30,8 @@ def rfot_length(
         temperature: temperature (T), for instance in K; above 0.
         configurational_entropy: configurational entropy per volume (Sc), for instance in J/(m^3 K); above 0.
         unit_length: length at which the surface energy is given (about the distance of the atoms) (u), for instance in nm; above 0.
-        dimension: dimension (d); at least 2.00000 and at most 3.00000; 3.00000 by default.
-        theta: exponent of the surface energy; d/2 in the theory (θ); at least 0 and at most 2.90000.
+        dimension: dimension (d); at least 2 and at most 3; 3 by default.
+        theta: exponent of the surface energy; d/2 in the theory (θ); at least 0 and at most 2.9.
 
     Returns:
         Length of the mosaic, m.
@@ -73,8 +73,8 @@ def rfot_free_energy(
         temperature: temperature (T), for instance in K; above 0.
         configurational_entropy: configurational entropy per volume (Sc), for instance in J/(m^3 K); above 0.
         unit_length: unit length (u), for instance in nm; above 0.
-        dimension: dimension (d); at least 2.00000 and at most 3.00000; 3.00000 by default.
-        theta: exponent of the surface energy; d/2 in the theory (θ); at least 0 and at most 2.90000.
+        dimension: dimension (d); at least 2 and at most 3; 3 by default.
+        theta: exponent of the surface energy; d/2 in the theory (θ); at least 0 and at most 2.9.
         radius: radius of the droplet (R), for instance in nm; at least 0.
 
     Returns:
@@ -115,8 +115,8 @@ def rfot_length_ratio(
         temperature: temperature (T), for instance in K; above 0.
         reference_temperature: temperature of the reference length (T1), for instance in K; above 0.
         kauzmann_temperature: Kauzmann temperature (TK), for instance in K; above 0.
-        dimension: dimension (d); at least 2.00000 and at most 3.00000; 3.00000 by default.
-        theta: exponent of the surface energy; d/2 in the theory (θ); at least 0 and at most 2.90000.
+        dimension: dimension (d); at least 2 and at most 3; 3 by default.
+        theta: exponent of the surface energy; d/2 in the theory (θ); at least 0 and at most 2.9.
 
     Returns:
         Ratio of the lengths.
@@ -147,7 +147,7 @@ def rfot_kappa(
     1.909 at ν = 0.3; the printed 1.8 belongs to ν = 0.4.
 
     Arguments:
-        poisson_ratio: Poisson ratio (ν); above -1.00000 and below 0.500000.
+        poisson_ratio: Poisson ratio (ν); above -1 and below 0.5.
 
     Returns:
         Elastic factor.
@@ -246,7 +246,7 @@ def rfot_yield(
 
     Arguments:
         shear_modulus: shear modulus (G), for instance in GPa; above 0.
-        poisson_ratio: Poisson ratio (ν); above -1.00000 and below 0.500000.
+        poisson_ratio: Poisson ratio (ν); above -1 and below 0.5.
         bracket: bracket of eq. 5.4 over kB TA; not printed in the source papers (X); above 0.
 
     Returns:

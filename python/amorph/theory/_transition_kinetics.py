@@ -275,7 +275,7 @@ def two_state_transition(
 
     Arguments:
         time: time since the stress was applied (t), for instance in s; at least 0.
-        initial_polarisation: excess of forward events at time zero (p0); at least -1.00000 and at most 1.00000.
+        initial_polarisation: excess of forward events at time zero (p0); at least -1 and at most 1.
         barrier: barrier of the event (ΔG), for instance in eV; at least 0.
         activation_volume: activation volume (V), for instance in A^3; at least 0.
         shear_stress: shear stress (half the uniaxial stress) (τ), for instance in MPa; at least 0.
@@ -335,7 +335,7 @@ def linear_transition(
 
     Arguments:
         time: time since the stress was applied (t), for instance in s; at least 0.
-        initial_polarisation: excess of forward events at time zero (p0); at least -1.00000 and at most 1.00000.
+        initial_polarisation: excess of forward events at time zero (p0); at least -1 and at most 1.
         barrier: barrier of the event (ΔG), for instance in eV; at least 0.
         activation_volume: activation volume (V), for instance in A^3; at least 0.
         shear_stress: shear stress (half the uniaxial stress) (τ), for instance in MPa; at least 0.

@@ -78,7 +78,7 @@ def coupling_from_modulus_loss(
     0 < x < 1.
 
     Arguments:
-        loss: share of the modulus that is lost (x); above 0 and below 1.00000.
+        loss: share of the modulus that is lost (x); above 0 and below 1.
         unrelaxed_modulus: unrelaxed modulus (G∞), for instance in GPa; above 0.
         zone_volume: volume of a zone (Ω), for instance in nm^3; above 0.
         temperature: temperature (T), for instance in K; above 0.
@@ -208,8 +208,8 @@ def activated_fraction(
     1 % of 24.3 % is 4.1 %, not the 10 % of the review.
 
     Arguments:
-        zone_fraction: share of the volume in active zones (c_STZ), for instance in %; at least 0 and at most 100.000.
-        liquid_fraction: share of the volume that is liquid-like (c_liquid), for instance in %; above 0 and at most 100.000.
+        zone_fraction: share of the volume in active zones (c_STZ), for instance in %; at least 0 and at most 100.
+        liquid_fraction: share of the volume that is liquid-like (c_liquid), for instance in %; above 0 and at most 100.
 
     Returns:
         Share that is active.
@@ -249,10 +249,10 @@ def two_phase_poisson(
     Dilute spheres. A/B below 1: shear softening, ν rises; above 1: dilatational, ν falls; 1: constant.
 
     Arguments:
-        matrix_poisson_ratio: Poisson ratio of the matrix (ν0); above -1.00000 and below 0.500000.
+        matrix_poisson_ratio: Poisson ratio of the matrix (ν0); above -1 and below 0.5.
         bulk_softening: softening of the bulk modulus per share (A); a finite number.
         shear_softening: softening of the shear modulus per share (B); a finite number.
-        fraction: share of soft regions (Vf); at least 0 and at most 1.00000.
+        fraction: share of soft regions (Vf); at least 0 and at most 1.
 
     Returns:
         The results, by name.
@@ -295,7 +295,7 @@ def two_phase_softening(
     Dilute spheres; soft regions differ in shear.
 
     Arguments:
-        matrix_poisson_ratio: Poisson ratio of the matrix (ν0); above -1.00000 and below 0.500000.
+        matrix_poisson_ratio: Poisson ratio of the matrix (ν0); above -1 and below 0.5.
         bulk_ratio: bulk modulus of the soft regions over that of the matrix (K1/K0); at least 0.
         shear_ratio: shear modulus of the soft regions over that of the matrix (G1/G0); at least 0.
 
@@ -328,9 +328,9 @@ def softening_type(
     x different from 0. Errors of ν are amplified by 1/x: give them.
 
     Arguments:
-        matrix_poisson_ratio: Poisson ratio of the reference (annealed) state (ν0); above -1.00000 and below 0.500000.
-        poisson_ratio: Poisson ratio (ν); above -1.00000 and below 0.500000.
-        softening: G0/G - 1 of the other state (x); above -1.00000.
+        matrix_poisson_ratio: Poisson ratio of the reference (annealed) state (ν0); above -1 and below 0.5.
+        poisson_ratio: Poisson ratio (ν); above -1 and below 0.5.
+        softening: G0/G - 1 of the other state (x); above -1.
 
     Returns:
         Below 1 shear softening, above 1 dilatational.

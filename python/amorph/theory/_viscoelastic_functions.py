@@ -25,7 +25,7 @@ def kww_relaxation(
     Arguments:
         time: time (t), for instance in s; at least 0.
         relaxation_time: relaxation time (τ), for instance in s; above 0.
-        stretching_exponent: stretching exponent (β); above 0 and at most 1.00000.
+        stretching_exponent: stretching exponent (β); above 0 and at most 1.
 
     Returns:
         Relaxation function.
@@ -65,7 +65,7 @@ def kww_spectrum(
 
     Arguments:
         phase: angular frequency times relaxation time (ωτ); above 0.
-        stretching_exponent: stretching exponent (β); at least 0.100000 and at most 1.00000.
+        stretching_exponent: stretching exponent (β); at least 0.1 and at most 1.
 
     Returns:
         The results, by name.
@@ -104,7 +104,7 @@ def kww_loss_peak(
     0.1 <= β <= 1. β = 0.5: ωτ = 0.7370, height 0.2735, width 2.189 decades.
 
     Arguments:
-        stretching_exponent: stretching exponent (β); at least 0.100000 and at most 1.00000.
+        stretching_exponent: stretching exponent (β); at least 0.1 and at most 1.
 
     Returns:
         The results, by name.
@@ -143,7 +143,7 @@ def havriliak_negami_spectrum(
 
     Arguments:
         phase: angular frequency times relaxation time (ωτ); above 0.
-        width_exponent: exponent of the low-frequency wing (α); above 0 and at most 1.00000.
+        width_exponent: exponent of the low-frequency wing (α); above 0 and at most 1.
         asymmetry_exponent: exponent of the asymmetry; α γ at most 1 (γ); above 0.
 
     Returns:
@@ -186,7 +186,7 @@ def cole_cole_spectrum(
 
     Arguments:
         phase: angular frequency times relaxation time (ωτ); above 0.
-        width_exponent: exponent of the low-frequency wing (α); above 0 and at most 1.00000.
+        width_exponent: exponent of the low-frequency wing (α); above 0 and at most 1.
 
     Returns:
         The results, by name.
@@ -227,7 +227,7 @@ def cole_davidson_spectrum(
 
     Arguments:
         phase: angular frequency times relaxation time (ωτ); above 0.
-        asymmetry_exponent: exponent of the asymmetry; α γ at most 1 (γ); above 0 and at most 1.00000.
+        asymmetry_exponent: exponent of the asymmetry; α γ at most 1 (γ); above 0 and at most 1.
 
     Returns:
         The results, by name.
@@ -305,7 +305,7 @@ def havriliak_negami_loss_peak(
     0 < α <= 1, 0 < α γ <= 1. For 0.95/0.41: ωτ = 2.154, width 1.90 decades.
 
     Arguments:
-        width_exponent: exponent of the low-frequency wing (α); above 0 and at most 1.00000.
+        width_exponent: exponent of the low-frequency wing (α); above 0 and at most 1.
         asymmetry_exponent: exponent of the asymmetry; α γ at most 1 (γ); above 0.
 
     Returns:
@@ -344,7 +344,7 @@ def havriliak_negami_wings(
     0.95/0.41 gives 0.39; the review says 0.4 to 0.5.
 
     Arguments:
-        width_exponent: exponent of the low-frequency wing (α); above 0 and at most 1.00000.
+        width_exponent: exponent of the low-frequency wing (α); above 0 and at most 1.
         asymmetry_exponent: exponent of the asymmetry; α γ at most 1 (γ); above 0.
 
     Returns:
@@ -373,7 +373,7 @@ def stretching_from_havriliak_negami(
     An empirical relation; 0.39 gives 0.465.
 
     Arguments:
-        product: product of both exponents of Havriliak and Negami (α γ); above 0 and at most 1.00000.
+        product: product of both exponents of Havriliak and Negami (α γ); above 0 and at most 1.
 
     Returns:
         Stretching exponent.
@@ -400,7 +400,7 @@ def havriliak_negami_from_stretching(
     An empirical relation; 0.5 gives 0.426.
 
     Arguments:
-        stretching_exponent: stretching exponent (β); above 0 and at most 1.00000.
+        stretching_exponent: stretching exponent (β); above 0 and at most 1.
 
     Returns:
         Product of both exponents.
@@ -559,7 +559,7 @@ def relaxation_modulus(
 
     Arguments:
         relaxing_stress: stress that relaxes (Δσ), for instance in MPa; at least 0.
-        relaxation: relaxation function, 1 to 0 (φ); at least 0 and at most 1.00000.
+        relaxation: relaxation function, 1 to 0 (φ); at least 0 and at most 1.
         residual_stress: stress that stays (σr), for instance in MPa; at least 0.
         strain: strain that is held (ε), for instance in %; above 0.
 

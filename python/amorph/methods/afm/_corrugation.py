@@ -61,7 +61,9 @@ class Corrugation(Method):
 
     ## Uncertainty
     Lines beside each other cut the same crests. Their coherence at the peak gives the number of independent lines, $n/(1+2\sum|\rho_j|^2)$; blocks of at least two of these, 16 at
-    most, are drawn with replacement, and the standard errors of $\ln\lambda$ and $\ln A$ get Student's quantile for the number of blocks. Crests so long that fewer than 8
+    most, are drawn with replacement, and the standard errors of $\ln\lambda$ and $\ln A$ get Student's quantile for the number of blocks. Crests that two blocks share
+    make the blocks too much alike: the errors are divided by the root of $[1+2\sum(1-j/b)|\rho_j|^2]/[1+2\sum(1-j/n)|\rho_j|^2]$ with $b$ lines per block (0.87 for two
+    independent lines per block). Crests so long that fewer than 8
     blocks are left (a perfect grating) give no interval: one map of them is one sample.
 
     ## The meniscus model does not explain it

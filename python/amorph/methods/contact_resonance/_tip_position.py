@@ -41,6 +41,9 @@ class TipPosition(Method):
     With $k^*_n(f_n;\gamma)$ of `contact_resonance.modulus`, one $\gamma$ for the whole map by weighted least squares over all pixels $i$:
     $$\min_\gamma\sum_i w_i\,[\ln k^*_1(f_{1,i};\gamma)-\ln k^*_2(f_{2,i};\gamma)]^2,\qquad w_i^{-1} = s_{1,i}^2+s_{2,i}^2,\quad s = \frac{\mathrm d\ln k}{\mathrm d\ln f}$$
     The start is the crossing of the two curves at the median frequencies, looked for between `lowest` and `highest`; then Gauss-Newton steps.
+    Noise of the frequencies does not average out of curved functions: with $g_i$ the gradient of pixel $i$, its expectation
+    $\tfrac12\hat\sigma^2\sum_n \partial^2 g_i/\partial(\ln f_n)^2$ is taken off, with $\hat\sigma^2$, the relative variance of the frequencies, from the residuals.
+    Without this the position of a map of 64 x 64 pixels with 0.1 % of noise is off by a third of its standard error.
 
     ## Uncertainty
     Tiles of the map (12 x 12 by default) are drawn with replacement 1000 times; each draw moves $\gamma$ by one Gauss-Newton step of its own sums. Tiles keep the
@@ -54,7 +57,7 @@ class TipPosition(Method):
     - A position near 0.78 is a node of mode 2, which does not feel the contact there.
     - More mismatch than the noise explains: warned. A tapered lever, a heavy tip, or lateral stiffness part the curves, and then $\gamma$ is an effective number
       that absorbs them: use it for these two modes only.
-    - The noise of the frequencies enters the slope as well, a bias of second order in the noise.
+    - Unequal relative noise of the two modes leaves a part of the bias that the noise makes.
 
     ## References
     Rabe, Janser, Arnold, *Rev. Sci. Instrum.* **67**, 3281 (1996). Hurley, Shen, Jennett, Turner, *J. Appl. Phys.* **94**, 2347 (2003).

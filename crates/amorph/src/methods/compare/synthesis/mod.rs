@@ -111,8 +111,7 @@ impl Method for CompareSynthesis {
             "Y12-36",
             "I19-13",
             "I19-14",
-            "I19-15",
-            "Q19-S4.2-ae",
+            "Q19-4.2-ae",
         ],
         references: &[
             "R. T. Birge, Phys. Rev. 40, 207 (1932), doi:10.1103/PhysRev.40.207",
