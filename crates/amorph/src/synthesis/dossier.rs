@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use super::finding::Card;
 use super::{CardRefused, open, outcome};
 use crate::core::ctx::Ctx;
 use crate::core::dossier::{Dossier, ResultRecord, StateRecord};
-use crate::core::outcome::Outcome;
+use crate::core::outcome::{InputRecord, Outcome, Provenance};
 use crate::literature::Literature;
 use crate::method::{Dataset, MethodError, MethodInfo, Upstream, find};
 use crate::study::{Content, Store, StoreError, Study, StudyError, dossier, method_record};
@@ -68,10 +70,24 @@ pub fn card_dossier(path: &Path, selection: &Selection) -> Result<Dossier, CardE
         return of_study(&Study::parse(path, text, &[])?, selection);
     }
     let card = open(path)?;
-    let mut dossier = of_card(&card, outcome(&card)?);
+    let mut made = outcome(&card)?;
+    made.provenance = provenance(path, &text);
+    let mut dossier = of_card(&card, made);
     dossier.study_path = path.display().to_string();
     dossier.study_text = text;
     Ok(dossier)
+}
+
+/// Of a card made from a file alone.
+fn provenance(path: &Path, text: &str) -> Provenance {
+    let sha256 = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    Provenance {
+        amorph_version: crate::VERSION.to_owned(),
+        method: METHOD.to_owned(),
+        method_version: find(METHOD).map_or(0, |method| method.info().version),
+        inputs: vec![InputRecord { path: path.display().to_string(), sha256, format: "card".to_owned() }],
+        ..Provenance::default()
+    }
 }
 
 fn is_study(text: &str) -> bool {
