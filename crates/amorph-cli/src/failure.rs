@@ -122,8 +122,16 @@ impl Diagnostic for Mistake {
     }
 }
 
-/// Plain, narrow diagnostics that also read well in a log file.
+/// Plain, narrow diagnostics that also read well in a log file; silence where the reader of a pipe has left (`amorph .. | head`).
 pub fn install() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let message = panic.payload().downcast_ref::<String>();
+        if message.is_some_and(|message| message.starts_with("failed printing to") && message.contains("os error 32")) {
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
     // A second installation would be the only error; there is none.
     let _installed = miette::set_hook(Box::new(|_| {
         Box::new(miette::MietteHandlerOpts::new().context_lines(1).terminal_links(false).build())

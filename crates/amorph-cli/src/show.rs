@@ -120,7 +120,8 @@ pub fn warnings(dossier: &Dossier) {
         for note in result.outcome.notes.iter().filter(|note| note.severity >= Severity::Warning) {
             let place = if result.item.is_empty() { &result.state } else { &result.item };
             if seen.insert((result.method.clone(), note.code.clone())) {
-                eprintln!("note ({}, {place}): {}", result.method, note.message);
+                let of: Vec<&str> = [&*result.method, place].into_iter().filter(|name| !name.is_empty()).collect();
+                eprintln!("note ({}): {}", of.join(", "), note.message);
             }
         }
     }

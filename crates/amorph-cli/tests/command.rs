@@ -186,3 +186,14 @@ fn the_example_card_can_be_made_and_drawn() {
     let told = String::from_utf8(wrong.get_output().stderr.clone()).unwrap();
     assert!(told.contains("wrong.toml:") && told.contains("did you mean 'afm'"), "{told}");
 }
+
+#[test]
+fn a_reader_that_leaves_is_no_failure() {
+    use std::process::Stdio;
+    let program = assert_cmd::cargo::cargo_bin("amorph");
+    let mut command = std::process::Command::new(program);
+    let mut child = command.args(["theory", "list"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}

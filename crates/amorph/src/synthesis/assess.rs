@@ -292,8 +292,11 @@ fn remedies(card: &Card, test: &Test) -> Vec<String> {
         let sigmas = -shift.sigmas;
         let known = systematic(card, name);
         let value = known.and_then(|known| Some((known.moved(sigmas)?, known.unit)));
-        let shown = value.map(|(value, unit)| format!(" = {}", amount(value, &unit))).unwrap_or_default();
-        let sentence = format!("agrees if {}{shown} ({:+.1} of its standard errors)", name.replace('_', " "), sigmas);
+        let name = name.replace('_', " ");
+        let sentence = match value {
+            Some((value, unit)) => format!("agrees if {name} = {} ({sigmas:+.1} of its standard errors)", amount(value, &unit)),
+            None => format!("agrees if the {name} is off by {sigmas:+.1} of its standard errors"),
+        };
         found.push((sigmas.abs(), sentence));
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
