@@ -102,8 +102,13 @@ def test_ctrl_c_stops_a_run_and_the_next_one_resumes(study: Path) -> None:
             # Longer than Ctrl-C is looked for.
             signal.sigtimedwait([], 0.3)
 
-    with pytest.raises(KeyboardInterrupt):
-        amorph.run(study, jobs=1, progress=interrupt)
+    # A process started in the background ignores Ctrl-C unless told otherwise.
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            amorph.run(study, jobs=1, progress=interrupt)
+    finally:
+        signal.signal(signal.SIGINT, usual)
     assert 1 <= len(finished) < 3
     assert len(amorph.run(study)) == 3
 
