@@ -52,6 +52,7 @@ fn describe(data: &Data) -> PyResult<Value> {
         Data::Maps(maps) => serde_json::to_value(maps).map_err(json),
         Data::Table(table) => serde_json::to_value(table).map_err(json),
         Data::Scan(scan) => Ok(describe_scan(scan)),
+        Data::Record(record) => serde_json::to_value(record).map_err(json),
         _ => Ok(Value::Null),
     }
 }

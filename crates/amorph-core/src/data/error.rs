@@ -101,6 +101,30 @@ pub enum DataError {
         /// The column.
         column: String,
     },
+    /// A channel is missing.
+    #[error("there is no channel of {wanted}; the channels are: {}", found.join(", "))]
+    NoSuchChannel {
+        /// The quantity asked for.
+        wanted: &'static str,
+        /// What there is.
+        found: Vec<String>,
+    },
+    /// Several channels hold the quantity.
+    #[error("{wanted} is not unique; choose a channel by `columns = {{ {wanted} = \"<name>\" }}` in the study: {}", candidates.join("; "))]
+    AmbiguousChannel {
+        /// The quantity asked for.
+        wanted: &'static str,
+        /// Name, quantity and unit of each candidate.
+        candidates: Vec<String>,
+    },
+    /// A test without a measurement.
+    #[error("test '{test}' holds no measurement{}", if found.is_empty() { String::new() } else { format!(", only {}", found.join(", ")) })]
+    NoRecording {
+        /// The test.
+        test: String,
+        /// What it holds.
+        found: Vec<String>,
+    },
     /// The method needs another kind of data.
     #[error("this method works on {needed}, but the file holds {found}")]
     WrongKind {

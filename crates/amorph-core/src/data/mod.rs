@@ -9,6 +9,7 @@ mod scan;
 mod select;
 mod source;
 mod table;
+mod trace;
 
 pub use error::DataError;
 pub use map::{Direction, Extent, Invalid, Map};
@@ -16,6 +17,7 @@ pub use scan::{AxisRole, FrameSource, PixelType, Pixels, Scan4d, ScanAxis};
 pub use select::{MapSelector, select_map};
 pub use source::{ConstantStatus, FoundConstant, Metadata, MetadataEntry, Source};
 pub use table::{Column, ColumnValues, Table};
+pub use trace::{Channel, Record, Recording, RecordingRole, Repair, Segment, SegmentKind, SegmentOrigin, Test, TraceQuantity};
 
 use crate::outcome::Note;
 
@@ -44,6 +46,8 @@ pub enum Data {
     Table(Table),
     /// A detector frame at every position of a scan.
     Scan(Scan4d),
+    /// Load, displacement, current and other channels over time, one or several tests.
+    Record(Record),
 }
 
 impl Data {
@@ -53,6 +57,7 @@ impl Data {
             Self::Maps(_) => "maps",
             Self::Table(_) => "table",
             Self::Scan(_) => "scan",
+            Self::Record(_) => "traces",
         }
     }
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::core::data::{Data, DataError, Direction, Map, Scan4d, Source, Table};
+use crate::core::data::{Data, DataError, Direction, Map, Record, Scan4d, Source, Table};
 use crate::core::outcome::{Estimate, Outcome};
 use crate::core::unit::Quantity;
 use crate::literature::Literature;
@@ -102,6 +102,11 @@ impl Dataset {
         Self { label: scan.name.clone(), data: vec![Data::Scan(scan)], constants, ..Self::default() }
     }
 
+    /// A dataset of one record of traces, for programs and tests.
+    pub fn of_record(record: Record, constants: Constants) -> Self {
+        Self { label: "traces".to_owned(), data: vec![Data::Record(record)], constants, ..Self::default() }
+    }
+
     /// The map of a quantity: as chosen by the study, else the only one in the files, else one that an earlier method made.
     ///
     /// # Errors
@@ -168,6 +173,21 @@ impl Dataset {
         scan.ok_or_else(|| {
             let found = self.data.first().map_or("nothing", Data::kind);
             DataError::WrongKind { needed: "a four-dimensional scan", found }.into()
+        })
+    }
+
+    /// The record of traces of the files.
+    ///
+    /// # Errors
+    /// [`DataError::WrongKind`] when there is none.
+    pub fn record(&self) -> Result<&Record, MethodError> {
+        let record = self.data.iter().find_map(|data| match data {
+            Data::Record(record) => Some(record),
+            _ => None,
+        });
+        record.ok_or_else(|| {
+            let found = self.data.first().map_or("nothing", Data::kind);
+            DataError::WrongKind { needed: "traces over time", found }.into()
         })
     }
 
