@@ -29,6 +29,8 @@ class _Dataset(TypedDict):
     constants: list[tuple[str, str]]
     upstream: list[_Upstream]
     truth: list[tuple[str, str, str]]
+    alloys: list[tuple[str, str]]
+    card: str | None
 
 @final
 class NativeFile:

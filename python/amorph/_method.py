@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -43,6 +44,8 @@ class Method:
         channels: Mapping[str, int | str] | None = None,
         after: Any = (),
         truth: Mapping[str, Mapping[str, Any]] | None = None,
+        alloys: Mapping[str, str] | None = None,
+        card: str | os.PathLike[str] | None = None,
     ) -> Result:
         dataset = _wire.empty("")
         scope = self.info()["scope"]
@@ -62,6 +65,8 @@ class Method:
         _wire.add_constants(dataset, constants or {})
         _wire.add_channels(dataset, channels)
         _wire.add_truth(dataset, truth)
+        dataset["alloys"].extend((alloys or {}).items())
+        dataset["card"] = None if card is None else os.fspath(card)
         text, arrays = _amorph.run_method(self.ID, self._parameters(), dataset, seed)
         item = dataset["label"] if scope == "item" else ""
         return Result(text, arrays, state=state, item=item, job=_job(text))

@@ -60,5 +60,11 @@ Results: TypeAlias = Union[Result, Sequence[Result]]
 #: A study, results that know their state, or state -> results of its sites.
 StudyResults: TypeAlias = Union["Study", Sequence[Result], Mapping[str, Results]]
 
+#: State -> alloy.
+Alloys: TypeAlias = Mapping[str, str]
+
+#: Where a file is.
+FilePath: TypeAlias = Union[str, os.PathLike[str]]
+
 #: State -> key of an estimate -> its known value.
 Truth: TypeAlias = Mapping[str, Mapping[str, Quantity]]

@@ -38,6 +38,8 @@ def empty(label: str) -> _Dataset:
         "constants": [],
         "upstream": [],
         "truth": [],
+        "alloys": [],
+        "card": None,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import amorph
@@ -55,3 +56,20 @@ def test_mistakes_in_a_card_have_a_place(tmp_path: Path) -> None:
         amorph.card(path)
     (problem,) = caught.value.problems
     assert problem.line > 10 and "event_volume" in problem.hint
+
+
+def test_results_and_a_card_file_meet(tmp_path: Path) -> None:
+    path = tmp_path / "card.toml"
+    path.write_text(
+        '[card]\ntitle = "published"\n\n[[finding]]\nid = "spikes elsewhere"\nquantity = "avalanche_exponent"\n'
+        'value = 1.5\nstd_error = 0.1\ntechnique = "resistance"\nalloy = "Zr55Cu30Ni5Al10"\n'
+    )
+    rng = np.random.default_rng(4)
+    sizes = 1e-4 * (1.0 - rng.random(3000)) ** (-1.0 / 0.5)
+    pandas = pytest.importorskip("pandas")
+    own = amorph.events.size_distribution(pandas.DataFrame({"size": sizes}), column="size", xmin=1e-4, bootstrap=100)
+    card = amorph.compare.synthesis({"pressed": [own]}, card=path, alloys={"pressed": "Zr55Cu30Ni5Al10"})
+    assert "avalanche_exponent" in card
+    assert len(card.tables["findings"]["finding"]) == 2
+    with pytest.raises(amorph.StudyError, match="nowhere.toml"):
+        amorph.compare.synthesis({"pressed": [own]}, card=tmp_path / "nowhere.toml")

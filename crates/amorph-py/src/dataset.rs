@@ -8,6 +8,7 @@ use amorph::method::{
     ConstantInfo, ConstantKind, ConstantValue, Constants, Dataset, KnownValue, MapChoice, MethodError, MethodInfo, Upstream,
     nearest, technique,
 };
+use amorph::synthesis::Card;
 use numpy::{PyReadonlyArray1, PyReadonlyArray4};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -30,6 +31,8 @@ pub struct DatasetIn<'py> {
     constants: Vec<(String, String)>,
     upstream: Vec<UpstreamIn<'py>>,
     truth: Vec<(String, String, String)>,
+    alloys: Vec<(String, String)>,
+    card: Option<String>,
 }
 
 /// Key, title and columns of a table.
@@ -96,13 +99,17 @@ impl DatasetIn<'_> {
             upstream: self.upstream.iter().map(UpstreamIn::read).collect::<PyResult<_>>()?,
             truth: self.truth.iter().map(|known| read_truth(py, known)).collect::<PyResult<_>>()?,
             literature: Literature::default(),
-            alloys: Vec::new(),
-            card: None,
+            alloys: self.alloys,
+            card: self.card.as_deref().map(|path| read_card(py, path)).transpose()?,
             label: self.label,
             sources,
             data,
         })
     }
+}
+
+fn read_card(py: Python<'_>, path: &str) -> PyResult<Arc<Card>> {
+    amorph::synthesis::open(std::path::Path::new(path)).map(Arc::new).map_err(|error| errors::study(py, &error))
 }
 
 fn in_memory(path: &str, sha256: &str) -> Source {

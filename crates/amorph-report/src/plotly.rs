@@ -58,6 +58,7 @@ fn panel(frame: &Frame) -> Value {
             "xaxis": axis(&frame.x, pictured),
             "yaxis": axis(&frame.y, pictured),
             "shapes": shapes,
+            "twin": frame.x.twin.as_ref().map(|(label, per)| json!({ "label": text(label), "per": compact(*per) })),
         },
         "aspect": aspect,
     })

@@ -8,10 +8,10 @@ use crate::io::testfiles::{IbwNumbers, write_ibw};
 use crate::methods::afm::activation_energy::algorithm::SizeScaling;
 use crate::sim::afm::{EnergyField, Microscope, PhaseConvention, Specimen};
 use crate::simulate::{SimulateError, asylum_note, make_folder, write_text};
+use crate::theory::constants::{BOLTZMANN, ELEMENTARY_CHARGE};
 
-const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 /// Thermal energy at 298 K, J.
-const THERMAL_ENERGY: f64 = 1.380_649e-23 * 298.0;
+const THERMAL_ENERGY: f64 = BOLTZMANN * 298.0;
 
 /// How large the demo is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,9 +46,15 @@ const STATES: [State; 2] = [
         files: "as-deposited",
         facts: "",
         correlation_length: 4.1e-9,
-        mean_energy: 40.0 * ELECTRONVOLT,
+        mean_energy: 40.0 * ELEMENTARY_CHARGE,
     },
-    State { id: "3 N", files: "3N", facts: "load = \"3 N\"\n", correlation_length: 9.7e-9, mean_energy: 42.0 * ELECTRONVOLT },
+    State {
+        id: "3 N",
+        files: "3N",
+        facts: "load = \"3 N\"\n",
+        correlation_length: 9.7e-9,
+        mean_energy: 42.0 * ELEMENTARY_CHARGE,
+    },
 ];
 
 /// Writes the scans of the virtual film and a study of them into `folder`; gives the path of the study.
@@ -105,7 +111,7 @@ fn head(options: &DemoOptions) -> String {
 
 fn state_text(state: &State) -> String {
     let scaling = SizeScaling { thermal_energy: THERMAL_ENERGY, interaction_length: 1e-9, exponent: 0.4 };
-    let energy = |dimension: f64| scaling.energy_from_length(state.correlation_length, dimension) / ELECTRONVOLT;
+    let energy = |dimension: f64| scaling.energy_from_length(state.correlation_length, dimension) / ELEMENTARY_CHARGE;
     let field = Specimen::default().energy;
     format!(
         "\n  [[sample.state]]\n  id = \"{}\"\n  {}\n  [sample.state.truth]\n  \
@@ -115,8 +121,8 @@ fn state_text(state: &State) -> String {
         state.facts,
         format_significant(state.correlation_length * 1e9, 4),
         field.exponent,
-        format_significant(state.mean_energy / ELECTRONVOLT, 6),
-        format_significant(field.sd / ELECTRONVOLT, 6),
+        format_significant(state.mean_energy / ELEMENTARY_CHARGE, 6),
+        format_significant(field.sd / ELEMENTARY_CHARGE, 6),
         format_significant(energy(2.0), 8),
         format_significant(energy(3.0), 8),
     )

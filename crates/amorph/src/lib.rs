@@ -12,6 +12,7 @@ pub mod literature;
 pub mod method;
 pub mod methods;
 pub mod papers;
+mod records;
 pub mod simulate;
 pub mod study;
 pub mod synthesis;

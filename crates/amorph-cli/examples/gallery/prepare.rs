@@ -1,5 +1,6 @@
 //! Virtual measurements of the gallery, and studies of them.
 
+use amorph::theory::constants::ELEMENTARY_CHARGE;
 use std::error::Error;
 use std::f64::consts::{PI, TAU};
 use std::path::Path;
@@ -15,7 +16,6 @@ use ndarray::Array2;
 
 type Outcome = Result<(), Box<dyn Error>>;
 
-const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 /// Pixels and width of the images: small, so that the pictures are.
 const PIXELS: usize = 208;
 const WIDTH: f64 = 312e-9;
@@ -37,7 +37,7 @@ pub fn write(folder: &Path) -> Outcome {
 }
 
 fn specimen(correlation_length: f64, mean: f64) -> Specimen {
-    let energy = EnergyField { mean: mean * ELECTRONVOLT, correlation_length, ..Specimen::default().energy };
+    let energy = EnergyField { mean: mean * ELEMENTARY_CHARGE, correlation_length, ..Specimen::default().energy };
     Specimen { rows: PIXELS, columns: PIXELS, width: WIDTH, height: WIDTH, energy, ..Specimen::default() }
 }
 
@@ -127,7 +127,7 @@ fn tables(folder: &Path) -> Outcome {
     let heights: Vec<f64> = (0..44).map(|step| 21.5e-9 - 0.47e-9 * f64::from(step)).collect();
     let mut sweep = String::from("a_ratio,energy (eV)\n");
     for (tap, noise) in oscillator.approach(&heights)?.iter().zip(standard_normals(1, heights.len())) {
-        let energy = tap.energy / ELECTRONVOLT + 0.8 * noise;
+        let energy = tap.energy / ELEMENTARY_CHARGE + 0.8 * noise;
         sweep.push_str(&format!("{:.5},{energy:.4}\n", tap.amplitude / oscillator.free_amplitude));
     }
     std::fs::write(folder.join("sweep.csv"), sweep)?;

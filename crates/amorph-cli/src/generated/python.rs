@@ -86,7 +86,7 @@ fn imports(body: &str) -> String {
         line("typing", &["ClassVar", "Literal"]),
         "\n".to_owned(),
         line("..._method", &["Method"]),
-        line("..._types", &["After", "Channels", "Data", "Quantity", "Results", "StudyResults", "Truth"]),
+        line("..._types", &["After", "Alloys", "Channels", "Data", "FilePath", "Quantity", "Results", "StudyResults", "Truth"]),
         line("...results", &["Result"]),
     ]
     .concat()

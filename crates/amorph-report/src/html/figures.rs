@@ -93,7 +93,9 @@ impl Drawer {
             Err(error) => return Ok(missing(figure, &error)),
         };
         self.drawn = number;
-        let layout = columns.map_or_else(|| format!("panels-{}", frames.len().min(3)), |columns| format!("beside-{columns}"));
+        // Rows with names need the width of the page.
+        let side_by_side = if frames.iter().any(|frame| !frame.y.categories.is_empty()) { 1 } else { frames.len().min(3) };
+        let layout = columns.map_or_else(|| format!("panels-{side_by_side}"), |columns| format!("beside-{columns}"));
         Ok(html! {
             figure.figure id={ "figure-" (number) } {
                 div.tools role="group" aria-label={ "Save figure " (number) } {

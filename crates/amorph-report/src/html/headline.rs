@@ -15,7 +15,12 @@ pub fn headline(dossier: &Dossier) -> Markup {
     let rows = rows(dossier);
     html! {
         @if rows.is_empty() {
-            p.faint { "No result holds a number." }
+            @let told = if dossier.results.is_empty() && !dossier.comparisons.is_empty() {
+                "The numbers stand under Comparisons."
+            } else {
+                "No result holds a number."
+            };
+            p.faint { (told) }
         } @else {
             div.scroll { table.headline {
                 thead { tr {

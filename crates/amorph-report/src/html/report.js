@@ -96,11 +96,13 @@
   const right = (panel) => (panel.data.some((trace) => trace.showscale) ? 68 : 12);
 
   function layoutOf(panel, width, room, colours) {
-    const { xaxis, yaxis, shapes } = panel.layout;
+    const { xaxis, yaxis, shapes, twin } = panel.layout;
     const bar = panel.data.some((trace) => trace.type === "heatmap");
-    const margin = { l: left(panel), r: right(panel), t: room, b: 44 };
+    const margin = { l: left(panel), r: right(panel), t: room + (twin ? 26 : 0), b: 44 };
     const inner = Math.max(width - margin.l - margin.r, 60);
-    const height = panel.aspect ? Math.min(inner * panel.aspect, 560) : Math.min(Math.max(0.66 * inner, 190), 330);
+    const rows = yaxis.ticktext?.length ?? 0;
+    const free = rows ? Math.max(18 * rows + 20, 60) : Math.min(Math.max(0.66 * inner, 190), 330);
+    const height = panel.aspect ? Math.min(inner * panel.aspect, 560) : free;
     const layout = {
       width, height: height + margin.t + margin.b, margin, font: { ...font, color: colours["@text"] },
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: bar ? colours["@missing"] : "rgba(0,0,0,0)",
@@ -109,6 +111,10 @@
       hoverlabel: { font }, dragmode: "zoom",
       modebar: { bgcolor: "rgba(0,0,0,0)", color: colours["@faint"], activecolor: colours["@text"] },
     };
+    if (twin) {
+      layout.xaxis2 = { ...axis({ ...xaxis, title: { text: "" } }, colours), overlaying: "x", side: "top", tickmode: "auto", nticks: 6, showgrid: false, ...twinned(xaxis.range, twin) };
+      layout.legend.y = 1.14;
+    }
     if (panel.aspect) {
       layout.yaxis.scaleanchor = "x";
       layout.xaxis.constrain = layout.yaxis.constrain = "domain";
@@ -116,8 +122,15 @@
     return layout;
   }
 
+  // The second scale of a horizontal axis follows the first.
+  const twinned = (range, { label, per }) => ({ range: range.map((end) => end / per), title: { text: label, standoff: 2, font: { size: 11 } } });
+
+  // An axis is drawn only where something stands on it.
+  const onTwin = { type: "scatter", x: [null], y: [null], xaxis: "x2", showlegend: false, hoverinfo: "skip" };
+
   function tracesOf(panel, images, colours) {
-    return coloured(panel.data, colours).map((trace, index) => {
+    const drawn = panel.layout.twin ? [...panel.data, onTwin] : panel.data;
+    return coloured(drawn, colours).map((trace, index) => {
       const { label, log, pixels, ...plain } = trace;
       if (trace.type !== "heatmap") return plain;
       const title = { ...plain.colorbar.title, font: { size: 12 } };
@@ -151,6 +164,14 @@
         toImageButtonOptions: { format: "svg", filename: `${spec.key}-${index + 1}` },
       };
       Plotly.react(plot, tracesOf(panel, spec.images[index], colours), layoutOf(panel, plot.clientWidth, room, colours), config);
+      const { twin } = panel.layout;
+      if (twin && !plot.followed) {
+        plot.followed = true;
+        plot.on("plotly_relayout", (change) => {
+          if (!Object.keys(change).some((key) => key.startsWith("xaxis.") || key === "autosize")) return;
+          Plotly.relayout(plot, { "xaxis2.range": twinned(plot.layout.xaxis.range, twin).range });
+        });
+      }
     });
   }
 

@@ -1,5 +1,6 @@
 use super::{Kind, LiteratureValue, Source};
 use crate::core::unit::Unit;
+use crate::records::records;
 
 /// Names of the columns; a table may leave out those without which a value can be understood.
 pub const COLUMNS: [&str; 18] = [
@@ -114,7 +115,7 @@ impl Header {
     fn of(names: &[String]) -> Result<Self, LiteratureError> {
         let mut places = [None; COLUMNS.len()];
         for (place, name) in names.iter().enumerate() {
-            let name = name.trim().trim_start_matches('\u{feff}');
+            let name = name.trim();
             let Some(column) = COLUMNS.iter().position(|column| *column == name) else {
                 let nearest = crate::method::nearest(name, COLUMNS).map(str::to_owned);
                 return Err(LiteratureError::UnknownColumn { found: name.to_owned(), nearest });
@@ -224,36 +225,4 @@ impl Row<'_> {
             }
         }
     }
-}
-
-/// The rows of a CSV text as cells, each with the line it starts in.
-fn records(text: &str) -> Vec<(usize, Vec<String>)> {
-    let mut records = Vec::new();
-    let (mut record, mut cell) = (Vec::new(), String::new());
-    let mut quoted = false;
-    let (mut line, mut first_line) = (1, 1);
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        line += usize::from(character == '\n');
-        match (character, quoted) {
-            ('"', true) if characters.peek() == Some(&'"') => {
-                characters.next();
-                cell.push('"');
-            }
-            ('"', _) => quoted = !quoted,
-            (',', false) => record.push(std::mem::take(&mut cell)),
-            ('\n', false) => {
-                record.push(std::mem::take(&mut cell));
-                records.push((first_line, std::mem::take(&mut record)));
-                first_line = line;
-            }
-            ('\r', false) => {}
-            (other, _) => cell.push(other),
-        }
-    }
-    if !(cell.is_empty() && record.is_empty()) {
-        record.push(cell);
-        records.push((first_line, record));
-    }
-    records
 }

@@ -1,6 +1,6 @@
 use std::sync::OnceLock;
 
-use super::csv;
+use crate::records::rows_below_header;
 
 /// A number that a paper prints, or that follows from what it prints.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +43,7 @@ impl Claim {
 /// All claims.
 pub fn claims() -> &'static [Claim] {
     static CLAIMS: OnceLock<Vec<Claim>> = OnceLock::new();
-    CLAIMS.get_or_init(|| csv::rows(include_str!("claims.csv")).into_iter().filter_map(claim).collect())
+    CLAIMS.get_or_init(|| rows_below_header(include_str!("claims.csv")).into_iter().filter_map(claim).collect())
 }
 
 /// `None` for a line that is no claim; a test counts them.

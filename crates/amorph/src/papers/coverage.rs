@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::csv;
 use crate::method::registry;
+use crate::records::rows_below_header;
 use crate::simulate::instruments;
 use crate::theory::models;
 
@@ -51,14 +51,14 @@ pub fn inventory() -> &'static [InventoryRow] {
         let [id, title, kind] = <[String; 3]>::try_from(fields).ok()?;
         Some(InventoryRow { id, title, kind })
     };
-    ROWS.get_or_init(|| csv::rows(include_str!("inventory.csv")).into_iter().filter_map(row).collect())
+    ROWS.get_or_init(|| rows_below_header(include_str!("inventory.csv")).into_iter().filter_map(row).collect())
 }
 
 /// Reasons of rows that nothing covers; the only list kept by hand.
 pub(super) fn absences() -> &'static BTreeMap<String, String> {
     static ABSENCES: OnceLock<BTreeMap<String, String>> = OnceLock::new();
     let pair = |fields: Vec<String>| <[String; 2]>::try_from(fields).ok().map(|[id, reason]| (id, reason));
-    ABSENCES.get_or_init(|| csv::rows(include_str!("absences.csv")).into_iter().filter_map(pair).collect())
+    ABSENCES.get_or_init(|| rows_below_header(include_str!("absences.csv")).into_iter().filter_map(pair).collect())
 }
 
 /// Every row with the methods, models and virtual instruments that declare to cover it, or the reason why none does.

@@ -21,14 +21,15 @@ pub fn figures() -> Vec<Figure> {
 }
 
 pub(super) fn by_paper() -> Vec<(&'static str, Figure)> {
-    vec![
+    let drawn = vec![
         ("L16", length_against_energy()),
         ("L16", frequency_energy_map()),
         ("Q19", angell()),
         ("Q19", loss_peaks()),
         ("Q19", yield_strain()),
         ("Q19", poisson_softening()),
-    ]
+    ];
+    drawn.into_iter().chain(super::parity::figures()).collect()
 }
 
 fn steps(lo: f64, hi: f64, n: u32) -> Vec<f64> {

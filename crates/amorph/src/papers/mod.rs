@@ -7,12 +7,12 @@
 
 mod claims;
 mod coverage;
-mod csv;
 mod discrepancies;
 mod dossier;
 mod figures;
 mod idrissi;
 mod lu;
+mod parity;
 mod qiao;
 mod table_one;
 #[cfg(test)]

@@ -4,8 +4,7 @@ use super::lessons::lessons;
 use super::{AfmMeasurement, FileFormat};
 use crate::core::unit::format_significant;
 use crate::sim::afm::Marginal;
-
-const ELECTRONVOLT: f64 = 1.602_176_634e-19;
+use crate::theory::constants::ELEMENTARY_CHARGE;
 
 pub(super) fn study(measurement: &AfmMeasurement) -> String {
     let mut text = head(measurement);
@@ -38,7 +37,7 @@ fn truth(measurement: &AfmMeasurement) -> String {
     let energy = &measurement.specimen.energy;
     let number = |value: f64| format_significant(value, 6);
     let nm = |metres: f64| format!("\"{} nm\"", number(metres * 1e9));
-    let ev = |joules: f64| format!("\"{} eV\"", number(joules / ELECTRONVOLT));
+    let ev = |joules: f64| format!("\"{} eV\"", number(joules / ELEMENTARY_CHARGE));
     let mut lines = Vec::new();
     if measurement.specimen.regions.is_none() {
         lines.push(("dissipated_energy_mean", ev(energy.mean)));

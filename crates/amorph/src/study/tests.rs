@@ -439,3 +439,30 @@ fn a_study_names_its_own_published_values() {
     let study = Study::parse(&fixture.folder.path().join("study.toml"), text, &[]).map_err(|error| error.to_string()).unwrap();
     assert_eq!(study.literature.own().len(), 1);
 }
+
+#[test]
+fn findings_of_a_study_meet_those_of_a_card_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let sizes = crate::sim::events::truncated_power_law(1.5, 1e-4, 1e-2, 800, 4).unwrap();
+    let lines: String = sizes.iter().map(|size| format!("{size:e}\n")).collect();
+    std::fs::write(at("sizes.csv"), format!("size\n{lines}")).unwrap();
+    let card = "[card]\ntitle = \"published\"\n\n[[finding]]\nid = \"spikes elsewhere\"\nquantity = \"avalanche_exponent\"\n\
+                value = 1.5\nstd_error = 0.1\ntechnique = \"resistance\"\nalloy = \"Zr70Ni30\"\n";
+    std::fs::write(at("card.toml"), card).unwrap();
+    let text = "[study]\ntitle = \"Spikes\"\n\n[[sample]]\nid = \"pillar\"\nalloy = \"Zr70Ni30\"\n  [[sample.state]]\n  id = \"cast\"\n\n\
+                [[measurement]]\nstate = \"cast\"\ntechnique = \"events\"\nfiles = \"sizes.csv\"\n\
+                methods = [\"events.size_distribution\"]\n\n\
+                [method.\"events.size_distribution\"]\ncolumn = \"size\"\nxmin = 1e-4\nbootstrap = 50\n\n\
+                [compare]\nacross = \"state\"\nmethods = [\"compare.synthesis\"]\ncard = \"card.toml\"\n";
+    let parse = |text: &str| Study::parse(&at("study.toml"), text.to_owned(), &[]).map_err(|error| error.to_string());
+    let study = parse(text).unwrap();
+    let summary = run_quietly(&study, 1);
+    assert!(summary.failures.is_empty(), "{:?}", summary.failures);
+    let shown = dossier(&study, Content::Report).unwrap();
+    let made = shown.comparisons.iter().find(|result| result.method == "compare.synthesis").unwrap();
+    assert_eq!(made.outcome.table("findings").unwrap().n_rows(), 2);
+    assert!(made.outcome.estimate("avalanche_exponent").is_some(), "{:?}", made.outcome.notes);
+    let error = parse(&text.replace("card.toml", "cards.toml")).err().unwrap();
+    assert!(error.contains("cards.toml"), "{error}");
+}

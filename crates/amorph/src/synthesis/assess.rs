@@ -280,7 +280,7 @@ fn test(card: &Card, members: Vec<Comparable>) -> Option<Test> {
     Some(test)
 }
 
-/// Sentences such as `agrees if interaction_length = 0.80 nm (-0.9 sigma)`, for tests that find a tension.
+/// What would make them agree, as `if interaction_length = 0.80 nm (-0.9 sigma)`, for tests that find a tension.
 fn remedies(card: &Card, test: &Test) -> Vec<String> {
     if test.result.p_value.is_none_or(|p| p >= 0.05) {
         return Vec::new();
@@ -294,8 +294,8 @@ fn remedies(card: &Card, test: &Test) -> Vec<String> {
         let value = known.and_then(|known| Some((known.moved(sigmas)?, known.unit)));
         let name = name.replace('_', " ");
         let sentence = match value {
-            Some((value, unit)) => format!("agrees if {name} = {} ({sigmas:+.1} of its standard errors)", amount(value, &unit)),
-            None => format!("agrees if the {name} is off by {sigmas:+.1} of its standard errors"),
+            Some((value, unit)) => format!("if {name} = {} ({sigmas:+.1} of its standard errors)", amount(value, &unit)),
+            None => format!("if the {name} were off by {sigmas:+.1} of its standard errors"),
         };
         found.push((sigmas.abs(), sentence));
     }

@@ -1,9 +1,10 @@
 //! From findings as given to values that mean the same: section by section, nothing guessed.
 
-use super::convert::{BOLTZMANN, barrier_from_slope, barrier_shifted, fragility, volume_to_diameter};
+use super::convert::{barrier_from_slope, barrier_shifted, fragility, volume_to_diameter};
 use super::finding::{ATTEMPT_FREQUENCY, Bound, Card, Change, Finding, Reading, Settings};
 use super::quantity::{Definition, QuantityInfo, quantity};
 use crate::core::unit::Unit;
+use crate::theory::constants::BOLTZMANN;
 
 /// Name of the systematic that stands for the unknown profile of a correlation function.
 pub const PROFILE: &str = "profile of the correlation function";

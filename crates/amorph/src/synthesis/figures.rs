@@ -1,14 +1,16 @@
-//! The forest of a card: every finding with its interval, group by group.
+//! The forest of a card: every finding with its interval, group by group; and each finding against the others.
 
+use super::arrhenius_map::arrhenius_map;
 use super::assess::{Assessment, Row, Status, Test};
 use super::consistency::Z95;
 use super::convention::shown_unit;
-use super::convert::BOLTZMANN;
 use super::finding::{Card, Finding};
 use super::quantity::{Group, QuantityInfo};
 use super::report::total_error;
-use crate::core::figure::{Axis, Figure, Mark, Panel, Role, Scale, Twin};
+use crate::core::figure::{Axis, Figure, Mark, Panel, Role, RuleAxis, Scale, Twin};
+use crate::core::unit::Unit;
 use crate::literature::{Kind, LiteratureValue};
+use crate::theory::constants::BOLTZMANN;
 
 /// Published values that are drawn in one row.
 const PUBLISHED: usize = 12;
@@ -29,8 +31,8 @@ pub fn figures(card: &Card, assessment: &Assessment) -> Vec<Figure> {
     if panels.is_empty() {
         return Vec::new();
     }
-    let published = if sources.is_empty() { String::new() } else { format!(" Published values: {}.", sources.join("; ")) };
-    vec![Figure {
+    let published = if sources.is_empty() { String::new() } else { format!(" Published values from {}.", sources.join("; ")) };
+    let forest = Figure {
         key: "card".to_owned(),
         title: "Heterogeneity card".to_owned(),
         caption: format!(
@@ -38,7 +40,41 @@ pub fn figures(card: &Card, assessment: &Assessment) -> Vec<Figure> {
              Triangles: common values, given only where the findings agree.{published}"
         ),
         panels,
-    }]
+    };
+    [Some(forest), arrhenius_map(card, assessment), parity(card, assessment)].into_iter().flatten().collect()
+}
+
+/// Every tested finding against what the others of its quantity predict for it.
+fn parity(card: &Card, assessment: &Assessment) -> Option<Figure> {
+    let mut points: Vec<(String, f64, bool)> = Vec::new();
+    for test in assessment.tests.iter().rev().filter(|test| test.agrees().is_some()) {
+        let estimates = test.members.iter().zip(&test.result.without);
+        for (member, without) in estimates.filter_map(|(member, without)| Some((member, (*without)?))) {
+            points.push((card.findings[member.finding].id.clone(), without.z, test.agrees() == Some(true)));
+        }
+    }
+    let names: Vec<String> = points.iter().map(|(label, ..)| label.clone()).collect();
+    let x = Axis::linear("deviation from what the others predict / standard error", Unit::one());
+    let mut panel = Panel::new("", x, Axis::categories("", names));
+    for (agrees, role, name) in [(true, Role::Data, "agrees"), (false, Role::Null, "inconsistent")] {
+        let chosen = || points.iter().enumerate().filter(move |(_, point)| point.2 == agrees);
+        if chosen().next().is_some() {
+            let (x, y) = (chosen().map(|(_, point)| point.1).collect(), chosen().map(|(row, _)| row as f64).collect());
+            panel = panel.with(Mark::points(name, role, x, y));
+        }
+    }
+    for at in [-Z95, 0.0, Z95] {
+        panel = panel.with(Mark::Rule { name: String::new(), role: Role::Reference, axis: RuleAxis::X, at });
+    }
+    (!points.is_empty()).then(|| Figure {
+        key: "parity".to_owned(),
+        title: "Each finding against the others".to_owned(),
+        caption:
+            "How far every finding lies from the value that the others of its quantity predict for it, over the error of that \
+                  difference, systematics included. Lines: 95 % of chance."
+                .to_owned(),
+        panels: vec![panel],
+    })
 }
 
 fn panel(card: &Card, assessment: &Assessment, group: Group, sources: &mut Vec<String>) -> Option<Panel> {
@@ -145,11 +181,10 @@ fn published(card: &Card, quantity: &QuantityInfo, sources: &mut Vec<String>) ->
         let Some(at) = value.value_si() else { continue };
         let (lo, hi) = value.spread_si().unwrap_or((at, at));
         points.push((at, [lo, hi]));
-        let source = [value.alloy.as_str(), value.condition.as_str()]
-            .into_iter()
-            .filter(|part| !matches!(*part, "" | "-"))
-            .collect::<Vec<_>>();
-        sources.push(format!("{} {} ({}; {})", value.property, value.display(), source.join(", "), value.source.short()));
+        let source = value.source.short().to_owned();
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
     }
     let label = format!("published: {}", quantity.title);
     (!points.is_empty()).then_some(Line { label, role: Role::Reference, name: "published", points })

@@ -4,6 +4,7 @@
 //! [`assess`] brings those that mean the same to one scale, tests whether they agree, and says what would remove a
 //! disagreement and what to measure next.
 
+mod arrhenius_map;
 mod assess;
 mod consistency;
 mod convention;
@@ -26,8 +27,8 @@ pub use assess::{Assessment, CardRefused, Row, Status, Test, assess};
 pub use consistency::{Consistency, Estimates, Limit, Shift, Without};
 pub use convention::{Comparable, NotTested};
 pub use convert::{
-    BOLTZMANN, barrier_from_frequency, barrier_from_length, barrier_from_slope, barrier_shifted, fragility,
-    in_kilojoule_per_mole, in_r_tg, volume_to_diameter,
+    barrier_from_frequency, barrier_from_length, barrier_from_slope, barrier_shifted, fragility, in_kilojoule_per_mole,
+    in_r_tg, volume_to_diameter,
 };
 pub use dossier::{CardError, Selection, card_dossier};
 pub use finding::{

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::convert::{BOLTZMANN, barrier_from_frequency, barrier_from_length};
+use super::convert::{barrier_from_frequency, barrier_from_length};
 use super::finding::{
     ATTEMPT_FREQUENCY, Across, Bound, Card, Change, Context, Finding, Reading, Sensitivity, Settings, Sigma, Systematic,
     TECHNIQUES,
@@ -13,6 +13,7 @@ use crate::literature::{self, Literature};
 use crate::study::node::{self, Node, Span, Table, Value};
 use crate::study::reader::Reader;
 use crate::study::{Problem, ProblemKind, StudyError};
+use crate::theory::constants::BOLTZMANN;
 
 /// Reads a card file.
 ///

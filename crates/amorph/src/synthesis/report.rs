@@ -246,7 +246,7 @@ fn notes(card: &Card, assessment: &Assessment) -> Vec<Note> {
             continue;
         }
         let apart = test.driver().map(|index| format!(" '{}' stands apart.", card.findings[index].id)).unwrap_or_default();
-        let remedy = test.remedies.first().map(|remedy| format!(" It {remedy}.")).unwrap_or_default();
+        let remedy = test.remedies.first().map(|remedy| format!(" They would agree {remedy}.")).unwrap_or_default();
         notes.push(Note::warning(
             "inconsistent",
             format!(

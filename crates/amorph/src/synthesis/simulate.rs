@@ -1,10 +1,11 @@
 //! A virtual laboratory: one true event, and what every technique would report of it.
 
-use super::convert::{BOLTZMANN, volume_to_diameter};
+use super::convert::volume_to_diameter;
 use super::finding::{Card, Change, Context, Finding, Reading, Sensitivity, Settings, Sigma, Systematic};
 use super::quantity::{Definition, quantity};
 use crate::core::random::{derive_seed, standard_normals};
 use crate::core::unit::Unit;
+use crate::theory::constants::{BOLTZMANN, ELEMENTARY_CHARGE};
 
 /// One event and how it is measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +29,7 @@ pub struct SimulatedCard {
 impl Default for SimulatedCard {
     fn default() -> Self {
         Self {
-            barrier: 0.55 * 1.602_176_634e-19,
+            barrier: 0.55 * ELEMENTARY_CHARGE,
             activation_volume: 0.14e-27,
             heterogeneity: 2.6e-9,
             soft_fraction: 0.24,
@@ -96,7 +97,7 @@ impl SimulatedCard {
             title: "A virtual event seen by every technique".to_owned(),
             description: format!(
                 "True barrier {:.3} eV, activation volume {:.0} Å³ (diameter of ten such volumes {:.2} nm), heterogeneity {:.2} nm.",
-                self.barrier / 1.602_176_634e-19,
+                self.barrier / ELEMENTARY_CHARGE,
                 self.activation_volume * 1e30,
                 volume_to_diameter(10.0 * self.activation_volume) * 1e9,
                 self.heterogeneity * 1e9

@@ -328,7 +328,12 @@ static SPHERE_DIAMETER: Model = Model {
 /// Diameter of a sphere of a volume, `(6Ω/π)^(1/3)`, m.
 pub fn sphere_diameter(zone_volume: f64) -> Result<f64, TheoryError> {
     SPHERE_DIAMETER.check(&[zone_volume, 1.0])?;
-    SPHERE_DIAMETER.finite((6.0 * zone_volume / std::f64::consts::PI).cbrt())
+    SPHERE_DIAMETER.finite(diameter_of_sphere(zone_volume))
+}
+
+/// Diameter of a sphere of this volume, m; without checks, for arrays.
+pub fn diameter_of_sphere(volume: f64) -> f64 {
+    (6.0 * volume / std::f64::consts::PI).cbrt()
 }
 
 /// Atoms in a volume, `Ω/Ωa`.

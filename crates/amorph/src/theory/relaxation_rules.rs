@@ -34,7 +34,12 @@ static FRAGILITY_FROM_ENERGY: Model = Model {
 /// Fragility from the activation energy, `m = E/(kB Tg ln 10)`.
 pub fn fragility_from_energy(energy: f64, glass_transition_temperature: f64) -> Result<f64, TheoryError> {
     FRAGILITY_FROM_ENERGY.check(&[energy, glass_transition_temperature])?;
-    FRAGILITY_FROM_ENERGY.finite(energy / (BOLTZMANN * glass_transition_temperature * LN_10))
+    FRAGILITY_FROM_ENERGY.finite(fragility_of_energy(energy, glass_transition_temperature))
+}
+
+/// Fragility of an apparent activation energy at the glass transition; without checks, for arrays.
+pub fn fragility_of_energy(energy: f64, glass_transition_temperature: f64) -> f64 {
+    energy / (BOLTZMANN * glass_transition_temperature * LN_10)
 }
 
 static ENERGY_FROM_FRAGILITY: Model = Model {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..._method import Method
-from ..._types import Results, StudyResults, Truth
+from ..._types import Alloys, Results, StudyResults, Truth
 from ...results import Result
 
 
@@ -114,12 +114,14 @@ class DistributionsByState(Method):
         results: StudyResults,
         *,
         truth: Truth | None = None,
+        alloys: Alloys | None = None,
         seed: int = 1,
     ) -> Result:
         """Runs the method; see `distributions_by_state` for the arguments."""
         return self._run(
             results,
             truth=truth,
+            alloys=alloys,
             seed=seed,
         )
 
@@ -133,6 +135,7 @@ def distributions_by_state(
     permutations: int = 9999,
     reference: str | None = None,
     truth: Truth | None = None,
+    alloys: Alloys | None = None,
     seed: int = 1,
 ) -> Result:
     r"""Distributions of the states (`dafm.distributions_by_state`).
@@ -158,6 +161,8 @@ def distributions_by_state(
         State that the others are compared with; the first of the study when absent.
     truth : Truth | None
         Values known beforehand: state -> key of the estimate -> quantity.
+    alloys : Alloys | None
+        Alloy of every state, to find the published values that belong to it: state -> alloy.
     seed : int
         Seed of all random numbers.
 
@@ -194,5 +199,6 @@ def distributions_by_state(
     return method.run(
         results,
         truth=truth,
+        alloys=alloys,
         seed=seed,
     )

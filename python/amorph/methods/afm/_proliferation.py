@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..._method import Method
-from ..._types import Quantity, Results, StudyResults, Truth
+from ..._types import Alloys, Quantity, Results, StudyResults, Truth
 from ...results import Result
 
 
@@ -83,12 +83,14 @@ class Proliferation(Method):
         results: StudyResults,
         *,
         truth: Truth | None = None,
+        alloys: Alloys | None = None,
         seed: int = 1,
     ) -> Result:
         """Runs the method; see `proliferation` for the arguments."""
         return self._run(
             results,
             truth=truth,
+            alloys=alloys,
             seed=seed,
         )
 
@@ -101,6 +103,7 @@ def proliferation(
     reference: str | None = None,
     threshold: Quantity | None = None,
     truth: Truth | None = None,
+    alloys: Alloys | None = None,
     seed: int = 1,
 ) -> Result:
     r"""Proliferation of regions of high dissipation (`dafm.proliferation`).
@@ -123,6 +126,8 @@ def proliferation(
         The level itself, such as "60 eV", instead of a share of the reference.
     truth : Truth | None
         Values known beforehand: state -> key of the estimate -> quantity.
+    alloys : Alloys | None
+        Alloy of every state, to find the published values that belong to it: state -> alloy.
     seed : int
         Seed of all random numbers.
 
@@ -153,5 +158,6 @@ def proliferation(
     return method.run(
         results,
         truth=truth,
+        alloys=alloys,
         seed=seed,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..._method import Method
-from ..._types import Quantity, Results, StudyResults, Truth
+from ..._types import Alloys, Quantity, Results, StudyResults, Truth
 from ...results import Result
 
 
@@ -112,12 +112,14 @@ class TwoStateEnergy(Method):
         results: StudyResults,
         *,
         truth: Truth | None = None,
+        alloys: Alloys | None = None,
         seed: int = 1,
     ) -> Result:
         """Runs the method; see `two_state_energy` for the arguments."""
         return self._run(
             results,
             truth=truth,
+            alloys=alloys,
             seed=seed,
         )
 
@@ -138,6 +140,7 @@ def two_state_energy(
     temperature: Quantity | None = None,
     upper_dimension: float = 3.0,
     truth: Truth | None = None,
+    alloys: Alloys | None = None,
     seed: int = 1,
 ) -> Result:
     r"""Activation energy from two states (`dafm.two_state_energy`).
@@ -180,6 +183,8 @@ def two_state_energy(
         Dimension of events that are not localised.
     truth : Truth | None
         Values known beforehand: state -> key of the estimate -> quantity.
+    alloys : Alloys | None
+        Alloy of every state, to find the published values that belong to it: state -> alloy.
     seed : int
         Seed of all random numbers.
 
@@ -224,5 +229,6 @@ def two_state_energy(
     return method.run(
         results,
         truth=truth,
+        alloys=alloys,
         seed=seed,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..._method import Method
-from ..._types import Results, StudyResults, Truth
+from ..._types import Alloys, Results, StudyResults, Truth
 from ...results import Result
 
 
@@ -85,12 +85,14 @@ class CompareStates(Method):
         results: StudyResults,
         *,
         truth: Truth | None = None,
+        alloys: Alloys | None = None,
         seed: int = 1,
     ) -> Result:
         """Runs the method; see `states` for the arguments."""
         return self._run(
             results,
             truth=truth,
+            alloys=alloys,
             seed=seed,
         )
 
@@ -102,6 +104,7 @@ def states(
     quantities: Sequence[str] = (),
     reference: str | None = None,
     truth: Truth | None = None,
+    alloys: Alloys | None = None,
     seed: int = 1,
 ) -> Result:
     r"""Comparison of states (`compare.states`).
@@ -121,6 +124,8 @@ def states(
         State that the others are compared with; the first of the study when absent.
     truth : Truth | None
         Values known beforehand: state -> key of the estimate -> quantity.
+    alloys : Alloys | None
+        Alloy of every state, to find the published values that belong to it: state -> alloy.
     seed : int
         Seed of all random numbers.
 
@@ -142,5 +147,6 @@ def states(
     return method.run(
         results,
         truth=truth,
+        alloys=alloys,
         seed=seed,
     )

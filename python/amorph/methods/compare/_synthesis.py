@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from ..._method import Method
-from ..._types import Quantity, Results, StudyResults, Truth
+from ..._types import Alloys, FilePath, Quantity, Results, StudyResults, Truth
 from ...results import Result
 
 
@@ -110,12 +110,16 @@ class CompareSynthesis(Method):
         results: StudyResults,
         *,
         truth: Truth | None = None,
+        alloys: Alloys | None = None,
+        card: FilePath | None = None,
         seed: int = 1,
     ) -> Result:
         """Runs the method; see `synthesis` for the arguments."""
         return self._run(
             results,
             truth=truth,
+            alloys=alloys,
+            card=card,
             seed=seed,
         )
 
@@ -133,6 +137,8 @@ def synthesis(
     reference_temperature: Quantity | None = None,
     state: str | None = None,
     truth: Truth | None = None,
+    alloys: Alloys | None = None,
+    card: FilePath | None = None,
     seed: int = 1,
 ) -> Result:
     r"""Heterogeneity card (`compare.synthesis`).
@@ -169,6 +175,10 @@ def synthesis(
         State to make a card of; all when absent.
     truth : Truth | None
         Values known beforehand: state -> key of the estimate -> quantity.
+    alloys : Alloys | None
+        Alloy of every state, to find the published values that belong to it: state -> alloy.
+    card : FilePath | None
+        A card file with findings of other sources, to stand beside one's own.
     seed : int
         Seed of all random numbers.
 
@@ -204,5 +214,7 @@ def synthesis(
     return method.run(
         results,
         truth=truth,
+        alloys=alloys,
+        card=card,
         seed=seed,
     )

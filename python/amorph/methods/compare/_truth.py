@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..._method import Method
-from ..._types import Results, StudyResults, Truth
+from ..._types import Alloys, Results, StudyResults, Truth
 from ...results import Result
 
 
@@ -45,12 +45,14 @@ class CompareTruth(Method):
         results: StudyResults,
         *,
         truth: Truth | None = None,
+        alloys: Alloys | None = None,
         seed: int = 1,
     ) -> Result:
         """Runs the method; see `truth` for the arguments."""
         return self._run(
             results,
             truth=truth,
+            alloys=alloys,
             seed=seed,
         )
 
@@ -59,6 +61,7 @@ def truth(
     results: StudyResults,
     *,
     truth: Truth | None = None,
+    alloys: Alloys | None = None,
     seed: int = 1,
 ) -> Result:
     r"""Comparison with known values (`compare.truth`).
@@ -72,6 +75,8 @@ def truth(
         Results of earlier methods: a study, or state -> results of its sites.
     truth : Truth | None
         Values known beforehand: state -> key of the estimate -> quantity.
+    alloys : Alloys | None
+        Alloy of every state, to find the published values that belong to it: state -> alloy.
     seed : int
         Seed of all random numbers.
 
@@ -83,5 +88,6 @@ def truth(
     return method.run(
         results,
         truth=truth,
+        alloys=alloys,
         seed=seed,
     )

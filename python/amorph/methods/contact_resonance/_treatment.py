@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..._method import Method
-from ..._types import Results, StudyResults, Truth
+from ..._types import Alloys, Results, StudyResults, Truth
 from ...results import Result
 
 
@@ -70,12 +70,14 @@ class Treatment(Method):
         results: StudyResults,
         *,
         truth: Truth | None = None,
+        alloys: Alloys | None = None,
         seed: int = 1,
     ) -> Result:
         """Runs the method; see `treatment` for the arguments."""
         return self._run(
             results,
             truth=truth,
+            alloys=alloys,
             seed=seed,
         )
 
@@ -87,6 +89,7 @@ def treatment(
     treated: Sequence[str] = (),
     untreated: str | None = None,
     truth: Truth | None = None,
+    alloys: Alloys | None = None,
     seed: int = 1,
 ) -> Result:
     r"""Change of modulus by a treatment (`contact_resonance.treatment`).
@@ -107,6 +110,8 @@ def treatment(
         State before the treatment, or beside it.
     truth : Truth | None
         Values known beforehand: state -> key of the estimate -> quantity.
+    alloys : Alloys | None
+        Alloy of every state, to find the published values that belong to it: state -> alloy.
     seed : int
         Seed of all random numbers.
 
@@ -132,5 +137,6 @@ def treatment(
     return method.run(
         results,
         truth=truth,
+        alloys=alloys,
         seed=seed,
     )

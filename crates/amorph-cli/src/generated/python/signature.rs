@@ -8,6 +8,8 @@ pub struct Signature {
     pub class: String,
     pub function: String,
     pub scope: Scope,
+    /// Whether findings of other sources may stand beside its own.
+    pub takes_card: bool,
     pub parameters: Vec<Parameter>,
     pub constants: Vec<&'static ConstantInfo>,
 }
@@ -42,6 +44,18 @@ const TRUTH: Argument = Argument {
     default: "None",
     description: "Values known beforehand: state -> key of the estimate -> quantity.",
 };
+const ALLOYS: Argument = Argument {
+    name: "alloys",
+    annotation: "Alloys | None",
+    default: "None",
+    description: "Alloy of every state, to find the published values that belong to it: state -> alloy.",
+};
+const CARD: Argument = Argument {
+    name: "card",
+    annotation: "FilePath | None",
+    default: "None",
+    description: "A card file with findings of other sources, to stand beside one's own.",
+};
 const SEED: Argument = Argument { name: "seed", annotation: "int", default: "1", description: "Seed of all random numbers." };
 
 impl Signature {
@@ -55,6 +69,7 @@ impl Signature {
             class: title.to_owned(),
             function: info.id.rsplit('.').next().unwrap_or(info.id).to_owned(),
             scope: info.scope,
+            takes_card: info.id == "compare.synthesis",
             parameters: parameters(&schema, &defaults),
             constants: info.constants.iter().filter_map(of_key).collect(),
         }
@@ -78,7 +93,8 @@ impl Signature {
         let surroundings: &[&Argument] = match self.scope {
             Scope::Item => &[&CHANNELS, &AFTER, &SEED],
             Scope::State => &[&SEED],
-            Scope::Study => &[&TRUTH, &SEED],
+            Scope::Study if self.takes_card => &[&TRUTH, &ALLOYS, &CARD, &SEED],
+            Scope::Study => &[&TRUTH, &ALLOYS, &SEED],
         };
         surroundings.iter().copied()
     }

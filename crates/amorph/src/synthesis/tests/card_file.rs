@@ -171,10 +171,11 @@ fn what_is_written_is_read_again() {
 }
 
 #[test]
-fn a_card_shows_tables_and_one_figure() {
+fn a_card_shows_tables_and_figures() {
     let card = read(EXAMPLE).map_err(|error| error.to_string()).unwrap();
     let outcome = outcome(&card).unwrap();
-    assert_eq!(outcome.figures.len(), 1);
+    let keys: Vec<&str> = outcome.figures.iter().map(|figure| figure.key.as_str()).collect();
+    assert_eq!(keys, ["card", "arrhenius_map", "parity"]);
     let titles: Vec<&str> = outcome.figures[0].panels.iter().map(|panel| panel.title.as_str()).collect();
     assert_eq!(titles, ["barrier", "length", "volume", "fraction", "time", "exponents and numbers"]);
     assert_eq!(outcome.table("findings").unwrap().n_rows(), card.findings.len());

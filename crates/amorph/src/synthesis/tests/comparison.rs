@@ -2,6 +2,7 @@
 
 use super::super::*;
 use crate::core::unit::Unit;
+use crate::theory::constants::BOLTZMANN;
 
 const EV: f64 = 1.602_176_634e-19;
 

@@ -1,6 +1,5 @@
 use crate::method::Refusal;
-
-const ELECTRONVOLT: f64 = 1.602_176_634e-19;
+use crate::theory::constants::ELEMENTARY_CHARGE;
 
 /// Why no energy is given.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -8,7 +7,7 @@ pub enum DissipationError {
     /// The energy is negative in too many pixels.
     #[error(
         "the dissipated energy is negative in {:.2} % of the pixels (mean {:.4} eV); at most {:.2} % are accepted",
-        100.0 * fraction, mean / ELECTRONVOLT, 100.0 * allowed
+        100.0 * fraction, mean / ELEMENTARY_CHARGE, 100.0 * allowed
     )]
     NegativeEnergy {
         /// Share of pixels below zero.

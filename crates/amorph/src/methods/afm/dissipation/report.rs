@@ -1,5 +1,6 @@
 //! The outcome: maps, estimates with their two kinds of error, and what the reader must know.
 
+use crate::theory::constants::ELEMENTARY_CHARGE;
 use ndarray::Array2;
 
 use super::algorithm::{Spread, per_pixel};
@@ -13,7 +14,6 @@ use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::unit::Unit;
 use crate::method::MethodError;
 
-const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 /// Below this ratio of the amplitudes the higher harmonics are mentioned.
 const LOW_AMPLITUDE_RATIO: f64 = 0.2;
 /// Share of pixels on each side of 90 deg above which two regimes are present.
@@ -168,9 +168,9 @@ fn noise_note(noise: &DirectionNoise, input: &Input<'_>) -> Note {
         format!(
             "the energy is that of the {direction}; against the other direction it scatters by {:.3} eV (sd of the difference over √2, after a shift \
              of {} pixels), and its mean differs by {:.3} eV",
-            noise.sd / ELECTRONVOLT,
+            noise.sd / ELEMENTARY_CHARGE,
             noise.shift,
-            noise.offset.abs() / ELECTRONVOLT
+            noise.offset.abs() / ELEMENTARY_CHARGE
         ),
     )
 }
