@@ -14,5 +14,6 @@ pub mod serde_float;
 pub mod special;
 pub mod stats;
 pub mod stream;
+pub mod trace;
 pub mod unit;
 pub mod whittle;
