@@ -11,6 +11,7 @@ pub mod image;
 pub mod outcome;
 pub mod random;
 pub mod serde_float;
+pub mod series;
 pub mod special;
 pub mod stats;
 pub mod stream;

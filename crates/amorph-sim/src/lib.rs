@@ -9,5 +9,6 @@ pub mod beam;
 mod error;
 pub mod events;
 pub mod oscillator;
+pub mod pillar;
 
 pub use error::SimulationError;

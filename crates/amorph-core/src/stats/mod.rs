@@ -3,6 +3,7 @@
 //! Everything random takes a seed and gives the same answer on any number of
 //! threads.
 
+mod counts;
 mod distributions;
 mod error;
 mod hypothesis;
@@ -12,6 +13,7 @@ mod proportion;
 mod quantile;
 mod resample;
 
+pub use counts::poisson_interval;
 pub use distributions::{
     beta_quantile, chi_squared_quantile, chi_squared_tail, normal_cdf, normal_quantile, student_t_quantile, student_t_tail,
 };

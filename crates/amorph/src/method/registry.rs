@@ -130,13 +130,22 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::compare::states::CompareStates>::NEW,
         &Registered::<methods::compare::truth::CompareTruth>::NEW,
         &Registered::<methods::compare::synthesis::CompareSynthesis>::NEW,
+        &Registered::<methods::events::spikes::Spikes>::NEW,
+        &Registered::<methods::events::pop_ins::PopIns>::NEW,
+        &Registered::<methods::events::waiting_times::WaitingTimes>::NEW,
         &Registered::<methods::events::size_distribution::SizeDistribution>::NEW,
     ]
 }
 
 /// All techniques.
 pub fn techniques() -> &'static [TechniqueInfo] {
-    &[methods::afm::TECHNIQUE, methods::contact_resonance::TECHNIQUE, methods::stem::TECHNIQUE, methods::events::TECHNIQUE]
+    &[
+        methods::afm::TECHNIQUE,
+        methods::contact_resonance::TECHNIQUE,
+        methods::stem::TECHNIQUE,
+        methods::events::TECHNIQUE,
+        methods::events::PILLAR,
+    ]
 }
 
 /// The method with this identifier.

@@ -1,6 +1,15 @@
 //! Events: sizes of avalanches, resistivity spikes, pop-ins and force drops.
 
+mod constants;
+pub mod pop_ins;
 pub mod size_distribution;
+pub mod spikes;
+mod trace;
+pub mod waiting_times;
+
+pub use constants::{
+    ATTEMPT_FREQUENCY, PILLAR_HEIGHT, POISSON_RATIO, SERIES_RESISTANCE, TAPER_ANGLE, TEMPERATURE, TOP_DIAMETER, VOLTAGE,
+};
 
 use crate::method::TechniqueInfo;
 
@@ -12,4 +21,14 @@ pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
     constants: &[],
     also: &[],
     starter: include_str!("starter.toml"),
+};
+
+/// A micropillar that is pressed while a current runs through it.
+pub const PILLAR: TechniqueInfo = TechniqueInfo {
+    id: "pillar",
+    title: "Pressed pillars with an electrical contact",
+    data: "traces",
+    constants: constants::ALL,
+    also: &["events.size_distribution"],
+    starter: include_str!("pillar.toml"),
 };

@@ -1,0 +1,190 @@
+//! Detection of spikes in pieces of a record, and what each of them is.
+
+use crate::core::ctx::Ctx;
+use crate::core::random::derive_seed;
+use crate::core::series::{Autoregression, Detected, Detector, SeriesError, Sign, Spike};
+
+/// Samples to either side of an event over which a spike is told from a step.
+const SURROUNDINGS: usize = 40;
+
+/// Consecutive samples of even sampling within one segment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Piece {
+    /// First sample.
+    pub first: usize,
+    /// One past the last.
+    pub end: usize,
+    /// Time between samples, s.
+    pub step: f64,
+    /// Index of the segment.
+    pub segment: usize,
+}
+
+/// What an event leaves behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// The record returns.
+    Spike,
+    /// It stays.
+    Step,
+}
+
+/// An event of a record.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Event {
+    /// Sample of its onset.
+    pub index: usize,
+    /// Piece that it lies in.
+    pub piece: usize,
+    /// Whether it returns.
+    pub class: Class,
+    /// Rise or fall of the record.
+    pub sign: Sign,
+    /// Height, positive.
+    pub size: f64,
+    /// Standard error of the height.
+    pub size_error: f64,
+    /// Samples above half of the height.
+    pub width: usize,
+    /// Sum above the baseline times the time between samples, s.
+    pub area: f64,
+    /// Height over its error.
+    pub z: f64,
+    /// False alarms of at least this height that noise gives in the whole piece, of this sign.
+    pub expected_false: f64,
+}
+
+/// A piece that was searched.
+#[derive(Debug, Clone)]
+pub struct Searched {
+    /// The piece.
+    pub piece: Piece,
+    /// What was found, with the noise and the thresholds.
+    pub detected: Detected,
+}
+
+/// All pieces, and the events in order.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// The pieces that were long enough, by their place in the list given.
+    pub searched: Vec<(usize, Searched)>,
+    /// The events.
+    pub events: Vec<Event>,
+    /// Pieces that could not be searched, and why.
+    pub skipped: Vec<(usize, SeriesError)>,
+}
+
+/// Searches every piece of a record; NaN samples are left out.
+///
+/// # Errors
+/// Only when stopped; a piece that cannot be searched is listed.
+pub fn search(values: &[f64], pieces: &[Piece], detector: &Detector, seed: u64, ctx: &Ctx) -> Result<Search, SeriesError> {
+    let mut found = Search::default();
+    for (index, piece) in pieces.iter().enumerate() {
+        ctx.report(index as u64, pieces.len() as u64);
+        let part = &values[piece.first..piece.end];
+        match detector.detect(part, derive_seed(seed, &["piece".into(), index.into()]), ctx) {
+            Ok(detected) => {
+                let mut events = merge_steps(part, &detected, index, piece, detector);
+                events.iter_mut().for_each(|event| event.index += piece.first);
+                found.events.extend(events);
+                found.searched.push((index, Searched { piece: *piece, detected }));
+            }
+            Err(SeriesError::Cancelled(cancelled)) => return Err(cancelled.into()),
+            Err(reason) => found.skipped.push((index, reason)),
+        }
+    }
+    Ok(found)
+}
+
+/// Events with their class; the running median turns one step into two opposite flanks, which are one event.
+fn merge_steps(values: &[f64], detected: &Detected, piece: usize, place: &Piece, detector: &Detector) -> Vec<Event> {
+    let memory = &detected.noise.memory;
+    let mut events: Vec<Event> = Vec::with_capacity(detected.spikes.len());
+    for spike in &detected.spikes {
+        let event = describe(values, spike, detected, piece, place, memory);
+        let near = detector.window / 2;
+        match events.last_mut() {
+            Some(last) if last.class == Class::Step && event.class == Class::Step && event.index - last.index <= near => {
+                if event.z > last.z {
+                    *last = event;
+                }
+            }
+            _ => events.push(event),
+        }
+    }
+    events
+}
+
+fn describe(values: &[f64], spike: &Spike, detected: &Detected, piece: usize, place: &Piece, memory: &Autoregression) -> Event {
+    let sign = spike.sign.value();
+    let half = 0.5 * spike.height;
+    let above = |index: usize| sign * (values[index] - detected.baseline.at(index));
+    let width = (spike.index..values.len()).take_while(|index| above(*index) >= half).count().max(1);
+    let reach = spike.template.values().len().min(values.len() - spike.index);
+    let area = (spike.index..spike.index + reach).map(above).filter(|value| value.is_finite()).sum::<f64>() * place.step;
+    Event {
+        index: spike.index,
+        piece,
+        class: classify(values, spike, memory),
+        sign: spike.sign,
+        size: spike.height,
+        size_error: spike.height_error,
+        width,
+        area,
+        z: spike.z,
+        expected_false: spike.expected_false,
+    }
+}
+
+/// Whether a step on a straight line fits the surroundings better than the spike.
+fn classify(values: &[f64], spike: &Spike, memory: &Autoregression) -> Class {
+    let first = spike.index.saturating_sub(SURROUNDINGS);
+    let end = (spike.index + SURROUNDINGS).min(values.len());
+    let window = &values[first..end];
+    let onset = spike.index - first;
+    let template = spike.template.values();
+    let shape = |t: usize| t.checked_sub(onset).and_then(|k| template.get(k)).copied().unwrap_or(0.0);
+    let as_spike = residual_sum(window, memory, shape);
+    let last = (onset + template.len().min(SURROUNDINGS / 2)).min(window.len());
+    let as_step = (onset.saturating_sub(2)..last)
+        .map(|at| residual_sum(window, memory, |t| f64::from(u8::from(t >= at))))
+        .fold(f64::INFINITY, f64::min);
+    if as_step < as_spike { Class::Step } else { Class::Spike }
+}
+
+/// Sum of squares that a straight line and a shape leave of whitened values.
+fn residual_sum(values: &[f64], memory: &Autoregression, shape: impl Fn(usize) -> f64) -> f64 {
+    let n = values.len();
+    let white = |column: Vec<f64>| {
+        let mut out = Vec::new();
+        memory.whiten(&column, &mut out);
+        // The first samples have no past.
+        out.drain(..memory.order().min(n));
+        out
+    };
+    let y = white(values.to_vec());
+    let mut columns =
+        [white(vec![1.0; n]), white((0..n).map(|t| t as f64 / n as f64).collect()), white((0..n).map(&shape).collect())];
+    let usable: Vec<bool> = y.iter().map(|value| value.is_finite()).collect();
+    let dot =
+        |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).zip(&usable).filter(|(_, ok)| **ok).map(|((a, b), _)| a * b).sum() };
+    // Gram and Schmidt: the columns are made orthogonal, and their shares taken off.
+    let mut rest = dot(&y, &y);
+    for k in 0..columns.len() {
+        let (before, after) = columns.split_at_mut(k);
+        let column = &mut after[0];
+        for known in before.iter() {
+            let norm = dot(known, known);
+            if norm > 0.0 {
+                let share = dot(column, known) / norm;
+                column.iter_mut().zip(known).for_each(|(value, known)| *value -= share * known);
+            }
+        }
+        let norm = dot(column, column);
+        if norm > 1e-300 {
+            rest -= dot(&y, column).powi(2) / norm;
+        }
+    }
+    rest
+}
