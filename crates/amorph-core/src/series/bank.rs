@@ -60,17 +60,14 @@ pub struct Peak {
 impl Bank {
     /// Boxes of 1, 2, 3, 4, 6, 8 ... samples to `widest`, and decays whose times double.
     pub fn spikes(widest: usize) -> Self {
-        let between = doubling(widest).map(|width| 3 * width).filter(|width| *width <= widest);
-        let mut widths: Vec<usize> = doubling(widest).chain(between).collect();
-        widths.sort_unstable();
-        let boxes = widths.iter().map(|width| Template { shape: Shape::Box, width: *width });
+        let boxes = widths(widest).into_iter().map(|width| Template { shape: Shape::Box, width });
         let decays = doubling(widest).map(|width| Template { shape: Shape::Decay, width });
         Self::new(boxes.chain(decays).collect(), widest)
     }
 
     /// Boxes alone: of the increments of a record these are steps that take so many samples.
     pub fn steps(slowest: usize) -> Self {
-        Self::new(doubling(slowest).map(|width| Template { shape: Shape::Box, width }).collect(), slowest)
+        Self::new(widths(slowest).into_iter().map(|width| Template { shape: Shape::Box, width }).collect(), slowest)
     }
 
     fn new(templates: Vec<Template>, widest: usize) -> Self {
@@ -160,6 +157,14 @@ impl Bank {
         }
         [up, down]
     }
+}
+
+/// 1, 2, 3, 4, 6, 8, 12 ...
+fn widths(widest: usize) -> Vec<usize> {
+    let between = doubling(widest).map(|width| 3 * width).filter(|width| *width <= widest);
+    let mut widths: Vec<usize> = doubling(widest).chain(between).collect();
+    widths.sort_unstable();
+    widths
 }
 
 fn doubling(widest: usize) -> impl Iterator<Item = usize> {

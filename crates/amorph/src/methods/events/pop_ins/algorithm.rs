@@ -106,10 +106,11 @@ fn measured(rest: &[f64], spike: &Spike, found: &Detected) -> Jump {
         end += 1;
     }
     // The best box may begin or end on samples of the trend.
-    while first + 1 < end && !belongs(first) {
+    let is_trend = |t: usize| rest[t] < scale;
+    while first + 1 < end && is_trend(first) {
         first += 1;
     }
-    while end > first + 1 && !belongs(end - 1) {
+    while end > first + 1 && is_trend(end - 1) {
         end -= 1;
     }
     let size = rest[first..end].iter().sum();

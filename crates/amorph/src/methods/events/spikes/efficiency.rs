@@ -16,6 +16,8 @@ const RANGE: [f64; 2] = [0.3, 30.0];
 /// An injected spike and what became of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Injection {
+    /// Place of the piece whose noise it was injected into, in the list given.
+    pub piece: usize,
     /// Its size.
     pub size: f64,
     /// Its width, samples.
@@ -60,13 +62,14 @@ impl Efficiency {
 pub fn inject(searched: &[(usize, Searched)], detector: &Detector, widths: &[usize], n: usize, seed: u64) -> Vec<Injection> {
     let exposure: usize = searched.iter().map(|(_, piece)| piece.detected.exposure).sum();
     let mut all = Vec::with_capacity(n);
-    for (index, piece) in searched {
+    for (place, (index, piece)) in searched.iter().enumerate() {
         let wanted = (n * piece.detected.exposure).div_ceil(exposure.max(1));
         let mut round = 0u64;
         let first = all.len();
         while all.len() - first < wanted && round < 1000 {
             let seed = derive_seed(seed, &["injection".into(), (*index).into(), round.into()]);
-            all.extend(into_stretch(piece, detector, widths, wanted - (all.len() - first), seed));
+            let injected = into_stretch(piece, detector, widths, wanted - (all.len() - first), seed);
+            all.extend(injected.into_iter().map(|injection| Injection { piece: place, ..injection }));
             round += 1;
         }
     }
@@ -91,7 +94,7 @@ fn into_stretch(piece: &Searched, detector: &Detector, widths: &[usize], n: usiz
             let size = unit * RANGE[0] * (RANGE[1] / RANGE[0]).powf(rng.random());
             let width = widths.get(rng.random_range(0..widths.len().max(1))).copied().unwrap_or(1);
             let sign = if rng.random::<bool>() { Sign::Positive } else { Sign::Negative };
-            (index, Injection { size, width, sign, found: None })
+            (index, Injection { piece: 0, size, width, sign, found: None })
         })
         .collect();
     for (index, injection) in &injected {

@@ -57,7 +57,7 @@ pub(super) fn outcome(method: &Spikes, input: &Input, ctx: &Ctx) -> std::result:
     let settling = results.iter().map(|result| result.test.settling).fold(0.0, f64::max);
     estimates.push(Estimate::without_interval("settling_time", "t₀", settling, "s", "a choice, not a measurement"));
     remarks(method, input, &results, &counts, &mut notes);
-    let mut tables = vec![spike_table(input, &results), segment_table(&counts, &results)];
+    let mut tables = vec![spike_table(input, &results), segment_table(&counts, &results, &injections)];
     if !injections.is_empty() {
         tables.push(efficiency_table(&injections, efficiency.as_ref()));
     }
@@ -315,7 +315,7 @@ fn spike_table(input: &Input, results: &[Result<'_>]) -> Table {
         .with_numbers("stress", "Pa", numbers(&|result, event| stress(result, event.index)))
 }
 
-fn segment_table(counts: &[Counts<'_>], results: &[Result<'_>]) -> Table {
+fn segment_table(counts: &[Counts<'_>], results: &[Result<'_>], injections: &[Injection]) -> Table {
     let numbers = |value: &dyn Fn(&Counts<'_>) -> f64| counts.iter().map(value).collect::<Vec<f64>>();
     let rate = |counts: &Counts<'_>, side: usize| counts.found[side] as f64 / counts.exposure;
     let end = |counts: &Counts<'_>, side: usize, upper: bool| {
@@ -340,6 +340,22 @@ fn segment_table(counts: &[Counts<'_>], results: &[Result<'_>]) -> Table {
         };
         counts.iter().map(of).collect()
     };
+    // Pieces in the order in which they were injected into.
+    let pieces: Vec<(&str, usize)> = results
+        .iter()
+        .flat_map(|result| result.search.searched.iter().map(|(_, one)| (result.test.name.as_str(), one.piece.segment)))
+        .collect();
+    let half = |counts: &Counts<'_>| {
+        let result = results.iter().find(|result| result.test.name == counts.test);
+        let segment =
+            result.and_then(|result| result.test.prepared.segments.iter().position(|one| std::ptr::eq(one, counts.segment)));
+        let here: Vec<Injection> = injections
+            .iter()
+            .filter(|one| pieces.get(one.piece).is_some_and(|(test, place)| *test == counts.test && Some(*place) == segment))
+            .copied()
+            .collect();
+        fit(&here).and_then(|curve| curve.size_at(0.5)).unwrap_or(f64::NAN)
+    };
     Table::new("segments", "Spikes by segment")
         .with_text("test", counts.iter().map(|counts| counts.test.to_owned()).collect())
         .with_text("segment", counts.iter().map(|counts| counts.segment.kind.word().to_owned()).collect())
@@ -363,6 +379,7 @@ fn segment_table(counts: &[Counts<'_>], results: &[Result<'_>]) -> Table {
         .with_text("verdict", counts.iter().map(|counts| compatible(counts).to_owned()).collect())
         .with_numbers("threshold_rising", "", threshold(0))
         .with_numbers("threshold_falling", "", threshold(1))
+        .with_numbers("efficiency_50", "", numbers(&half))
 }
 
 fn efficiency_table(injections: &[Injection], curve: Option<&Efficiency>) -> Table {

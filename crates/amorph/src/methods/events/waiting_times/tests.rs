@@ -26,9 +26,9 @@ fn events(rate: f64, slope: f64, length: f64, dead: f64, seed: u64) -> Stretch {
 fn dead_time_does_not_change_the_shape_and_intervals_cover() {
     for share in [0.0, 0.1, 0.3, 0.5] {
         let (mut inside, mut rates, mut shapes, mut rejected) = (0, 0, 0.0, 0);
-        let trials = 400;
+        let trials = 300;
         for trial in 0..trials {
-            let stretch = events(1.0, 0.0, 150.0, share, 100 * trial + (share * 10.0) as u64);
+            let stretch = events(1.0, 0.0, 500.0, share, 100 * trial + (share * 10.0) as u64);
             let found = fit(&[stretch.waits(share)]).unwrap();
             inside += usize::from(found.shape_interval.0 <= 1.0 && 1.0 <= found.shape_interval.1);
             rates += usize::from(found.rate_interval.0 <= 1.0 && 1.0 <= found.rate_interval.1);
