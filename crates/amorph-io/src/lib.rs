@@ -17,6 +17,7 @@ mod open;
 mod scan;
 pub mod sidecar;
 pub mod testfiles;
+mod traces;
 mod units;
 mod write;
 
@@ -24,8 +25,12 @@ pub use companions::{DoubtfulScan, ScanPart, scan_part, scans};
 pub use error::IoError;
 pub use formats::{ConstantPlace, Format, formats};
 pub use info::{ChannelInfo, ConstantReport, FileInfo, ScanInfo, info};
-pub use open::{duplicate_notes, open, open_bytes};
+pub use open::{duplicate_notes, open, open_bytes, open_bytes_with, open_with};
 pub use scan::open_npy_scan;
+pub use traces::{
+    ColumnMapping, ColumnPlace, DepthSign, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset, record_bytes,
+    write_record,
+};
 pub use units::kept_unit;
 
 pub use formats::gsf::write_gsf;
