@@ -11,6 +11,7 @@ mod companions;
 mod error;
 pub mod formats;
 mod info;
+mod info_traces;
 mod maps;
 mod naming;
 mod open;
@@ -25,7 +26,8 @@ pub use companions::{DoubtfulScan, ScanPart, scan_part, scans};
 pub use error::IoError;
 pub use formats::{ConstantPlace, Format, formats};
 pub use info::{ChannelInfo, ConstantReport, FileInfo, ScanInfo, info};
-pub use open::{duplicate_notes, open, open_bytes, open_bytes_with, open_with};
+pub use info_traces::{TestInfo, TraceChannelInfo, TraceTableInfo};
+pub use open::{duplicate_notes, list_channels, open, open_bytes, open_bytes_with, open_with};
 pub use scan::open_npy_scan;
 pub use traces::{
     ColumnMapping, ColumnPlace, DepthSign, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset, record_bytes,

@@ -75,6 +75,23 @@ fn open_traces(path: &Path, file: &str, options: &TraceOptions) -> Result<Option
     Ok(Some(loaded(file, format, format!("{:x}", hash.finalize()), parsed)))
 }
 
+/// Groups, channels and numbers of samples of a TDMS file, from its heads alone; `None` for other formats, whose contents are not
+/// known before they are read.
+///
+/// # Errors
+/// [`IoError::Read`], and what is wrong with the heads.
+pub fn list_channels(path: &Path) -> Result<Option<Vec<(String, String, u64)>>, IoError> {
+    let file = path.display().to_string();
+    let failed = |source| IoError::Read { file: file.clone(), source };
+    let mut source = std::fs::File::open(path).map_err(failed)?;
+    let length = source.metadata().map_err(failed)?.len();
+    let mut head = [0; 4];
+    if length < 4 || source.read_exact(&mut head).is_err() || head != *b"TDSm" {
+        return Ok(None);
+    }
+    formats::tdms::list(&file, &mut source, length).map(Some)
+}
+
 /// Reads a file that is already in memory; `name` appears in messages, `sidecar` is the name and text of its sidecar.
 ///
 /// # Errors

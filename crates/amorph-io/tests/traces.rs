@@ -42,7 +42,8 @@ fn max(table: &Recording, quantity: Q) -> (f64, usize) {
 }
 
 fn close(found: f64, expected: f64) {
-    assert!((found / expected - 1.0).abs() < 1e-6, "{found:e} is not {expected:e}");
+    // The stated values are printed with six or seven digits.
+    assert!((found / expected - 1.0).abs() < 5e-6, "{found:e} is not {expected:e}");
 }
 
 #[test]

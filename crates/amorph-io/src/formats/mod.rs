@@ -16,7 +16,7 @@ pub mod nid;
 pub mod npy;
 pub mod park;
 pub mod sxm;
-mod tdms;
+pub(crate) mod tdms;
 pub mod text;
 mod tiff;
 mod trace_archive;

@@ -47,6 +47,10 @@ pub(crate) fn assign(builder: &Builder<'_>, columns: &[RawColumn], role: Recordi
     for ((column, mapping), claim) in columns.iter().zip(mapped).zip(claims) {
         assigned.push(match (mapping, claim) {
             (Some(mapping), _) => by_mapping(builder.file, column, mapping)?,
+            // What the instrument computed itself may lack units; nobody needs it.
+            (None, Some(claim)) if role == RecordingRole::Auxiliary => {
+                by_name(builder.file, column, claim.quantity).unwrap_or_else(|_| other(column))
+            }
             (None, Some(claim)) => by_name(builder.file, column, claim.quantity)?,
             (None, None) => other(column),
         });

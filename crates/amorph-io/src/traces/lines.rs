@@ -17,36 +17,18 @@ pub(crate) struct Lines<'a> {
     /// Whether a LF that comes next belongs to the CR before it.
     after_cr: bool,
     number: usize,
-    /// Whether the last line given had an end.
-    closed: bool,
     /// The line that `unread` put back.
     held: Option<std::ops::Range<usize>>,
 }
 
 impl<'a> Lines<'a> {
     pub(crate) fn new(file: &'a str, source: &'a mut dyn Read) -> Self {
-        Self {
-            file,
-            source,
-            buffer: vec![0; CHUNK],
-            start: 0,
-            end: 0,
-            finished: false,
-            after_cr: false,
-            number: 0,
-            closed: true,
-            held: None,
-        }
+        Self { file, source, buffer: vec![0; CHUNK], start: 0, end: 0, finished: false, after_cr: false, number: 0, held: None }
     }
 
     /// Number of the line given last, from 1.
     pub(crate) fn number(&self) -> usize {
         self.number
-    }
-
-    /// Whether the line given last had an end; the last line of a file that was cut short has none.
-    pub(crate) fn closed(&self) -> bool {
-        self.closed
     }
 
     /// The next line, without its end.
@@ -84,7 +66,6 @@ impl<'a> Lines<'a> {
                 let line = self.start..at;
                 self.after_cr = self.buffer[at] == b'\r';
                 self.start = at + 1;
-                self.closed = true;
                 return Ok(Some(line));
             }
             if self.finished {
@@ -93,7 +74,6 @@ impl<'a> Lines<'a> {
                 }
                 let line = self.start..self.end;
                 self.start = self.end;
-                self.closed = false;
                 return Ok(Some(line));
             }
             let kept = self.end - self.start;
@@ -151,7 +131,6 @@ mod tests {
             found.push(String::from_utf8(line.to_vec()).unwrap());
         }
         assert_eq!(found, ["a", "b", "c", "d", "", "", "e"]);
-        assert!(!lines.closed());
         assert_eq!(lines.number(), 7);
     }
 
@@ -164,6 +143,5 @@ mod tests {
         assert_eq!(lines.number(), 1);
         assert_eq!(lines.next().unwrap(), Some(&b"2"[..]));
         assert_eq!(lines.next().unwrap(), None);
-        assert!(lines.closed());
     }
 }

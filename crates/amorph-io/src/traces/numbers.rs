@@ -49,7 +49,7 @@ pub(crate) fn number(field: &[u8], decimal: u8) -> Option<f64> {
     if at != field.len() {
         return None;
     }
-    if digits > 19 || mantissa > EXACT || exponent.abs() > 22 {
+    if digits > 19 || mantissa > EXACT || exponent.unsigned_abs() > 22 {
         return slowly(field, decimal);
     }
     let power = POWERS[exponent.unsigned_abs() as usize];

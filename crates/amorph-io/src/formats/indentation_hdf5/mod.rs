@@ -63,7 +63,7 @@ fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
                 let auxiliary = beyond_indices(&mut table, &mut repairs);
                 table.repairs = repairs;
                 let mut tables = vec![builder.recording(name, table)?];
-                for rest in auxiliary {
+                if let Some(rest) = auxiliary {
                     tables.push(builder.recording(name, rest)?);
                 }
                 tests.push(Test { name: name.clone(), tables, ..Test::default() });

@@ -169,8 +169,12 @@ fn joined(groups: Vec<Group>) -> Vec<Group> {
 }
 
 /// Groups, channels and numbers of samples, from the heads alone.
-pub(crate) fn list(input: &mut TraceInput<'_>) -> Result<Vec<(String, String, u64)>, IoError> {
-    let index = Index::read(input.file, input.source, input.length)?;
+pub(crate) fn list(
+    file: &str,
+    source: &mut dyn crate::traces::Bytes,
+    length: u64,
+) -> Result<Vec<(String, String, u64)>, IoError> {
+    let index = Index::read(file, source, length)?;
     let mut found = Vec::new();
     for group in index.groups() {
         for channel in index.channels(&group) {
