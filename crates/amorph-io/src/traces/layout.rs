@@ -52,6 +52,12 @@ impl Layout {
     }
 }
 
+/// Whether points and commas stand in one number.
+fn thousands(field: &[u8]) -> bool {
+    let digits = field.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'+'));
+    digits && field.contains(&b'.') && field.contains(&b',')
+}
+
 /// Fields of a line of nothing but numbers and missing values, of which the first or second is a number.
 fn fields(style: Style, line: &str) -> Option<usize> {
     let (mut n, mut numbers, mut texts) = (0, 0, 0);
@@ -60,6 +66,8 @@ fn fields(style: Style, line: &str) -> Option<usize> {
         match number(field, style.decimal) {
             Some(_) => numbers += 1,
             None if is_missing(field) => {}
+            // For now a number: it is refused once the layout is known.
+            None if thousands(field) => numbers += 1,
             None => texts += 1,
         }
     }
@@ -127,10 +135,6 @@ fn refuse_doubtful(
         }
     }
     for (index, line) in lines.iter().enumerate().skip(first).take(SAMPLE) {
-        let thousands = |field: &[u8]| {
-            let digits = field.iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b'+'));
-            digits && field.contains(&b'.') && field.contains(&b',')
-        };
         if style.delimiter != b',' && style.fields(line.as_bytes()).any(thousands) {
             return Err(doubtful(index, "has points and commas in one number, as marks of thousands".to_owned()));
         }

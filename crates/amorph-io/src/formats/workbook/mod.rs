@@ -6,7 +6,7 @@ use std::io::Cursor;
 
 use amorph_core::data::{Metadata, RecordingRole, Test};
 use amorph_core::outcome::Note;
-use calamine::{Data, Range, Reader as _, Sheets};
+use calamine::{Cell, Data, Range, Reader as _, Xls, Xlsx};
 
 use super::{Format, Reader};
 use crate::IoError;
@@ -44,11 +44,8 @@ fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
     let bytes = input.all()?;
     let mut builder = Builder::new(file, options);
     let damaged = |part: &str, reason: String| IoError::Damaged { file: file.to_owned(), part: part.to_owned(), reason };
-    let mut book = super::contained(|| {
-        calamine::open_workbook_auto_from_rs(Cursor::new(bytes.as_slice())).map_err(|error| error.to_string())
-    })
-    .map_err(|reason| damaged("the workbook", reason))?;
-    let names = book.sheet_names();
+    let mut book = super::contained(|| Book::open(&bytes)).map_err(|reason| damaged("the workbook", reason))?;
+    let names = book.names();
     let mut tests = Vec::new();
     let mut auxiliary = Vec::new();
     let mut failures = Vec::new();
@@ -57,7 +54,7 @@ fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
         if is_test && !options.tests.is_empty() && !options.tests.contains(name) {
             continue;
         }
-        let range = match super::contained(|| range(&mut book, name)) {
+        let range = match super::contained(|| book.range(name)) {
             Ok(range) => range,
             Err(reason) => {
                 failures.push(damaged(&format!("sheet '{name}'"), reason));
@@ -83,8 +80,53 @@ fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
     Ok(parsed(chosen(file, tests, &options.tests)?, Metadata::default(), None, builder.notes))
 }
 
-fn range(book: &mut Sheets<Cursor<&[u8]>>, name: &str) -> Result<Range<Data>, String> {
-    book.worksheet_range(name).map_err(|error| error.to_string())
+/// A workbook of either kind.
+enum Book<'a> {
+    Old(Box<Xls<Cursor<&'a [u8]>>>),
+    New(Box<Xlsx<Cursor<&'a [u8]>>>),
+}
+
+/// A sheet may have so many empty cells for every filled one, and some more.
+const SPARSE: u64 = 100;
+const SPARSE_AND: u64 = 1 << 20;
+
+impl<'a> Book<'a> {
+    fn open(bytes: &'a [u8]) -> Result<Self, String> {
+        let source = Cursor::new(bytes);
+        if bytes.starts_with(OLE2) {
+            return Xls::new(source).map(|book| Self::Old(Box::new(book))).map_err(|error| error.to_string());
+        }
+        Xlsx::new(source).map(|book| Self::New(Box::new(book))).map_err(|error| error.to_string())
+    }
+
+    fn names(&self) -> Vec<String> {
+        match self {
+            Self::Old(book) => book.sheet_names(),
+            Self::New(book) => book.sheet_names(),
+        }
+    }
+
+    /// The cells of a sheet. A cell may claim any place: the sheet is laid out only where its cells fill it.
+    fn range(&mut self, name: &str) -> Result<Range<Data>, String> {
+        let book = match self {
+            Self::Old(book) => return book.worksheet_range(name).map_err(|error| error.to_string()),
+            Self::New(book) => book,
+        };
+        let mut reader = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
+        let mut cells: Vec<Cell<Data>> = Vec::new();
+        let (mut last_row, mut last_column) = (0, 0);
+        while let Some(cell) = reader.next_cell().map_err(|error| error.to_string())? {
+            let (row, column) = cell.get_position();
+            (last_row, last_column) = (row.max(last_row), column.max(last_column));
+            cells.push(Cell::new((row, column), Data::from(cell.get_value().clone())));
+        }
+        let places = (u64::from(last_row) + 1) * (u64::from(last_column) + 1);
+        if places > SPARSE * cells.len() as u64 + SPARSE_AND {
+            return Err(format!("its {} cells claim {places} places", cells.len()));
+        }
+        cells.sort_by_key(Cell::get_position);
+        Ok(Range::from_sparse(cells))
+    }
 }
 
 /// `Test 7`, `Test 012`.
