@@ -18,6 +18,7 @@ from .files import Constant, File, MetadataEntry, open
 from .maps import Map
 from .methods import *  # noqa: F403  (the families, as generated)
 from .published import Literature, LiteratureValue, Source, literature
+from .records import TraceChannel, TraceRepair, TraceSegment, TraceTable, TraceTest
 from .results import Covariance, Estimate, Interval, Note, Provenance, Result
 from .study import Failure, Progress, State, Study, report, run
 from .synthesis import card
@@ -57,6 +58,11 @@ __all__ = [
     "StudyError",
     "StudyResults",
     "Table",
+    "TraceChannel",
+    "TraceRepair",
+    "TraceSegment",
+    "TraceTable",
+    "TraceTest",
     "Truth",
     "UnitError",
     "card",

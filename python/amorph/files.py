@@ -10,8 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from . import _amorph, maps, tables
+from . import _amorph, maps, records, tables
 from .maps import Map
+from .records import TraceTest
 from .results import Note
 from .tables import Table
 
@@ -41,11 +42,13 @@ class MetadataEntry:
 class File:
     """An opened instrument file. Methods take it as it is: `amorph.afm.topography(amorph.open("scan.spm"))`."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._native = _amorph.open(path)
+    def __init__(self, path: str | os.PathLike[str], **traces: Any) -> None:
+        self._said = traces
+        self._native = _amorph.open(path, records.as_toml(traces))
         self._path = Path(path)
         self._header: dict[str, Any] = json.loads(self._native.header())
         self._maps: tuple[Map, ...] | None = None
+        self._tests: tuple[TraceTest, ...] | None = None
 
     @property
     def path(self) -> Path:
@@ -64,7 +67,7 @@ class File:
 
     @property
     def kind(self) -> str:
-        """`maps`, `table` or `scan`."""
+        """`maps`, `table`, `scan` or `record`."""
         return str(self._header["kind"])
 
     @property
@@ -80,6 +83,14 @@ class File:
     def table(self) -> Table | None:
         """Its columns, where it holds a table."""
         return tables.of_header(self._header["data"]) if self.kind == "table" else None
+
+    @property
+    def tests(self) -> tuple[TraceTest, ...]:
+        """Its tests, where it holds traces over time; values in SI (phases in degrees)."""
+        if self._tests is None:
+            header = self._header["data"] if self.kind == "record" else []
+            self._tests = records.of_header(header, self._native.traces())
+        return self._tests
 
     @property
     def scan(self) -> Mapping[str, Any] | None:
@@ -130,8 +141,8 @@ class File:
 
         return file_page(self)
 
-    def __reduce__(self) -> tuple[type[File], tuple[Path]]:
-        return File, (self._path,)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (self._path, self._said)
 
 
 def _constant(found: dict[str, Any]) -> Constant:
@@ -140,10 +151,22 @@ def _constant(found: dict[str, Any]) -> Constant:
     return Constant(found["key"], found["quantity"], found["place"], placeholder)
 
 
-def open(path: str | os.PathLike[str]) -> File:
+def _again(path: Path, traces: dict[str, Any]) -> File:
+    return File(path, **traces)
+
+
+def open(path: str | os.PathLike[str], **traces: Any) -> File:
     """Opens any supported instrument file, with its sidecar `<file>.json` where there is one.
 
     The format is found from the bytes. Values come in SI (phases in degrees), row 0 at the top.
+
+    Parameters
+    ----------
+    path
+        The file.
+    traces
+        What a study says about files of traces, under the same keys: `columns={"load": {"column": "Force", "unit": "mN"}}`,
+        `preset="micro-materials"`, `depth_sign`, `tests`, `sheet`, `segments`, `decimal`, `delimiter`, `format`.
 
     Raises
     ------

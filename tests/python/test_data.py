@@ -133,3 +133,18 @@ def test_an_instrument_file(shared: Path) -> None:
     assert any(entry.key == "SpringConstant" for entry in file.metadata)
     result = amorph.afm.topography(file)
     assert 0 < result["roughness_rms"].value < 1e-6
+
+
+def test_traces_come_as_tests_with_tables(tmp_path: Path) -> None:
+    path = tmp_path / "curve.csv"
+    path.write_text("t;F\n" + "".join(f"{0.1 * row:.1f};{row}\n" for row in range(30)))
+    said = {"time": {"column": 1, "unit": "s"}, "load": {"column": "F", "unit": "mN"}}
+    file = amorph.open(path, columns=said)
+    (test,) = file.tests
+    assert file.kind == "record"
+    assert test.measurement["load"][3] == pytest.approx(3e-3)
+    frame = test.to_dataframe()
+    assert list(frame.columns) == ["time", "load"]
+    assert frame.attrs["units"] == {"time": "s", "load": "N"}
+    with pytest.raises(amorph.FileError, match="columns = "):
+        amorph.open(path, columns={"time": 1, "load": "F"})

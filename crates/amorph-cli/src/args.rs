@@ -138,6 +138,12 @@ pub struct Info {
     /// Also print everything the files say
     #[arg(long)]
     pub metadata: bool,
+    /// Only groups, channels and numbers of samples, from the head of the file (TDMS)
+    #[arg(long)]
+    pub list: bool,
+    /// What a study says about traces, for instance 'preset="micro-materials"'
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
 }
 
 /// `amorph convert`
@@ -149,7 +155,8 @@ pub struct Info {
   amorph convert scans/*.spm --to converted/ --format gwy
 
 A .gwy file holds all channels with masks and metadata. Files of the other formats hold one channel; .npy and .csv get
-a sidecar with units and sizes, .gsf keeps 32-bit floats, and masked pixels become missing ones.")]
+a sidecar with units and sizes, .gsf keeps 32-bit floats, and masked pixels become missing ones.
+Traces are written as one .csv in SI with everything about them, from which the same numbers are read again.")]
 pub struct Convert {
     /// Instrument files
     #[arg(required = true)]
@@ -163,6 +170,9 @@ pub struct Convert {
     /// What to write into a folder; gwy by default
     #[arg(long, value_enum)]
     pub format: Option<MapFormat>,
+    /// What a study says about traces, for instance 'depth_sign="inverted"'
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
     /// Overwrite files that exist
     #[arg(long)]
     pub force: bool,

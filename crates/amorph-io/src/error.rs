@@ -231,4 +231,120 @@ pub enum IoError {
         /// Shapes of so many frames, those closest to a square first.
         factors: Vec<[usize; 2]>,
     },
+    /// A channel of traces that does not say what its numbers are.
+    #[error(
+        "{file}: channel '{channel}' ({quantity}) states no unit, and none is assumed; say it in the measurement of the study, with the unit of your file: columns = {mapping}"
+    )]
+    TraceUnitMissing {
+        /// The file.
+        file: String,
+        /// The channel.
+        channel: String,
+        /// What it holds.
+        quantity: &'static str,
+        /// The line that says it.
+        mapping: String,
+    },
+    /// A channel of traces in a unit that is not known, or that means two things.
+    #[error(
+        "{file}: channel '{channel}' ({quantity}) is in '{unit}', {problem}; known are {known}; say it in the measurement of the study: columns = {mapping}"
+    )]
+    TraceUnit {
+        /// The file.
+        file: String,
+        /// The channel.
+        channel: String,
+        /// What it holds.
+        quantity: &'static str,
+        /// The unit as written.
+        unit: String,
+        /// What is wrong with it.
+        problem: String,
+        /// Units that are known.
+        known: &'static str,
+        /// The line that says it.
+        mapping: String,
+    },
+    /// Two channels of traces that claim to be the same.
+    #[error("{file}: {} all look like {quantity}; choose one in the measurement of the study: columns = {mapping}", channels.join(" and "))]
+    SameQuantity {
+        /// The file.
+        file: String,
+        /// What they claim.
+        quantity: &'static str,
+        /// Their names, with units.
+        channels: Vec<String>,
+        /// The line that chooses.
+        mapping: String,
+    },
+    /// A mapping that names a column which is not there.
+    #[error("{file}: columns.{quantity} names {wanted}, but the columns are {}", found.join(", "))]
+    NoSuchColumn {
+        /// The file.
+        file: String,
+        /// What the column was to be.
+        quantity: &'static str,
+        /// The name or number given.
+        wanted: String,
+        /// Names of the columns, with numbers.
+        found: Vec<String>,
+    },
+    /// No test in a file of traces, or not the one asked for.
+    #[error("{file}: {wanted}; it holds {}{remedy}", if found.is_empty() { "nothing".to_owned() } else { found.join(", ") })]
+    NoTests {
+        /// The file.
+        file: String,
+        /// What was looked for.
+        wanted: String,
+        /// Groups, sheets or members found.
+        found: Vec<String>,
+        /// What to do, with the mark before it.
+        remedy: &'static str,
+    },
+    /// Depth that falls while the load rises.
+    #[error(
+        "{file}: test '{test}': the depth sign appears inverted, the depth falls while the load rises (correlation {correlation:.2}); say depth_sign = \"inverted\" in the measurement to turn it, or depth_sign = \"as-written\" to keep it"
+    )]
+    DepthSign {
+        /// The file.
+        file: String,
+        /// The test.
+        test: String,
+        /// Correlation of load and depth.
+        correlation: f64,
+    },
+    /// Numbers whose commas may be decimal marks or separators.
+    #[error(
+        "{file}: line {line} ('{sample}') {problem}; say in the measurement which is which, for instance decimal = \",\" and delimiter = \";\""
+    )]
+    CommaMeaning {
+        /// The file.
+        file: String,
+        /// Line in the file, from 1.
+        line: usize,
+        /// The line.
+        sample: String,
+        /// What is doubtful.
+        problem: String,
+    },
+    /// Part of a container that cannot be read.
+    #[error("{file}: {part} is damaged: {reason}; copy the file again or export it anew")]
+    Damaged {
+        /// The file.
+        file: String,
+        /// Group, sheet or member.
+        part: String,
+        /// What the decoder says.
+        reason: String,
+    },
+    /// A wish about traces that this file cannot fulfil.
+    #[error("{file}: {option} {problem}")]
+    TraceOption {
+        /// The file.
+        file: String,
+        /// The key of the measurement.
+        option: &'static str,
+        /// What is wrong with it, and what would be right.
+        problem: String,
+    },
 }

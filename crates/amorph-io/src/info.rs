@@ -5,6 +5,7 @@ use amorph_core::outcome::Note;
 use amorph_core::unit::Unit;
 
 use crate::formats::{ConstantPlace, formats};
+use crate::info_traces::TestInfo;
 use crate::{IoError, open};
 
 /// What is in a file.
@@ -18,6 +19,8 @@ pub struct FileInfo {
     pub columns: Vec<(String, Unit, usize)>,
     /// The scan with a detector frame at every position, where the file holds one.
     pub scan: Option<ScanInfo>,
+    /// Its traces, test by test, where it holds some.
+    pub tests: Vec<TestInfo>,
     /// The constants of a tapping experiment.
     pub constants: ConstantReport,
     /// What the reader noticed.
@@ -118,6 +121,10 @@ impl FileInfo {
             channels,
             columns,
             scan,
+            tests: match &loaded.data {
+                Data::Record(record) => record.tests.iter().map(TestInfo::of).collect(),
+                _ => Vec::new(),
+            },
             constants: ConstantReport { found, placeholders, absent },
             notes: loaded.notes.clone(),
         }

@@ -11,12 +11,14 @@ mod companions;
 mod error;
 pub mod formats;
 mod info;
+mod info_traces;
 mod maps;
 mod naming;
 mod open;
 mod scan;
 pub mod sidecar;
 pub mod testfiles;
+mod traces;
 mod units;
 mod write;
 
@@ -24,8 +26,13 @@ pub use companions::{DoubtfulScan, ScanPart, scan_part, scans};
 pub use error::IoError;
 pub use formats::{ConstantPlace, Format, formats};
 pub use info::{ChannelInfo, ConstantReport, FileInfo, ScanInfo, info};
-pub use open::{duplicate_notes, open, open_bytes};
+pub use info_traces::{TestInfo, TraceChannelInfo, TraceTableInfo};
+pub use open::{duplicate_notes, list_channels, open, open_bytes, open_bytes_with, open_with};
 pub use scan::open_npy_scan;
+pub use traces::{
+    ColumnMapping, ColumnPlace, DepthSign, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset, record_bytes,
+    write_record,
+};
 pub use units::kept_unit;
 
 pub use formats::gsf::write_gsf;

@@ -1,3 +1,4 @@
+use std::io::{Cursor, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
 use amorph_core::data::{Loaded, Source};
@@ -5,8 +6,10 @@ use amorph_core::outcome::Note;
 use sha2::{Digest, Sha256};
 
 use crate::IoError;
-use crate::formats::{self, Input};
+use crate::formats::{self, Format, Input, Reader};
+use crate::maps::Parsed;
 use crate::sidecar::{self, Sidecar};
+use crate::traces::{TraceInput, TraceOptions};
 
 /// Reads any supported file, with its sidecar `<file>.json` where there is one.
 ///
@@ -16,19 +19,77 @@ use crate::sidecar::{self, Sidecar};
 /// # Errors
 /// [`IoError`]; see its variants.
 pub fn open(path: &Path) -> Result<Loaded, IoError> {
+    open_with(path, &TraceOptions::default())
+}
+
+/// As [`open`], with what the user says about traces: columns, units, segments.
+///
+/// Long traces are read in pieces; they take little more memory than their numbers.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_with(path: &Path, options: &TraceOptions) -> Result<Loaded, IoError> {
     if let Some(scan) = crate::scan::open_if_scan(path)? {
         return Ok(scan);
     }
     let file = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|source| IoError::Read { file: file.clone(), source })?;
+    let failed = |source| IoError::Read { file: file.clone(), source };
     let sidecar_path = sidecar::path_of(path);
     let sidecar = match std::fs::read(&sidecar_path) {
         Ok(bytes) => Some((sidecar_path.display().to_string(), bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(source) => return Err(IoError::Read { file: sidecar_path.display().to_string(), source }),
     };
+    if sidecar.is_none()
+        && let Some(loaded) = open_traces(path, &file, options)?
+    {
+        return Ok(loaded);
+    }
+    let bytes = std::fs::read(path).map_err(failed)?;
     let sidecar = sidecar.as_ref().map(|(name, bytes)| (name.as_str(), bytes.as_slice()));
-    open_bytes(&file, &bytes, sidecar)
+    open_bytes_with(&file, &bytes, sidecar, options)
+}
+
+/// Reads a file of traces without holding it in memory; `None` where the first bytes tell another format.
+fn open_traces(path: &Path, file: &str, options: &TraceOptions) -> Result<Option<Loaded>, IoError> {
+    let failed = |source| IoError::Read { file: file.to_owned(), source };
+    let mut source = std::fs::File::open(path).map_err(failed)?;
+    let length = source.metadata().map_err(failed)?.len();
+    let mut head = Vec::new();
+    source.by_ref().take(formats::HEAD as u64).read_to_end(&mut head).map_err(failed)?;
+    // The names of the members of an archive stand at its end.
+    let whole_needed = head.starts_with(b"PK") || head.is_empty();
+    let format = if whole_needed { None } else { formats::recognise(&head, options, false) };
+    let Some((format, Reader::Traces(read))) = format.map(|format| (format, &format.read)) else { return Ok(None) };
+    source.seek(SeekFrom::Start(0)).map_err(failed)?;
+    let mut hash = Sha256::new();
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        match source.read(&mut piece).map_err(failed)? {
+            0 => break,
+            n => hash.update(&piece[..n]),
+        }
+    }
+    drop(piece);
+    let parsed = read(&mut TraceInput { file, source: &mut source, length, head: &head, options })?;
+    Ok(Some(loaded(file, format, format!("{:x}", hash.finalize()), parsed)))
+}
+
+/// Groups, channels and numbers of samples of a TDMS file, from its heads alone; `None` for other formats, whose contents are not
+/// known before they are read.
+///
+/// # Errors
+/// [`IoError::Read`], and what is wrong with the heads.
+pub fn list_channels(path: &Path) -> Result<Option<Vec<(String, String, u64)>>, IoError> {
+    let file = path.display().to_string();
+    let failed = |source| IoError::Read { file: file.clone(), source };
+    let mut source = std::fs::File::open(path).map_err(failed)?;
+    let length = source.metadata().map_err(failed)?.len();
+    let mut head = [0; 4];
+    if length < 4 || source.read_exact(&mut head).is_err() || head != *b"TDSm" {
+        return Ok(None);
+    }
+    formats::tdms::list(&file, &mut source, length).map(Some)
 }
 
 /// Reads a file that is already in memory; `name` appears in messages, `sidecar` is the name and text of its sidecar.
@@ -36,6 +97,19 @@ pub fn open(path: &Path) -> Result<Loaded, IoError> {
 /// # Errors
 /// As [`open`].
 pub fn open_bytes(name: &str, bytes: &[u8], sidecar: Option<(&str, &[u8])>) -> Result<Loaded, IoError> {
+    open_bytes_with(name, bytes, sidecar, &TraceOptions::default())
+}
+
+/// As [`open_bytes`], with what the user says about traces.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_bytes_with(
+    name: &str,
+    bytes: &[u8],
+    sidecar: Option<(&str, &[u8])>,
+    options: &TraceOptions,
+) -> Result<Loaded, IoError> {
     if bytes.is_empty() {
         return Err(IoError::Empty { file: name.to_owned() });
     }
@@ -46,26 +120,31 @@ pub fn open_bytes(name: &str, bytes: &[u8], sidecar: Option<(&str, &[u8])>) -> R
         hash.update(text);
         parsed_sidecar = Some(sidecar::parse(sidecar_name, text)?);
     }
-    let format = formats::recognise(bytes).ok_or_else(|| unknown(name, bytes))?;
-    let input = Input { file: name, bytes, sidecar: parsed_sidecar.as_ref() };
-    let mut parsed = (format.read)(&input)?;
+    let format = formats::recognise(bytes, options, sidecar.is_some()).ok_or_else(|| unknown(name, bytes))?;
+    let mut parsed = match &format.read {
+        Reader::Bytes(read) => read(&Input { file: name, bytes, sidecar: parsed_sidecar.as_ref() })?,
+        Reader::Traces(read) => {
+            let head = &bytes[..bytes.len().min(formats::HEAD)];
+            let mut source = Cursor::new(bytes);
+            read(&mut TraceInput { file: name, source: &mut source, length: bytes.len() as u64, head, options })?
+        }
+    };
     if let Some(sidecar) = &parsed_sidecar
         && !format.needs_sidecar
     {
         parsed.notes.extend(sidecar.apply(&mut parsed.data)?);
     }
-    Ok(Loaded {
-        source: Source {
-            path: name.to_owned(),
-            sha256: format!("{:x}", hash.finalize()),
-            format: format.id.to_owned(),
-            format_version: parsed.format_version,
-        },
+    Ok(loaded(name, format, format!("{:x}", hash.finalize()), parsed))
+}
+
+fn loaded(name: &str, format: &Format, sha256: String, parsed: Parsed) -> Loaded {
+    Loaded {
+        source: Source { path: name.to_owned(), sha256, format: format.id.to_owned(), format_version: parsed.format_version },
         data: parsed.data,
         metadata: parsed.metadata,
         constants: parsed.constants,
         notes: parsed.notes,
-    })
+    }
 }
 
 /// Notes about files that are byte for byte the same under several names.
@@ -101,12 +180,10 @@ fn unknown(name: &str, bytes: &[u8]) -> IoError {
 
 /// Formats that are recognised but have no reader, so that the message can name them.
 fn other_format(bytes: &[u8]) -> Option<&'static str> {
-    const MAGIC: [(&[u8], &str); 6] = [
+    const MAGIC: [(&[u8], &str); 4] = [
         (b"?*File list", "a Nanoscope file in its text variant"),
         (b"II*\0", "a little-endian TIFF picture that holds neither Park Systems nor JPK data"),
         (b"MM\0*", "a big-endian TIFF picture that holds neither Park Systems nor JPK data"),
-        (b"PK\x03\x04", "a ZIP archive (JPK keeps force curves in one)"),
-        (b"\x89HDF", "an HDF5 file (Nanosurf .nhf, Asylum .ardf and others)"),
         (b"ISO/TC 201 SPM data transfer format", "an ISO 28600 text file"),
     ];
     MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| *name)

@@ -124,6 +124,52 @@ fn many_damaged_files_are_survived() {
     survive(100_000);
 }
 
+/// Damages every shared file of traces; workbooks, archives and HDF5 have no small file of their own.
+fn survive_shared_traces(rounds: usize) {
+    let _alone = ALONE.lock().unwrap();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/events");
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        println!("skipped: ../shared/data/events is absent");
+        return;
+    };
+    let preset = amorph_io::TracePreset::find("micro-materials");
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for path in entries.map(|entry| entry.unwrap().path()) {
+        let name = path.display().to_string();
+        let preset = preset.filter(|_| name.ends_with(".zip"));
+        let options = amorph_io::TraceOptions { preset, ..Default::default() };
+        let original = std::fs::read(&path).unwrap();
+        if !["xls", "zip", "hdf5", "tdms", "hld", "txt"].iter().any(|end| name.ends_with(end)) || name.contains("clauset") {
+            continue;
+        }
+        for round in 0..rounds {
+            let mut bytes = original.clone();
+            random.damage(&mut bytes);
+            let before = USED.load(Ordering::Relaxed);
+            PEAK.store(before, Ordering::Relaxed);
+            let started = std::time::Instant::now();
+            let answer = amorph_io::open_bytes_with(&name, &bytes, None, &options);
+            let peak = PEAK.load(Ordering::Relaxed) - before;
+            drop(answer);
+            // A sheet of a legacy workbook has at most 65 536 x 256 cells, which its decoder lays out.
+            let sheet = if name.ends_with(".xls") { 1536 << 20 } else { 64 << 20 };
+            assert!(peak <= 40 * bytes.len() + sheet, "{name}, round {round}: {peak} bytes");
+            assert!(started.elapsed().as_secs() < 5, "{name}, round {round}: too slow");
+        }
+    }
+}
+
+#[test]
+fn damaged_traces_are_survived() {
+    survive_shared_traces(20);
+}
+
+#[test]
+#[ignore = "10 000 damaged copies of every shared file of traces; run by `make validate`"]
+fn many_damaged_traces_are_survived() {
+    survive_shared_traces(10_000);
+}
+
 /// Truncates every shared file at random places and flips random bytes of its first part, where headers are.
 fn survive_shared(truncations: usize, flips: usize) {
     let _alone = ALONE.lock().unwrap();

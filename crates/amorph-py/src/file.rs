@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
-use amorph::core::data::{AxisRole, Data, Loaded, Scan4d};
+use amorph::core::data::{AxisRole, Channel, Data, Loaded, Record, Recording, Scan4d, Test};
+use numpy::PyArray1;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use serde_json::{Value, json};
@@ -14,10 +15,12 @@ pub struct NativeFile {
     pub loaded: Loaded,
 }
 
-/// Opens any supported file.
+/// Opens any supported file; `traces` is what a study says about traces, as TOML.
 #[pyfunction]
-pub fn open(py: Python<'_>, path: PathBuf) -> PyResult<NativeFile> {
-    let loaded = py.detach(|| amorph::io::open(&path)).map_err(|error| errors::file(py, &error))?;
+#[pyo3(signature = (path, traces = ""))]
+pub fn open(py: Python<'_>, path: PathBuf, traces: &str) -> PyResult<NativeFile> {
+    let options = amorph::study::trace_options(traces).map_err(|error| PyValueError::new_err(error.to_string()))?;
+    let loaded = py.detach(|| amorph::io::open_with(&path, &options)).map_err(|error| errors::file(py, &error))?;
     Ok(NativeFile { loaded })
 }
 
@@ -44,6 +47,13 @@ impl NativeFile {
             _ => Vec::new(),
         }
     }
+
+    /// The numbers of its traces, copied: test by test, table by table, channel by channel.
+    fn traces<'py>(&self, py: Python<'py>) -> Vec<Bound<'py, PyArray1<f64>>> {
+        let Data::Record(record) = &self.loaded.data else { return Vec::new() };
+        let tables = record.tests.iter().flat_map(|test| &test.tables);
+        tables.flat_map(|table| &table.channels).map(|channel| PyArray1::from_slice(py, &channel.values)).collect()
+    }
 }
 
 fn describe(data: &Data) -> PyResult<Value> {
@@ -52,9 +62,17 @@ fn describe(data: &Data) -> PyResult<Value> {
         Data::Maps(maps) => serde_json::to_value(maps).map_err(json),
         Data::Table(table) => serde_json::to_value(table).map_err(json),
         Data::Scan(scan) => Ok(describe_scan(scan)),
-        Data::Record(record) => serde_json::to_value(record).map_err(json),
+        Data::Record(record) => Ok(describe_record(record)),
         _ => Ok(Value::Null),
     }
+}
+
+/// Everything but the numbers.
+fn describe_record(record: &Record) -> Value {
+    let channel = |c: &Channel| json!({"name": c.name, "quantity": c.quantity, "unit_in_file": c.unit_in_file, "unit": c.unit, "factor": c.factor, "quantisation": c.quantisation});
+    let table = |t: &Recording| json!({"name": t.name, "role": t.role, "segments": t.segments, "repairs": t.repairs, "channels": t.channels.iter().map(channel).collect::<Vec<_>>()});
+    let test = |t: &Test| json!({"name": t.name, "ignored_by_instrument": t.ignored_by_instrument, "head": t.head.entries, "tables": t.tables.iter().map(table).collect::<Vec<_>>()});
+    Value::Array(record.tests.iter().map(test).collect())
 }
 
 fn describe_scan(scan: &Scan4d) -> Value {

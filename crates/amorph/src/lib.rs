@@ -17,6 +17,7 @@ pub mod simulate;
 pub mod study;
 pub mod synthesis;
 pub mod theory;
+pub mod traces;
 
 /// Version of Amorph, as recorded in every provenance.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use amorph::core::data::{Data, Loaded, Map, MapSelector, select_map};
+use amorph::core::data::{Data, Loaded, Map, MapSelector, Record, select_map};
 use amorph::io::{IoError, sidecar};
 
 use crate::args::{Convert, MapFormat};
@@ -67,9 +67,13 @@ impl Target {
 }
 
 fn convert(file: &Path, target: &Target, arguments: &Convert) -> Result<usize, Failure> {
-    let loaded = amorph::io::open(file)?;
+    let traces = amorph::study::trace_options(&arguments.set.join("\n"))?;
+    let loaded = amorph::io::open_with(file, &traces)?;
     for note in loaded.notes.iter().filter(|note| note.severity >= amorph::core::outcome::Severity::Warning) {
         eprintln!("note: {}: {}", file.display(), note.message);
+    }
+    if let Data::Record(record) = &loaded.data {
+        return convert_record(file, target, arguments, &loaded, record);
     }
     let maps = chosen(file, &loaded, &arguments.channel)?;
     let plan = match target {
@@ -92,6 +96,36 @@ fn convert(file: &Path, target: &Target, arguments: &Convert) -> Result<usize, F
         write(path, *format, maps, &loaded)?;
     }
     Ok(plan.len())
+}
+
+/// All tests of a record, in one text.
+fn convert_record(
+    file: &Path,
+    target: &Target,
+    arguments: &Convert,
+    loaded: &Loaded,
+    record: &Record,
+) -> Result<usize, Failure> {
+    let path = match target {
+        Target::File(path, MapFormat::Csv) => path.clone(),
+        Target::File(path, _) => {
+            let problem = "traces are written as .csv".to_owned();
+            return Err(Failure::Target { path: path.display().to_string(), problem });
+        }
+        Target::Folder(folder, _) => {
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            folder.join(format!("{name}.csv"))
+        }
+    };
+    if path.exists() && !arguments.force {
+        return Err(Failure::Overwrite { path: path.display().to_string() });
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let failed = |source| Failure::Write { path: folder.display().to_string(), source };
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    amorph::io::write_record(&path, loaded, record)?;
+    Ok(1)
 }
 
 /// The maps that `--channel` names, or all.

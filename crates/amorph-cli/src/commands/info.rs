@@ -8,6 +8,7 @@ use amorph::io::{ChannelInfo, FileInfo, ScanInfo};
 use amorph_report::{Theme, png, svg};
 use serde_json::json;
 
+use super::info_traces;
 use crate::args::Info;
 use crate::failure::{Failure, write};
 use crate::show;
@@ -19,11 +20,19 @@ pub fn run(arguments: &Info) -> Result<ExitCode, Failure> {
         return Err(Failure::Target { path: picture.display().to_string(), problem });
     }
     let in_short = arguments.files.len() > 1 && !arguments.full && !arguments.metadata;
+    let traces = amorph::study::trace_options(&arguments.set.join("\n"))?;
     let mut unreadable = 0;
     let mut listed = Vec::new();
     let mut lines = Vec::new();
     for path in &arguments.files {
-        match amorph::io::open(path) {
+        if arguments.list
+            && let Some(channels) = amorph::io::list_channels(path)?
+        {
+            let row = |(group, channel, n): (String, String, u64)| vec![group, channel, n.to_string()];
+            println!("{}", show::rows(&["group", "channel", "samples"], channels.into_iter().map(row)));
+            continue;
+        }
+        match amorph::io::open_with(path, &traces) {
             Ok(loaded) => {
                 let info = FileInfo::of(&loaded);
                 match (arguments.json, in_short) {
@@ -56,6 +65,7 @@ fn line(path: &Path, info: &FileInfo) -> Vec<String> {
     let warnings = info.notes.iter().filter(|note| note.severity >= Severity::Warning).count();
     let (what, pixels, size) = match (&info.channels[..], &info.scan) {
         ([], Some(scan)) => ("scan".to_owned(), shape(scan), bytes(scan.bytes)),
+        ([], None) if !info.tests.is_empty() => info_traces::in_short(&info.tests),
         ([], None) => {
             let rows = info.columns.first().map_or(0, |(_, _, rows)| *rows);
             (format!("table of {} columns", info.columns.len()), format!("{rows} rows"), String::new())
@@ -88,12 +98,15 @@ fn print_full(info: &FileInfo, loaded: &Loaded, metadata: bool) {
 
 /// Writes the contact sheet of all channels.
 fn draw(picture: &Path, file: &Path, loaded: &Loaded) -> Result<(), Failure> {
-    let Data::Maps(maps) = &loaded.data else {
-        let problem = format!("it holds a {}, not maps: there is nothing to draw", loaded.data.kind());
-        return Err(Failure::Source { path: file.display().to_string(), problem });
-    };
     let title = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let drawing = svg::sheet(&title, maps, Theme::Light)?;
+    let drawing = match &loaded.data {
+        Data::Maps(maps) => svg::sheet(&title, maps, Theme::Light)?,
+        Data::Record(record) => info_traces::drawing(&title, record)?,
+        other => {
+            let problem = format!("it holds a {}, neither maps nor traces: there is nothing to draw", other.kind());
+            return Err(Failure::Source { path: file.display().to_string(), problem });
+        }
+    };
     match picture.extension().and_then(|ending| ending.to_str()) {
         Some("svg") => write(picture, drawing),
         Some("png") => write(picture, png::rasterise(&drawing, 2.0)?),
@@ -130,6 +143,7 @@ fn as_text(info: &FileInfo) -> String {
         text.push_str(&show::rows(&["scan (y, x)", "detector (y, x)", "pixel", "size", "frames"], [row]));
         text.push('\n');
     }
+    text.push_str(&info_traces::as_text(&info.tests));
     text.push_str(&constants(info));
     for note in &info.notes {
         text.push_str(&format!("note: {}\n", note.message));
@@ -214,6 +228,7 @@ fn as_json(info: &FileInfo, metadata: &amorph::core::data::Metadata) -> serde_js
         "channels": info.channels.iter().map(channel).collect::<Vec<_>>(),
         "columns": info.columns.iter().map(|(name, unit, rows)| json!({ "name": name, "unit": unit, "rows": rows })).collect::<Vec<_>>(),
         "scan": info.scan.as_ref().map(scan),
+        "tests": info_traces::as_json(&info.tests),
         "constants": info.constants.found,
         "placeholders": info.constants.placeholders,
         "absent": info.constants.absent.iter().map(|c| json!({ "key": c.key, "place": c.place })).collect::<Vec<_>>(),

@@ -9,6 +9,7 @@ pub mod export;
 pub mod formats;
 pub mod generate;
 pub mod info;
+mod info_traces;
 pub mod literature;
 pub mod method;
 pub mod new;

@@ -1,23 +1,34 @@
 //! One folder per file format.
 
+mod delimited;
 pub mod gsf;
 pub mod gwy;
+mod hld;
 pub mod ibw;
+mod indentation_hdf5;
 mod ini;
 pub mod jpk;
 pub mod mdt;
+mod nanodma;
 pub mod nanoscope;
+mod nanosuite;
 pub mod nid;
 pub mod npy;
 pub mod park;
 pub mod sxm;
+pub(crate) mod tdms;
 pub mod text;
 mod tiff;
+mod trace_archive;
+mod traces_csv;
+mod triboscan;
+mod workbook;
 pub mod wsxm;
 
 use crate::IoError;
 use crate::maps::Parsed;
 use crate::sidecar::Sidecar;
+use crate::traces::{TraceInput, TraceOptions};
 
 /// What a reader is given.
 pub(crate) struct Input<'a> {
@@ -51,7 +62,16 @@ pub struct Format {
     /// Its layout, as a page of Markdown.
     pub layout: &'static str,
     pub(crate) recognises: fn(&[u8]) -> bool,
-    pub(crate) read: fn(&Input<'_>) -> Result<Parsed, IoError>,
+    pub(crate) read: Reader,
+}
+
+/// How a format is read.
+#[derive(Debug)]
+pub(crate) enum Reader {
+    /// From all its bytes.
+    Bytes(fn(&Input<'_>) -> Result<Parsed, IoError>),
+    /// Traces, piece by piece, so that long ones take little more memory than their numbers.
+    Traces(fn(&mut TraceInput<'_>) -> Result<Parsed, IoError>),
 }
 
 /// Where an instrument keeps a constant.
@@ -63,7 +83,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 12] = [
+const FORMATS: [&Format; 22] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
@@ -75,8 +95,21 @@ const FORMATS: [&Format; 12] = [
     &gwy::FORMAT,
     &gsf::FORMAT,
     &npy::FORMAT,
+    &traces_csv::FORMAT,
+    &workbook::FORMAT,
+    &trace_archive::FORMAT,
+    &indentation_hdf5::FORMAT,
+    &tdms::FORMAT,
+    &hld::FORMAT,
+    &nanodma::FORMAT,
+    &triboscan::FORMAT,
+    &nanosuite::FORMAT,
+    &delimited::FORMAT,
     &text::FORMAT,
 ];
+
+/// Formats of traces that are text; they may also be members of an archive.
+const TEXT_TRACES: [&Format; 4] = [&hld::FORMAT, &nanodma::FORMAT, &triboscan::FORMAT, &delimited::FORMAT];
 
 impl Format {
     /// Title and endings: `Park Systems TIFF (.tiff, .tif)`.
@@ -90,7 +123,49 @@ pub fn formats() -> &'static [&'static Format] {
     &FORMATS
 }
 
-/// The format of these bytes; text comes last because almost anything printable is text.
-pub(crate) fn recognise(bytes: &[u8]) -> Option<&'static Format> {
-    FORMATS.into_iter().find(|format| (format.recognises)(bytes))
+/// The format of these bytes; text comes last because almost anything printable is text. What the user says about columns
+/// makes a text traces, a sidecar makes it a map.
+pub(crate) fn recognise(bytes: &[u8], options: &TraceOptions, has_sidecar: bool) -> Option<&'static Format> {
+    if let Some(id) = &options.format {
+        return FORMATS.into_iter().find(|format| format.id == id);
+    }
+    let fits = |format: &&Format| (format.recognises)(bytes) && !(has_sidecar && format.id == delimited::FORMAT.id);
+    let found = FORMATS.into_iter().find(fits);
+    match found {
+        Some(format) if format.id == text::FORMAT.id && options.maps_columns() => Some(&delimited::FORMAT),
+        None if options.maps_columns() && crate::traces::is_text(bytes) => Some(&delimited::FORMAT),
+        other => other,
+    }
+}
+
+/// Traces in a text that is already in memory; `None` where it is none.
+pub(crate) fn read_text_traces(name: &str, text: &[u8], options: &TraceOptions) -> Option<Result<Parsed, IoError>> {
+    let head = &text[..text.len().min(HEAD)];
+    let found = TEXT_TRACES.into_iter().find(|format| (format.recognises)(head));
+    let as_said = (options.maps_columns() && crate::traces::is_text(head)).then_some(&delimited::FORMAT);
+    let Reader::Traces(read) = found.or(as_said)?.read else { return None };
+    let mut source = std::io::Cursor::new(text);
+    Some(read(&mut TraceInput { file: name, source: &mut source, length: text.len() as u64, head, options }))
+}
+
+/// Bytes that tell the format of traces.
+pub(crate) const HEAD: usize = 1 << 16;
+
+/// What a text was expected to be, but is not.
+pub(crate) fn not_text(file: &str, head: &[u8]) -> IoError {
+    let found = FORMATS.into_iter().find(|format| (format.recognises)(head)).map(|format| format.title);
+    IoError::Unsupported {
+        file: file.to_owned(),
+        found: format!(
+            "{} given as text",
+            found.map_or("a binary file of unknown type".to_owned(), |title| format!("a binary file ({title})"))
+        ),
+        remedy: "leave `format` out so that the type is recognised, or export the file as text",
+    }
+}
+
+/// Runs a decoder that others wrote: should a damaged file make it panic, that is an error as any other.
+pub(crate) fn contained<T>(decode: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode))
+        .unwrap_or_else(|_| Err("its structure makes no sense".to_owned()))
 }

@@ -1,4 +1,4 @@
-//! Minimal valid files in the formats of instruments, from known maps.
+//! Minimal valid files in the formats of instruments, from known maps and recordings.
 //!
 //! For virtual instruments and for tests of sizes, orientations and units that no example file has. The files hold what
 //! the readers need and no more; they are not meant to replace an instrument's own records.
@@ -11,7 +11,9 @@ mod nanoscope;
 mod nid;
 mod park;
 mod sxm;
+mod tdms;
 mod tiff;
+mod traces;
 mod wsxm;
 
 pub use ibw::{IbwNumbers, ibw_bytes, write_ibw};
@@ -21,6 +23,8 @@ pub use nanoscope::{Depth, nanoscope_bytes, write_nanoscope};
 pub use nid::{NidBits, nid_bytes, write_nid};
 pub use park::{ParkNumbers, ParkScan, park_bytes, write_park};
 pub use sxm::{SlowAxis, sxm_bytes, write_sxm};
+pub use tdms::{TdmsLayout, tdms_bytes};
+pub use traces::{TextDefect, TextDialect, TextEncoding, UnitPlace, delimited_bytes, hld_bytes, triboscan_bytes};
 pub use wsxm::{WsxmNumbers, WsxmScan, write_wsxm, wsxm_bytes};
 
 use std::path::Path;

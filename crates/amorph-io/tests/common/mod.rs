@@ -1,11 +1,13 @@
 //! Small files made by the writers, and one made by hand.
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
+use amorph_core::data::{Channel, Recording, TraceQuantity};
 use amorph_core::data::{Data, Direction, Extent, Loaded, Map, Metadata};
 use amorph_core::unit::Unit;
 use amorph_io::testfiles::{
-    Depth, IbwNumbers, MdtFrames, NidBits, ParkNumbers, ParkScan, SlowAxis, WsxmNumbers, WsxmScan, ibw_bytes, jpk_bytes,
-    mdt_bytes, nanoscope_bytes, nid_bytes, park_bytes, sxm_bytes, wsxm_bytes,
+    Depth, IbwNumbers, MdtFrames, NidBits, ParkNumbers, ParkScan, SlowAxis, TdmsLayout, TextDialect, TextEncoding, WsxmNumbers,
+    WsxmScan, delimited_bytes, hld_bytes, ibw_bytes, jpk_bytes, mdt_bytes, nanoscope_bytes, nid_bytes, park_bytes, sxm_bytes,
+    tdms_bytes, triboscan_bytes, wsxm_bytes,
 };
 use ndarray::Array2;
 
@@ -73,6 +75,16 @@ pub fn wave_2(big_endian: bool) -> Vec<u8> {
     bytes
 }
 
+/// 40 samples of time, load and depth.
+pub fn recording() -> Recording {
+    let load = |i: usize| 1e-5 * i as f64;
+    Recording::of_test(vec![
+        Channel::new(TraceQuantity::Time, (0..40).map(|i| 0.1 * i as f64).collect()),
+        Channel::new(TraceQuantity::Load, (0..40).map(load).collect()),
+        Channel::new(TraceQuantity::Depth, (0..40).map(|i| 1e-6 * load(i).sqrt()).collect()),
+    ])
+}
+
 /// Name, bytes and sidecar.
 pub type Fixture = (&'static str, Vec<u8>, Option<Vec<u8>>);
 
@@ -118,6 +130,23 @@ pub fn fixtures() -> Vec<Fixture> {
         ("npy", npy, npy_sidecar),
         ("csv", csv, csv_sidecar),
         ("xyz", points.into_bytes(), Some(xyz.into_bytes())),
+        ("triboscan", triboscan_bytes(&recording()).unwrap(), None),
+        ("hld", hld_bytes(&recording(), 1e-10).unwrap(), None),
+        ("delimited", delimited_bytes(&recording(), &TextDialect::default()), None),
+        (
+            "delimited UTF-16",
+            delimited_bytes(
+                &recording(),
+                &TextDialect { encoding: TextEncoding::Utf16, delimiter: ';', ..TextDialect::default() },
+            ),
+            None,
+        ),
+        ("tdms", tdms_bytes("a", &recording(), TdmsLayout { segments: 3, ..TdmsLayout::default() }), None),
+        (
+            "tdms interleaved",
+            tdms_bytes("a", &recording(), TdmsLayout { interleaved: true, big_endian: true, scaled: true, segments: 2 }),
+            None,
+        ),
         ("table", b"name,size (nm),count\na,1.5,3\nb,2.5,\n".to_vec(), None),
         (
             "gwyddion text",

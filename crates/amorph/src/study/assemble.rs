@@ -26,7 +26,7 @@ pub(super) fn place(study: &Study, plan: &Plan, scope: JobScope) -> (String, Str
 ///
 /// # Errors
 /// What cannot be read, and files stated together whose images differ in pixels or size.
-pub(super) fn open(item: &Item) -> Result<Vec<Loaded>, FailureRecord> {
+pub(super) fn open(study: &Study, item: &Item) -> Result<Vec<Loaded>, FailureRecord> {
     let failure = |message: String, hint: String| FailureRecord {
         method: String::new(),
         state: String::new(),
@@ -37,7 +37,7 @@ pub(super) fn open(item: &Item) -> Result<Vec<Loaded>, FailureRecord> {
     let mut files: Vec<Loaded> = Vec::new();
     let mut index = 0;
     for path in &item.paths {
-        let mut loaded = crate::io::open(path).map_err(|error| {
+        let mut loaded = crate::io::open_with(path, &study.measurements[item.measurement].traces).map_err(|error| {
             failure(error.to_string(), format!("`amorph info {}` shows what can be read of it", path.display()))
         })?;
         if item.paths.len() > 1

@@ -11,7 +11,7 @@ pub fn check(study: &Study) -> Vec<FailureRecord> {
     let plan = Plan::of(study);
     let mut failures = Vec::new();
     for (index, item) in plan.items.iter().enumerate() {
-        match assemble::open(item) {
+        match assemble::open(study, item) {
             Ok(files) => check_item(study, &plan, index, &files, &mut failures),
             Err(failure) => failures.push(failure),
         }

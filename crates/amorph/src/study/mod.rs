@@ -17,6 +17,7 @@ pub(crate) mod reader;
 mod run;
 mod schema;
 mod store;
+mod traces;
 
 pub(crate) use assemble::alloy;
 pub use check::check;
@@ -28,11 +29,13 @@ pub use problem::{Problem, ProblemKind, StudyError};
 pub use run::{Event, Observer, RunError, RunOptions, RunSummary, run};
 pub use schema::json_schema;
 pub use store::{Store, StoreError};
+pub use traces::trace_options;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::core::unit::Quantity;
+use crate::io::TraceOptions;
 use crate::literature::Literature;
 use crate::method::{Constants, DynMethod, MapChoice, TechniqueInfo};
 use crate::synthesis::Card;
@@ -88,6 +91,8 @@ pub struct Measurement {
     pub constants: Constants,
     /// Which channels to take.
     pub channels: Vec<(String, MapChoice)>,
+    /// What it says about files of traces.
+    pub traces: TraceOptions,
     /// What to compute.
     pub methods: Vec<MethodCall>,
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::node::{self, Entry, Node, Span, Table, Value};
 use super::problem::{Problem, ProblemKind, StudyError};
 use super::reader::Reader;
-use super::{Measurement, MethodCall, State, Study, files, overrides};
+use super::{Measurement, MethodCall, State, Study, files, overrides, traces};
 use crate::core::unit::{Quantity, Unit};
 use crate::literature::{self, Literature};
 use crate::method::{self, ConstantInfo, ConstantKind, ConstantValue, Constants, MapChoice, MethodError, Scope, TechniqueInfo};
@@ -166,6 +166,7 @@ impl Context<'_> {
         let technique = reader.word("technique");
         let files = reader.groups("files");
         let channels = reader.table("channels").map(|(table, _)| table).unwrap_or_default();
+        let traces = traces::read(&mut reader);
         let methods = reader.texts("methods");
         let own_parameters = reader.table("method").map(|(table, _)| table).unwrap_or_default();
         reader.require("state", state.is_some(), "state = \"as-deposited\"");
@@ -188,6 +189,7 @@ impl Context<'_> {
             items: files::find(self.folder, files.unwrap_or_default(), problems),
             constants,
             channels: read_channels(&channels, problems),
+            traces,
             methods: self.read_methods(technique, methods.unwrap_or_default(), &own_parameters, problems),
         })
     }
@@ -257,7 +259,11 @@ fn read_constants(technique: &TechniqueInfo, rest: Table, problems: &mut Vec<Pro
                 Err(kind) => problems.push(Problem { span: entry.node.span, kind }),
             },
             None => {
-                let keys = technique.constants.iter().map(|info| info.key).chain(MEASUREMENT_KEYS.iter().copied());
+                let keys = technique
+                    .constants
+                    .iter()
+                    .map(|info| info.key)
+                    .chain(MEASUREMENT_KEYS.iter().chain(traces::TRACE_KEYS).copied());
                 let kind = ProblemKind::UnknownKey {
                     key: entry.key,
                     table: format!("[[measurement]] of technique '{}'", technique.id),

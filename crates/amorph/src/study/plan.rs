@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Measurement, MethodCall, Study};
 use crate::core::random::derive_seed;
+use crate::io::TraceOptions;
 use crate::method::{MapChoice, MethodInfo, Scope, TechniqueInfo};
 
 /// Everything a study asks for, as jobs with content-addressed keys, in the order in which they can be run.
@@ -152,6 +153,9 @@ impl Plan {
             "truth": truth,
             "seed": seed,
         });
+        if let Some(measurement) = measurement.filter(|measurement| measurement.traces != TraceOptions::default()) {
+            content["traces"] = json!(format!("{:?}", measurement.traces));
+        }
         if scope == JobScope::Study && !study.literature.own().is_empty() {
             content["literature"] = json!(study.literature.own());
         }

@@ -180,7 +180,7 @@ impl Runner<'_> {
             let job = &self.plan.jobs[index];
             let upstream = self.upstream(job, results)?;
             if let JobScope::Item(item) = job.scope {
-                files.get_or_insert_with(|| assemble::open(&self.plan.items[item]));
+                files.get_or_insert_with(|| assemble::open(self.study, &self.plan.items[item]));
             }
             let result = self.run_job(index, job, files.as_ref(), upstream)?;
             results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(result);

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::core::data::TraceQuantity;
+use crate::io::{TRACE_PRESETS, formats};
 use crate::method::{ConstantInfo, ConstantKind, MethodInfo, Scope, registry, techniques};
 
 /// The schema, draft 2020-12.
@@ -101,6 +103,7 @@ fn measurements() -> Vec<Value> {
             "method": { "$ref": "#/properties/method" },
         });
         if let Value::Object(properties) = &mut properties {
+            properties.extend(traces());
             for info in technique.constants {
                 add_constant(properties, info);
             }
@@ -108,6 +111,67 @@ fn measurements() -> Vec<Value> {
         json!({ "type": "object", "additionalProperties": false, "properties": properties })
     };
     techniques().iter().map(of_technique).collect()
+}
+
+/// What may be said about files of traces.
+fn traces() -> Map<String, Value> {
+    let column = json!({ "anyOf": [
+        { "type": "string" },
+        { "type": "integer", "minimum": 1 },
+        {
+            "type": "object",
+            "required": ["column"],
+            "additionalProperties": false,
+            "properties": {
+                "column": { "type": ["string", "integer"], "description": "name, or number from 1" },
+                "unit": { "type": "string" },
+                "scale": { "type": "number", "default": 1 },
+                "offset": { "type": "number", "default": 0 },
+            },
+        },
+    ] });
+    let quantities = TraceQuantity::ALL.iter().map(|quantity| (quantity.word().to_owned(), column.clone()));
+    let text = json!({ "type": "string" });
+    let texts = json!({ "anyOf": [text, { "type": "array", "items": text }] });
+    let row = json!({ "type": "integer", "minimum": 0 });
+    let segment = json!({
+        "type": "object",
+        "required": ["kind"],
+        "additionalProperties": false,
+        "properties": {
+            "kind": { "enum": ["load", "hold", "unload", "drift", "approach", "other"] },
+            "from": { "$ref": "#/$defs/Quantity" },
+            "to": { "$ref": "#/$defs/Quantity" },
+            "first_row": row,
+            "end_row": row,
+        },
+    });
+    let properties = json!({
+        "columns": {
+            "type": "object",
+            "description": "traces: which column holds what, with its unit where the file states none",
+            "additionalProperties": false,
+            "properties": quantities.collect::<Map<_, _>>(),
+        },
+        "preset": {
+            "description": "traces: a named layout of columns without names",
+            "enum": TRACE_PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>(),
+        },
+        "depth_sign": { "description": "traces: whether depth is turned", "enum": ["as-written", "inverted"] },
+        "tests": { "description": "traces: the tests to take; all by default", "anyOf": texts["anyOf"] },
+        "sheet": { "type": "string", "description": "traces: the sheet of a workbook that holds the measurement" },
+        "segments": { "type": "array", "description": "traces: segments instead of those of the file", "items": segment },
+        "decimal": { "description": "traces: decimal mark of text", "enum": [".", ","] },
+        "delimiter": { "description": "traces: what separates columns of text", "enum": ["\t", ";", ",", "|", " "] },
+        "format": {
+            "description": "format of the files, instead of the one recognised",
+            "enum": formats().iter().map(|format| format.id).collect::<Vec<_>>(),
+        },
+    });
+    match properties {
+        Value::Object(properties) => properties,
+        _ => Map::new(),
+    }
 }
 
 /// Adds a constant under its key and its aliases; `cantilever.k` becomes a table `cantilever` with a key `k`.

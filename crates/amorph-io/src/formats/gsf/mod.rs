@@ -6,7 +6,7 @@ use amorph_core::data::{Data, Extent, Map, Metadata};
 use amorph_core::outcome::Note;
 use amorph_core::unit::Unit;
 
-use super::{Format, Input};
+use super::{Format, Input, Reader};
 use crate::IoError;
 use crate::bytes::{Element, block_size, decode};
 use crate::maps::{Parsed, image, note_invalid, without_mask};
@@ -29,7 +29,7 @@ pub(crate) const FORMAT: Format = Format {
     constants: crate::formats::gwy::CONSTANTS,
     layout: include_str!("SPEC.md"),
     recognises: |bytes| bytes.starts_with(MAGIC),
-    read,
+    read: Reader::Bytes(read),
 };
 
 fn read(input: &Input<'_>) -> Result<Parsed, IoError> {

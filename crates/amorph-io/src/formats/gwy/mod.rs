@@ -9,7 +9,7 @@ use amorph_core::data::{Data, Map, Metadata};
 use amorph_core::outcome::Note;
 
 pub use self::container::{Container, Object, Value};
-use super::{ConstantPlace, Format, Input};
+use super::{ConstantPlace, Format, Input, Reader};
 use crate::IoError;
 use crate::maps::Parsed;
 use crate::write::write_atomically;
@@ -41,7 +41,7 @@ pub(crate) const FORMAT: Format = Format {
     constants: CONSTANTS,
     layout: include_str!("SPEC.md"),
     recognises: |bytes| bytes.starts_with(container::MAGIC),
-    read,
+    read: Reader::Bytes(read),
 };
 
 fn read(input: &Input<'_>) -> Result<Parsed, IoError> {

@@ -8,7 +8,7 @@ use amorph_core::outcome::Note;
 use amorph_core::unit::Unit;
 
 use self::wave::Wave;
-use super::{ConstantPlace, Format, Input};
+use super::{ConstantPlace, Format, Input, Reader};
 use crate::IoError;
 use crate::bytes::decode;
 use crate::maps::{Parsed, flip_rows, image, note_invalid};
@@ -46,7 +46,7 @@ pub(crate) const FORMAT: Format = Format {
     ],
     layout: include_str!("SPEC.md"),
     recognises: wave::recognises,
-    read,
+    read: Reader::Bytes(read),
 };
 
 fn read(input: &Input<'_>) -> Result<Parsed, IoError> {

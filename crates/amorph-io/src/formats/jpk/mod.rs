@@ -7,7 +7,7 @@ use amorph_core::data::{Data, Metadata};
 use amorph_core::outcome::Note;
 
 use super::tiff::{self, Page, Tiff};
-use super::{ConstantPlace, Format, Input};
+use super::{ConstantPlace, Format, Input, Reader};
 use crate::IoError;
 use crate::maps::{BlockBudget, Channels, Parsed};
 
@@ -57,7 +57,7 @@ pub(crate) const FORMAT: Format = Format {
     ],
     layout: include_str!("SPEC.md"),
     recognises: |bytes| tiff::first_page_has(bytes, &[FILE_VERSION, X_SIZE]),
-    read,
+    read: Reader::Bytes(read),
 };
 
 fn read(input: &Input<'_>) -> Result<Parsed, IoError> {

@@ -10,7 +10,7 @@ use amorph_core::outcome::Note;
 use amorph_core::unit::{Quantity, Unit};
 
 use self::frame::{Frame, Kind};
-use super::{ConstantPlace, Format, Input};
+use super::{ConstantPlace, Format, Input, Reader};
 use crate::IoError;
 use crate::bytes::Cursor;
 use crate::maps::{BlockBudget, Channels, Parsed};
@@ -51,7 +51,7 @@ pub(crate) const FORMAT: Format = Format {
     ],
     layout: include_str!("SPEC.md"),
     recognises: |bytes| bytes.starts_with(MAGIC),
-    read,
+    read: Reader::Bytes(read),
 };
 
 fn read(input: &Input<'_>) -> Result<Parsed, IoError> {

@@ -8,7 +8,7 @@ use amorph_core::outcome::Note;
 use amorph_core::unit::{Quantity, Unit};
 
 use self::header::{Header, Section};
-use super::{ConstantPlace, Format, Input};
+use super::{ConstantPlace, Format, Input, Reader};
 use crate::IoError;
 use crate::maps::Parsed;
 use crate::units::instrument_unit;
@@ -49,7 +49,7 @@ pub(crate) const FORMAT: Format = Format {
     ],
     layout: include_str!("SPEC.md"),
     recognises,
-    read,
+    read: Reader::Bytes(read),
 };
 
 fn recognises(bytes: &[u8]) -> bool {

@@ -6,7 +6,7 @@ use amorph_core::data::{ConstantStatus, Data, FoundConstant, Metadata};
 use amorph_core::unit::{Quantity, Unit};
 
 use super::ini::Ini;
-use super::{ConstantPlace, Format, Input};
+use super::{ConstantPlace, Format, Input, Reader};
 use crate::IoError;
 use crate::bytes::latin1;
 use crate::maps::{Channels, Parsed};
@@ -48,7 +48,7 @@ pub(crate) const FORMAT: Format = Format {
     ],
     layout: include_str!("SPEC.md"),
     recognises: |bytes| bytes.starts_with(b"[DataSet]"),
-    read,
+    read: Reader::Bytes(read),
 };
 
 fn read(input: &Input<'_>) -> Result<Parsed, IoError> {

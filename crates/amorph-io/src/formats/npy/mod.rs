@@ -5,7 +5,7 @@ use std::path::Path;
 use amorph_core::data::Map;
 use ndarray::{Array2, ShapeBuilder as _};
 
-use super::{Format, Input};
+use super::{Format, Input, Reader};
 use crate::IoError;
 use crate::bytes::{Cursor, Element, decode, latin1};
 use crate::maps::{Parsed, without_mask};
@@ -27,7 +27,7 @@ pub(crate) const FORMAT: Format = Format {
     constants: crate::formats::gwy::CONSTANTS,
     layout: include_str!("SPEC.md"),
     recognises: |bytes| bytes.starts_with(MAGIC),
-    read,
+    read: Reader::Bytes(read),
 };
 
 fn read(input: &Input<'_>) -> Result<Parsed, IoError> {

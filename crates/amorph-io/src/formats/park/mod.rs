@@ -8,7 +8,7 @@ use amorph_core::unit::{Quantity, Unit};
 
 use self::header::Header;
 use super::tiff::{self, Tiff};
-use super::{ConstantPlace, Format, Input};
+use super::{ConstantPlace, Format, Input, Reader};
 use crate::IoError;
 use crate::bytes::{block_size, decode};
 use crate::companions;
@@ -48,7 +48,7 @@ pub(crate) const FORMAT: Format = Format {
     ],
     layout: include_str!("SPEC.md"),
     recognises: |bytes| tiff::first_page_has(bytes, &[MAGIC]),
-    read,
+    read: Reader::Bytes(read),
 };
 
 fn read(input: &Input<'_>) -> Result<Parsed, IoError> {

@@ -6,7 +6,7 @@ use amorph_core::data::{ConstantStatus, Data, Direction, Extent, FoundConstant, 
 use amorph_core::unit::{Quantity, Unit};
 
 use self::header::Header;
-use super::{ConstantPlace, Format, Input};
+use super::{ConstantPlace, Format, Input, Reader};
 use crate::IoError;
 use crate::bytes::{Element, block_size, decode};
 use crate::maps::{Channels, Parsed, flip_rows, image, note_invalid};
@@ -41,7 +41,7 @@ pub(crate) const FORMAT: Format = Format {
     ],
     layout: include_str!("SPEC.md"),
     recognises: |bytes| bytes.starts_with(b":NANONIS_VERSION:"),
-    read,
+    read: Reader::Bytes(read),
 };
 
 fn read(input: &Input<'_>) -> Result<Parsed, IoError> {

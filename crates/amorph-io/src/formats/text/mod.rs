@@ -13,7 +13,7 @@ use ndarray::Array2;
 
 use self::cells::{Line, Separator, lines, number};
 use self::gwyddion_header::GwyddionHeader;
-use super::{Format, Input};
+use super::{Format, Input, Reader};
 use crate::IoError;
 use crate::bytes::latin1;
 use crate::maps::{Parsed, without_mask};
@@ -31,7 +31,7 @@ pub(crate) const FORMAT: Format = Format {
     constants: crate::formats::gwy::CONSTANTS,
     layout: include_str!("SPEC.md"),
     recognises,
-    read,
+    read: Reader::Bytes(read),
 };
 
 /// How much of a file is looked at to tell text from other bytes.

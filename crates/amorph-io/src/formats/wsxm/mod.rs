@@ -5,7 +5,7 @@ use amorph_core::outcome::Note;
 use amorph_core::unit::{Quantity, Unit};
 
 use super::ini::Ini;
-use super::{ConstantPlace, Format, Input};
+use super::{ConstantPlace, Format, Input, Reader};
 use crate::IoError;
 use crate::bytes::{Element, block_size, decode, latin1};
 use crate::companions;
@@ -43,7 +43,7 @@ pub(crate) const FORMAT: Format = Format {
     ],
     layout: include_str!("SPEC.md"),
     recognises: is_wsxm,
-    read,
+    read: Reader::Bytes(read),
 };
 
 fn read(input: &Input<'_>) -> Result<Parsed, IoError> {

@@ -1,0 +1,205 @@
+//! What a measurement says about its files of traces: columns, units, signs, tests, segments.
+
+use super::node::{self, Node, Span, Table, Value};
+use super::problem::{Problem, ProblemKind, StudyError};
+use super::reader::Reader;
+use crate::core::data::{SegmentKind, TraceQuantity};
+use crate::core::unit::{Quantity, Unit};
+use crate::io::{ColumnMapping, ColumnPlace, DepthSign, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset};
+
+/// Keys of a measurement that are about files of traces.
+pub(super) const TRACE_KEYS: &[&str] =
+    &["columns", "preset", "depth_sign", "tests", "sheet", "segments", "decimal", "delimiter", "format"];
+
+/// Reads these keys from a text of their own, as `amorph info --set` and `amorph.open` give them.
+///
+/// # Errors
+/// [`StudyError::Invalid`] with every mistake and its place.
+pub fn trace_options(text: &str) -> Result<TraceOptions, StudyError> {
+    let mut problems = Vec::new();
+    let options = match node::parse(text) {
+        Ok(table) => {
+            let mut reader = Reader::new("what is said about traces", table, 0..text.len(), &mut problems);
+            let options = read(&mut reader);
+            reader.finish();
+            options
+        }
+        Err((message, span)) => {
+            problems.push(Problem { span, kind: ProblemKind::Toml { message } });
+            TraceOptions::default()
+        }
+    };
+    if problems.is_empty() {
+        return Ok(options);
+    }
+    Err(StudyError::Invalid { path: "what is said about traces".to_owned(), text: text.to_owned(), problems })
+}
+
+/// Takes the keys about traces out of a measurement.
+pub(super) fn read(reader: &mut Reader<'_>) -> TraceOptions {
+    let columns = reader.table("columns").map(|(table, _)| table).unwrap_or_default();
+    let preset = reader.word("preset");
+    let sign = reader.word("depth_sign");
+    let tests = reader.texts("tests").unwrap_or_default();
+    let sheet = reader.text("sheet");
+    let segments = reader.tables("segments");
+    let decimal = reader.word("decimal");
+    let delimiter = reader.word("delimiter");
+    let format = reader.word("format");
+    let problems = reader.problems();
+    let preset = preset.and_then(|(name, span)| {
+        let found = TracePreset::find(&name);
+        if found.is_none() {
+            let known = TRACE_PRESETS.iter().map(|preset| preset.name.to_owned()).collect();
+            problems.push(unknown("preset", name, known, span));
+        }
+        found
+    });
+    let depth_sign = sign.and_then(|(word, span)| match word.as_str() {
+        "as-written" => Some(DepthSign::AsWritten),
+        "inverted" => Some(DepthSign::Inverted),
+        _ => {
+            problems.push(unknown("depth sign", word, vec!["as-written".to_owned(), "inverted".to_owned()], span));
+            None
+        }
+    });
+    let format = format.and_then(|(id, span)| {
+        let known: Vec<String> = crate::io::formats().iter().map(|format| format.id.to_owned()).collect();
+        if known.contains(&id) {
+            return Some(id);
+        }
+        problems.push(unknown("file format", id, known, span));
+        None
+    });
+    TraceOptions {
+        format,
+        columns: read_columns(&columns, problems),
+        preset,
+        depth_sign,
+        tests: tests.into_iter().map(|(name, _)| name).collect(),
+        sheet,
+        segments: segments.into_iter().filter_map(|(table, span)| read_segment(table, span, problems)).collect(),
+        decimal: decimal.and_then(|word| mark("decimal", word, &[".", ","], problems)),
+        delimiter: delimiter.and_then(|word| mark("delimiter", word, &["\t", ";", ",", "|", " "], problems)),
+        member_limit: None,
+    }
+}
+
+fn unknown(what: &'static str, found: String, known: Vec<String>, span: Span) -> Problem {
+    Problem { span, kind: ProblemKind::UnknownWord { what, found, known } }
+}
+
+fn mark(what: &'static str, (word, span): (String, Span), known: &[&str], problems: &mut Vec<Problem>) -> Option<char> {
+    if known.contains(&word.as_str()) {
+        return word.chars().next();
+    }
+    problems.push(unknown(what, word, known.iter().map(|mark| format!("{mark:?}")).collect(), span));
+    None
+}
+
+const COLUMN: &str = "the name or the number of a column, or a table { column = \"Force\", unit = \"mN\" }";
+
+fn read_columns(table: &Table, problems: &mut Vec<Problem>) -> Vec<ColumnMapping> {
+    let mut mappings = Vec::new();
+    for entry in &table.entries {
+        let Some(quantity) = TraceQuantity::parse(&entry.key) else {
+            let known = TraceQuantity::ALL.iter().map(|quantity| quantity.word().to_owned()).collect();
+            let kind = ProblemKind::UnknownKey { key: entry.key.clone(), table: "columns".to_owned(), known };
+            problems.push(Problem { span: entry.key_span.clone(), kind });
+            continue;
+        };
+        let plain = place(&entry.node).map(|column| ColumnMapping { quantity, column, unit: None, scale: 1.0, offset: 0.0 });
+        let mapping = match (&entry.node.value, plain) {
+            (_, Some(mapping)) => Some(mapping),
+            (Value::Table(table), None) => read_column(quantity, table.clone(), entry.node.span.clone(), problems),
+            _ => {
+                let found = entry.node.kind();
+                let kind = ProblemKind::WrongKind { key: entry.key.clone(), expected: COLUMN, found };
+                problems.push(Problem { span: entry.node.span.clone(), kind });
+                None
+            }
+        };
+        mappings.extend(mapping);
+    }
+    mappings
+}
+
+fn place(node: &Node) -> Option<ColumnPlace> {
+    match &node.value {
+        Value::Text(name) => Some(ColumnPlace::Name(name.clone())),
+        Value::Integer(number) => usize::try_from(*number).ok().filter(|number| *number > 0).map(ColumnPlace::Number),
+        _ => None,
+    }
+}
+
+fn read_column(quantity: TraceQuantity, table: Table, span: Span, problems: &mut Vec<Problem>) -> Option<ColumnMapping> {
+    let mut reader = Reader::new("a column", table, span, problems);
+    let column = reader.node("column");
+    let unit = reader.word("unit");
+    let (scale, offset) = (reader.node("scale"), reader.node("offset"));
+    reader.require("column", column.is_some(), "column = \"Force\", or its number, counted from 1");
+    reader.finish();
+    let unit = unit.and_then(|(text, span)| {
+        let target = quantity.unit();
+        let read = Unit::parse(&text).and_then(|unit| target.map_or(Ok(()), |target| unit.require(&target)).map(|()| unit));
+        let wrong = |error| Problem {
+            span,
+            kind: ProblemKind::Quantity {
+                key: "unit".to_owned(),
+                error,
+                expected: "as a unit, for instance \"mN\"".to_owned(),
+            },
+        };
+        read.map_err(|error| problems.push(wrong(error))).ok()
+    });
+    let scale = number("scale", scale, 1.0, problems);
+    let offset = number("offset", offset, 0.0, problems);
+    let column = column?;
+    let found = place(&column);
+    if found.is_none() {
+        let expected = "the name of a column in quotes, or its number, counted from 1";
+        let kind = ProblemKind::WrongKind { key: "column".to_owned(), expected, found: column.kind() };
+        problems.push(Problem { span: column.span.clone(), kind });
+    }
+    Some(ColumnMapping { quantity, column: found?, unit, scale, offset })
+}
+
+fn number(key: &str, node: Option<Node>, absent: f64, problems: &mut Vec<Problem>) -> f64 {
+    let Some(node) = node else { return absent };
+    match node.value {
+        Value::Integer(value) => value as f64,
+        Value::Number(value) if value.is_finite() => value,
+        _ => {
+            let kind = ProblemKind::WrongKind { key: key.to_owned(), expected: "a number", found: node.kind() };
+            problems.push(Problem { span: node.span, kind });
+            absent
+        }
+    }
+}
+
+const KINDS: [SegmentKind; 6] =
+    [SegmentKind::Load, SegmentKind::Hold, SegmentKind::Unload, SegmentKind::Drift, SegmentKind::Approach, SegmentKind::Other];
+
+fn read_segment(table: Table, span: Span, problems: &mut Vec<Problem>) -> Option<StatedSegment> {
+    let mut reader = Reader::new("a segment", table, span.clone(), problems);
+    let kind = reader.word("kind");
+    let (from, to) = (reader.quantity("from", "s", "\"0 s\""), reader.quantity("to", "s", "\"5 s\""));
+    let (first, end) = (reader.whole_number("first_row"), reader.whole_number("end_row"));
+    reader.require("kind", kind.is_some(), "kind = \"load\"");
+    let by_time = matches!((&from, &to), (Some(_), Some(_)));
+    let by_rows = matches!((first, end), (Some(_), Some(_)));
+    reader.require("from", by_time || by_rows, "from = \"0 s\", to = \"5 s\"   (or first_row = 0, end_row = 500)");
+    reader.finish();
+    let (word, span) = kind?;
+    let Some(kind) = KINDS.into_iter().find(|kind| kind.word() == word) else {
+        problems.push(unknown("kind of segment", word, KINDS.iter().map(|kind| kind.word().to_owned()).collect(), span));
+        return None;
+    };
+    let seconds = |quantity: Quantity| quantity.value;
+    let range = match (from, to, first, end) {
+        (Some(from), Some(to), ..) => SegmentRange::Time(seconds(from), seconds(to)),
+        (_, _, Some(first), Some(end)) => SegmentRange::Rows(usize::try_from(first).ok()?, usize::try_from(end).ok()?),
+        _ => return None,
+    };
+    Some(StatedSegment { kind, range })
+}
