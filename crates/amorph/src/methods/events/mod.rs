@@ -1,6 +1,7 @@
 //! Events: sizes of avalanches, resistivity spikes, pop-ins and force drops.
 
 mod constants;
+mod found;
 pub mod pop_ins;
 pub mod size_distribution;
 pub mod spikes;
@@ -10,6 +11,7 @@ pub mod waiting_times;
 pub use constants::{
     ATTEMPT_FREQUENCY, PILLAR_HEIGHT, POISSON_RATIO, SERIES_RESISTANCE, TAPER_ANGLE, TEMPERATURE, TOP_DIAMETER, VOLTAGE,
 };
+pub use found::SignChoice;
 
 use crate::method::TechniqueInfo;
 

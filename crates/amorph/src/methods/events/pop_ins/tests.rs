@@ -87,3 +87,44 @@ fn bad_records_are_refused_with_what_to_do() {
     let error = run(&PopIns { slowest: 0, ..PopIns::default() }, Record::default()).unwrap_err();
     assert!(error.to_string().contains("slowest = 0"), "{error}");
 }
+
+/// Opens an instrument file of the reference data, where it is there.
+fn reference(name: &str) -> Option<Record> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/events").join(name);
+    if !path.exists() {
+        println!("skipped: {} is not here", path.display());
+        return None;
+    }
+    match crate::io::open(&path).unwrap().data {
+        crate::core::data::Data::Record(record) => Some(record),
+        other => panic!("{}", other.kind()),
+    }
+}
+
+#[test]
+fn the_first_pop_ins_of_twelve_indents_are_at_their_published_loads() {
+    let Some(record) = reference("agilent_Popin.xls") else { return };
+    let outcome = run(&PopIns::default(), record).unwrap();
+    let expected = [0.3465, 0.3886, 0.3519, 0.3585, 0.2151, 0.3799, 0.4644, 0.3414, 0.5366, 0.2293, 0.5368, 0.5073];
+    let (loads, jumps) = (numbers(&outcome, "first_pop_ins", "load"), numbers(&outcome, "first_pop_ins", "depth_jump"));
+    let (all, all_jumps) = (numbers(&outcome, "pop_ins", "load"), numbers(&outcome, "pop_ins", "depth_jump"));
+    println!("{loads:?}\n{jumps:?}\n{all:?}\n{all_jumps:?}");
+    let near = |load: f64, expected: f64| (load * 1e3 / expected - 1.0).abs() < 0.01;
+    for expected in expected {
+        assert!(all.iter().any(|load| near(*load, expected)), "{expected}");
+    }
+    // Test 004: a jump over two samples.
+    let place = all.iter().position(|load| near(*load, 0.5366)).unwrap();
+    assert!((all_jumps[place] - 30.9e-9).abs() < 1.5e-9, "{}", all_jumps[place]);
+}
+
+#[test]
+fn a_jump_and_a_drop_of_a_real_test_are_one_event() {
+    let Some(record) = reference("nanodent_experiment_a.hld") else { return };
+    let outcome = run(&PopIns::default(), record).unwrap();
+    let column = |name: &str| numbers(&outcome, "pop_ins", name);
+    println!("{:?} {:?} {:?} {:?}", column("time"), column("load"), column("depth_jump"), column("load_drop"));
+    let place = column("time").iter().position(|time| (time - 8.0225).abs() < 0.02).unwrap();
+    assert!((column("load")[place] / 2762e-6 - 1.0).abs() < 0.02);
+    assert!((column("depth_jump")[place] - 37e-9).abs() < 3e-9 && (column("load_drop")[place] / 1181e-6 - 1.0).abs() < 0.1);
+}

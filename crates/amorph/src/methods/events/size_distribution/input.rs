@@ -1,3 +1,4 @@
+use super::super::found::Found;
 use super::SizeDistribution;
 use super::error::{FEWEST_EVENTS, SizesError};
 use crate::core::data::{ColumnValues, Table};
@@ -21,7 +22,12 @@ pub struct Input {
 const FEWEST_REPLICATES: usize = 20;
 
 pub(super) fn collect(method: &SizeDistribution, dataset: &Dataset) -> Result<Input, MethodError> {
-    let table = dataset.table()?;
+    let found = Found::of(dataset).filter(|_| dataset.table().is_err());
+    let made = found.map(|found| sizes_of(method, &found)).transpose()?;
+    let table = match &made {
+        Some(table) => table,
+        None => dataset.table()?,
+    };
     let column = match &method.column {
         Some(column) => column.clone(),
         None => only_numbers(table)?,
@@ -52,6 +58,13 @@ pub(super) fn collect(method: &SizeDistribution, dataset: &Dataset) -> Result<In
             }
             xmin.value
         }
+        None if found.is_some_and(|found| complete_from(&found).is_some()) => {
+            let from = found.and_then(|found| complete_from(&found)).unwrap_or(smallest);
+            let message =
+                format!("sizes are fitted from {from:.3e}: 95 % of larger spikes are found, and errors of sizes matter little");
+            notes.push(Note::info("xmin_from_efficiency", message));
+            from
+        }
         None => {
             notes.push(Note::info(
                 "xmin_smallest",
@@ -78,6 +91,19 @@ pub(super) fn collect(method: &SizeDistribution, dataset: &Dataset) -> Result<In
         return Err(SizesError::AllEqual { n: sizes.len(), column, value: largest }.into());
     }
     Ok(Input { column, unit: unit.clone(), xmin, sizes, notes })
+}
+
+/// Sizes of the spikes of an earlier result, as a list.
+fn sizes_of(method: &SizeDistribution, found: &Found<'_>) -> Result<Table, MethodError> {
+    let (unit, sizes) = found.table.numbers("size")?;
+    let chosen = found.rows(method.sign).into_iter().map(|row| sizes[row]).collect();
+    Ok(Table::new("spikes", "Sizes of spikes").with_numbers("size", unit.symbol(), chosen))
+}
+
+/// The size from which on spikes are found and measured well enough to be fitted.
+fn complete_from(found: &Found<'_>) -> Option<f64> {
+    let value = |key: &str| found.outcome.estimate(key).map(|estimate| estimate.value);
+    Some(value("detection_efficiency_95")?.max(2.0 * value("detection_efficiency_50")?))
 }
 
 fn only_numbers(table: &Table) -> Result<String, SizesError> {

@@ -191,3 +191,34 @@ fn the_probability_of_an_imbalance_is_exact() {
     assert!((balance(5, 5).p - 1.0).abs() < 1e-12);
     assert!(super::report::Balance::of(0, 0).is_none());
 }
+
+#[test]
+fn the_exponent_of_the_spikes_is_that_of_the_pillar() {
+    use crate::method::Upstream;
+    use crate::methods::events::size_distribution::SizeDistribution;
+    use crate::methods::events::waiting_times::WaitingTimes;
+    let law =
+        EventLaw { rates: [[4.0; 2]; 3], smallest: 4e-4, cutoff: 2e-2, longest: 3, pop_in_rate: 0.0, ..EventLaw::default() };
+    let load = LoadFunction { segment: 30.0, ..LoadFunction::default() };
+    let test = Pillar::default().press(&load, &TraceNoise::default(), &law, 12).unwrap();
+    let outcome = run(&Spikes { injections: 3000, ..Spikes::default() }, test.recording).unwrap();
+    let upstream = Upstream {
+        job: "spikes".to_owned(),
+        method: "events.spikes".to_owned(),
+        state: String::new(),
+        item: String::new(),
+        outcome: std::sync::Arc::new(outcome),
+    };
+    let dataset = Dataset { upstream: vec![upstream], ..Dataset::default() };
+    let sizes = SizeDistribution { bootstrap: 100, ..SizeDistribution::default() };
+    let fitted = sizes.run(&sizes.check(&dataset).unwrap(), &Ctx::new(1)).unwrap();
+    let exponent = fitted.estimate("size_exponent").unwrap();
+    println!("{exponent:?}");
+    assert!((exponent.value - 1.5).abs() < 3.5 * exponent.std_error.unwrap(), "{exponent:?}");
+    assert!(fitted.notes.iter().any(|note| note.code == "xmin_from_efficiency"));
+    let waits = WaitingTimes::default();
+    let waited = waits.run(&waits.check(&dataset).unwrap(), &Ctx::new(1)).unwrap();
+    let shape = waited.estimate("weibull_shape").unwrap();
+    println!("{shape:?} {:?}", waited.estimate("waiting_rate").unwrap());
+    assert!((shape.value - 1.0).abs() < 0.12, "{shape:?}");
+}

@@ -1,8 +1,9 @@
+use super::super::found::{Found, texts};
+use super::WaitingTimes;
 use super::algorithm::Stretch;
 use super::error::WaitingError;
-use super::{SignChoice, WaitingTimes};
-use crate::core::data::{ColumnValues, Data, Table};
-use crate::core::outcome::{Note, Outcome};
+use crate::core::data::Data;
+use crate::core::outcome::Note;
 use crate::method::{Dataset, MethodError};
 
 /// Fewest waiting times that are fitted.
@@ -22,9 +23,8 @@ pub(super) fn collect(method: &WaitingTimes, dataset: &Dataset) -> Result<Input,
     if let Some(found) = stated.filter(|time| *time < 0.0) {
         return Err(WaitingError::DeadTime { found }.into());
     }
-    let spikes = dataset.upstream.iter().rev().find(|upstream| upstream.method == "events.spikes");
-    let input = match spikes {
-        Some(upstream) => of_spikes(method, &upstream.outcome, stated)?,
+    let input = match Found::of(dataset) {
+        Some(found) => of_spikes(method, &found, stated)?,
         None => of_list(method, dataset, stated)?,
     };
     let n: usize = input.stretches.iter().map(|stretch| stretch.times.len().saturating_sub(1)).sum();
@@ -34,43 +34,26 @@ pub(super) fn collect(method: &WaitingTimes, dataset: &Dataset) -> Result<Input,
     Ok(input)
 }
 
-fn texts<'a>(table: &'a Table, name: &str) -> &'a [String] {
-    let column = table.columns.iter().find(|column| column.name == name);
-    match column.map(|column| &column.values) {
-        Some(ColumnValues::Text(texts)) => texts,
-        _ => &[],
-    }
-}
-
 /// Spikes of each segment of each test; a segment begins and ends where it was searched.
-fn of_spikes(method: &WaitingTimes, outcome: &Outcome, stated: Option<f64>) -> Result<Input, MethodError> {
+fn of_spikes(method: &WaitingTimes, found: &Found<'_>, stated: Option<f64>) -> Result<Input, MethodError> {
     let missing = || WaitingError::NoTimes { column: "time".to_owned() };
-    let (spikes, segments) = (outcome.table("spikes").ok_or_else(missing)?, outcome.table("segments").ok_or_else(missing)?);
+    let (spikes, outcome) = (found.table, found.outcome);
+    let segments = outcome.table("segments").ok_or_else(missing)?;
     let (_, times) = spikes.numbers("time")?;
     let (_, starts) = segments.numbers("start")?;
     let (_, ends) = segments.numbers("end")?;
-    let wanted = |row: usize| {
-        let sign = texts(spikes, "sign").get(row).map_or("", String::as_str);
-        let is_spike = texts(spikes, "class").get(row).is_some_and(|class| class == "spike");
-        is_spike
-            && match method.sign {
-                SignChoice::Both => true,
-                SignChoice::Rising => sign == "rising",
-                SignChoice::Falling => sign == "falling",
-            }
-    };
+    let rows = found.rows(method.sign);
     let (mut names, mut stretches) = (Vec::new(), Vec::new());
     for (row, (start, end)) in starts.iter().zip(ends).enumerate() {
         let test = &texts(segments, "test")[row];
-        let here =
-            |place: &usize| texts(spikes, "test")[*place] == *test && (*start..*end).contains(&times[*place]) && wanted(*place);
-        let mut of_segment: Vec<f64> = (0..times.len()).filter(here).map(|place| times[place]).collect();
+        let here = |place: &&usize| texts(spikes, "test")[**place] == *test && (*start..*end).contains(&times[**place]);
+        let mut of_segment: Vec<f64> = rows.iter().filter(here).map(|place| times[*place]).collect();
         of_segment.sort_unstable_by(f64::total_cmp);
         names.push(format!("{}, {test}", texts(segments, "segment")[row]));
         stretches.push(Stretch { window: [*start, *end], times: of_segment });
     }
-    let found = outcome.estimate("dead_time").map_or(0.0, |estimate| estimate.value);
-    Ok(Input { names, stretches, dead_time: stated.unwrap_or(found), notes: Vec::new() })
+    let dead_time = outcome.estimate("dead_time").map_or(0.0, |estimate| estimate.value);
+    Ok(Input { names, stretches, dead_time: stated.unwrap_or(dead_time), notes: Vec::new() })
 }
 
 /// One stretch from the first to the last event of a list.

@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::input::Input;
+use super::found::SignChoice;
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::core::unit::Quantity;
@@ -27,19 +28,6 @@ pub struct WaitingTimes {
     pub sign: SignChoice,
     /// Time after an event in which no other can be seen; that of events.spikes if absent, zero for lists.
     pub dead_time: Option<Quantity>,
-}
-
-/// Events of which sign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SignChoice {
-    /// Both together.
-    #[default]
-    Both,
-    /// Rising ones.
-    Rising,
-    /// Falling ones.
-    Falling,
 }
 
 const OUTPUTS: &[OutputInfo] = &[
