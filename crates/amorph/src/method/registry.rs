@@ -126,6 +126,16 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::contact_resonance::modulus::ContactModulus>::NEW,
         &Registered::<methods::contact_resonance::zones::Zones>::NEW,
         &Registered::<methods::contact_resonance::treatment::Treatment>::NEW,
+        &Registered::<methods::indentation::anelastic_contact::AnelasticContact>::NEW,
+        &Registered::<methods::indentation::anelastic_map::AnelasticMap>::NEW,
+        &Registered::<methods::indentation::oliver_pharr::OliverPharr>::NEW,
+        &Registered::<methods::indentation::cyclic::Cyclic>::NEW,
+        &Registered::<methods::indentation::rate_jump::RateJump>::NEW,
+        &Registered::<methods::indentation::pop_in_statistics::PopInStatistics>::NEW,
+        &Registered::<methods::indentation::modulus_classes::ModulusClasses>::NEW,
+        &Registered::<methods::indentation::flat_punch::FlatPunch>::NEW,
+        &Registered::<methods::indentation::tilt::Tilt>::NEW,
+        &Registered::<methods::indentation::hold_viscosity::HoldViscosity>::NEW,
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,
         &Registered::<methods::compare::truth::CompareTruth>::NEW,
@@ -136,7 +146,13 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
 
 /// All techniques.
 pub fn techniques() -> &'static [TechniqueInfo] {
-    &[methods::afm::TECHNIQUE, methods::contact_resonance::TECHNIQUE, methods::stem::TECHNIQUE, methods::events::TECHNIQUE]
+    &[
+        methods::afm::TECHNIQUE,
+        methods::contact_resonance::TECHNIQUE,
+        methods::indentation::TECHNIQUE,
+        methods::stem::TECHNIQUE,
+        methods::events::TECHNIQUE,
+    ]
 }
 
 /// The method with this identifier.
