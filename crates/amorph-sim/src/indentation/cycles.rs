@@ -60,8 +60,9 @@ impl Loss {
         }
         // Trapezoidal rule over the normal density: exponentially accurate.
         let nodes: Vec<f64> = (-60..=60).map(|i| f64::from(i) * 0.1).collect();
-        let weight = |z: f64| (-0.5 * z * z).exp() * 0.1 / TAU.sqrt();
-        nodes.iter().map(|z| weight(*z) * debye(*z)).sum()
+        let weight = |z: &f64| (-0.5 * z * z).exp();
+        let total: f64 = nodes.iter().map(weight).sum();
+        nodes.iter().map(|z| weight(z) * debye(*z)).sum::<f64>() / total
     }
 }
 

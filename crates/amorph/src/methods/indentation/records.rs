@@ -63,10 +63,23 @@ impl Curve {
         Ok(tests.map(|test| Self::of(test).map_err(|why| (test.name.clone(), why))).collect())
     }
 
+    /// Level of the load at its peak, N: the median of the highest hundredth of the samples.
+    pub fn level(&self) -> f64 {
+        level(&self.load)
+    }
+
     /// Largest load, N.
     pub fn peak(&self) -> f64 {
         self.load.iter().fold(f64::NEG_INFINITY, |peak, load| peak.max(*load))
     }
+}
+
+/// The median of the highest hundredth, so that one noisy sample does not set it.
+fn level(load: &[f64]) -> f64 {
+    let mut sorted = load.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let top = sorted.len().div_ceil(100);
+    median(&sorted[sorted.len() - top..]).unwrap_or(f64::NAN)
 }
 
 /// One past the last row before the load falls for good: from the segments of the file, else the last row near the peak.
@@ -75,10 +88,6 @@ fn loaded_end(load: &[f64], recording: &Recording, kept: &[usize]) -> usize {
     if let Some(segment) = unload {
         return kept.partition_point(|row| *row < segment.first);
     }
-    // The level of the highest samples, so that one noisy sample does not set it.
-    let mut sorted = load.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let top = sorted.len().div_ceil(100);
-    let peak = median(&sorted[sorted.len() - top..]).unwrap_or(f64::NAN);
+    let peak = level(load);
     load.iter().rposition(|load| *load >= HELD * peak).map_or(load.len(), |last| last + 1)
 }

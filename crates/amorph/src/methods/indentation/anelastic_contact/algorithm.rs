@@ -389,7 +389,8 @@ pub fn kelvin_intervals(loading: &Loading<'_>, fit: &ContactFit, space: &mut Wor
     let t = student_t_quantile(0.975, dof).ok()?;
     let limit = fit.residual_sum * (1.0 + t * t / dof);
     let (lo, hi) = loading.range();
-    let sd = fit.covariance[1][1].sqrt().clamp(1e-6, 2.0);
+    let sd = fit.covariance[1][1].sqrt();
+    let sd = if sd.is_finite() { sd.clamp(1e-6, 2.0) } else { 2.0 };
     let mut side = |sign: f64, end: f64| -> (f64, bool) {
         let excess = |u: f64, space: &mut Workspace| loading.at(u, 1.0, space).sum - limit;
         let (mut inner, mut step) = (fit.ln_time, t * sd);

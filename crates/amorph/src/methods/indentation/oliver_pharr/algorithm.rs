@@ -8,10 +8,10 @@ use ndarray::Array2;
 /// Unloading from the last sample near the peak on: load and depth, falling.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Branch {
-    /// Largest load at its start, N.
+    /// Level of the load at the peak, N.
     pub peak_load: f64,
-    /// Depth at its start, m.
-    pub peak_depth: f64,
+    /// Depth of the first sample, m.
+    pub first_depth: f64,
     /// Load, N.
     pub load: Vec<f64>,
     /// Depth, m.
@@ -29,6 +29,8 @@ pub struct PowerLaw {
     pub exponent: f64,
     /// Its standard error.
     pub exponent_std: f64,
+    /// Depth at the peak load, m.
+    pub peak_depth: f64,
     /// Final depth, m.
     pub final_depth: f64,
     /// Whether the exponent ended on a bound.
@@ -87,17 +89,17 @@ fn of_fit(fit: &Fit, peak: f64, span: f64, n: usize) -> PowerLaw {
         stiffness_std: stiffness * relative.max(0.0).sqrt(),
         exponent: 1.0 / inverse,
         exponent_std: fit.std_errors[2] / (inverse * inverse),
+        peak_depth: (fit.params[0] + elastic) * span,
         final_depth: fit.params[0] * span,
         at_bound: fit.at_bound[2],
         n,
     }
 }
 
-/// The unloading: from the last sample above 98 % of the peak to the lowest load after it.
-pub fn branch(load: &[f64], depth: &[f64], start: usize) -> Option<Branch> {
+/// The unloading: from row `start`, after the last sample near the peak `level`, to the lowest load after it.
+pub fn branch(load: &[f64], depth: &[f64], start: usize, level: f64) -> Option<Branch> {
     let from = start.checked_sub(1)?;
-    let held = load.get(from.saturating_sub(4)..=from)?;
-    let peak_load = held.iter().sum::<f64>() / held.len() as f64;
+    let peak_load = level;
     let mut end = from + 1;
     let mut lowest = f64::INFINITY;
     for (row, value) in load.iter().enumerate().skip(from + 1) {
@@ -109,7 +111,7 @@ pub fn branch(load: &[f64], depth: &[f64], start: usize) -> Option<Branch> {
     }
     (end > from + 1).then(|| Branch {
         peak_load,
-        peak_depth: depth[from],
+        first_depth: depth[from],
         load: load[from + 1..end].to_vec(),
         depth: depth[from + 1..end].to_vec(),
     })

@@ -76,14 +76,14 @@ fn analyse(method: &OliverPharr, input: &Input, curve: &Curve) -> Result<Analyse
     if percent.is_nan() || percent > 100.0 * UNLOADED {
         return Err(no_unloading());
     }
-    let branch = branch(&curve.load, &depth, from).ok_or_else(no_unloading)?;
+    let branch = branch(&curve.load, &depth, from, curve.level()).ok_or_else(no_unloading)?;
     let fitted = |window: (f64, f64)| power_law(&branch, window);
     let law = fitted((method.window[0], method.window[1]))
         .map_err(|error| IndentationError::NotFitted { what: "the unloading", reason: error.to_string() })?;
     let others: Vec<f64> = OTHER_WINDOWS.iter().filter_map(|window| fitted(*window).ok()).map(|law| law.stiffness).collect();
     let contact = match input.area.is_empty() {
         true => None,
-        false => Some(contact(method, input, &branch, law.stiffness)?),
+        false => Some(contact(method, input, &branch, &law)?),
     };
     let t = student_t_quantile(0.975, (law.n - 3) as f64).unwrap_or(2.0);
     // Windows move the stiffness systematically: the interval reaches as far as they do.
@@ -93,14 +93,14 @@ fn analyse(method: &OliverPharr, input: &Input, curve: &Curve) -> Result<Analyse
     Ok(Analysed { name: curve.name.clone(), branch, law, others, contact, stiffness_std, stiffness_interval })
 }
 
-fn contact(method: &OliverPharr, input: &Input, branch: &Branch, stiffness: f64) -> Result<Contact, IndentationError> {
-    let sink = method.epsilon * branch.peak_load / stiffness;
-    let depth = branch.peak_depth - sink;
+fn contact(method: &OliverPharr, input: &Input, branch: &Branch, law: &PowerLaw) -> Result<Contact, IndentationError> {
+    let sink = method.epsilon * branch.peak_load / law.stiffness;
+    let depth = law.peak_depth - sink;
     let found = area(&input.area, depth);
     if !(depth > 0.0 && found > 0.0 && found.is_finite()) {
         return Err(IndentationError::NoArea { area: found, depth, coefficients: input.area.clone() });
     }
-    let reduced = reduced_modulus(stiffness, found, method.beta);
+    let reduced = reduced_modulus(law.stiffness, found, method.beta);
     let young = input.sample.map(|(ratio, tip, tip_ratio)| sample_modulus(reduced, ratio, tip, tip_ratio));
     // A stiffer contact is deeper: d ln A/d ln S.
     let deeper = area_slope(&input.area, depth) * sink / found;
@@ -175,7 +175,7 @@ fn table(analysed: &[Analysed]) -> Table {
     Table::new("tests", "Tests")
         .with_text("name", analysed.iter().map(|one| one.name.clone()).collect())
         .with_numbers("peak_load", "N", column(&|one| one.branch.peak_load))
-        .with_numbers("peak_depth", "m", column(&|one| one.branch.peak_depth))
+        .with_numbers("peak_depth", "m", column(&|one| one.law.peak_depth))
         .with_numbers("contact_stiffness", "N/m", column(&|one| one.law.stiffness))
         .with_numbers("contact_stiffness_std", "N/m", column(&|one| one.stiffness_std))
         .with_numbers("stiffness_95_50", "N/m", column(&|one| one.others.first().copied().unwrap_or(f64::NAN)))
