@@ -9,7 +9,7 @@ use amorph::sim::indentation::{Indenter, LoadFunction, Sites};
 type Curve = [Vec<f64>; 3];
 
 fn loading(curve: &Curve) -> Loading<'_> {
-    Loading { time: &curve[0], load: &curve[1], depth: &curve[2], drift: false }
+    Loading { time: &curve[0], load: &curve[1], depth: &curve[2], drift: false, offset: true }
 }
 
 fn best(repeats: usize, mut work: impl FnMut()) -> f64 {
@@ -30,7 +30,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         curves.push([values(TraceQuantity::Time)?, values(TraceQuantity::Load)?, values(TraceQuantity::Depth)?]);
     }
     if let Some(path) = std::env::args().nth(1) {
-        let line = |values: &Vec<f64>| values.iter().map(|value| format!("{value:e}")).collect::<Vec<String>>().join(",") + "\n";
+        let line =
+            |values: &Vec<f64>| values.iter().map(|value| format!("{value:e}")).collect::<Vec<String>>().join(",") + "\n";
         std::fs::write(path, curves.iter().flatten().map(line).collect::<String>())?;
     }
     let mut space = Workspace::default();

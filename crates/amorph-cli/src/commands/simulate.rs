@@ -33,8 +33,7 @@ pub fn run(arguments: &Simulate) -> Result<ExitCode, Failure> {
 
 /// Writes a map of indents.
 fn indentation(arguments: &SimulateIndentation) -> Result<ExitCode, Failure> {
-    let transducer =
-        Transducer { mass: arguments.mass.value, damping: arguments.damping.value, stiffness: 0.0 };
+    let transducer = Transducer { mass: arguments.mass.value, damping: arguments.damping.value, stiffness: 0.0 };
     let measurement = IndentationMeasurement {
         sites: Sites {
             shape: (arguments.rows, arguments.columns),

@@ -193,7 +193,7 @@ impl MixtureFit {
             let ln_likelihood = self.step(scaled, &mut components);
             history = [history[1], history[2], ln_likelihood];
             let (before, now) = (history[1] - history[0], history[2] - history[1]);
-            let ratio = (now / before).clamp(0.0, 0.999_9);
+            let ratio = if before > 0.0 { (now / before).clamp(0.0, 0.999_9) } else { 0.0 };
             let ahead = if before.is_finite() { now.abs() / (1.0 - ratio) } else { f64::INFINITY };
             if iteration > 5 && ahead < self.tolerance * ln_likelihood.abs().max(1.0) {
                 return Run { components, ln_likelihood, iterations: iteration, converged: true };

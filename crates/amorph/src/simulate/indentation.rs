@@ -85,7 +85,8 @@ fn table(test: &Test) -> String {
     let heads: Vec<String> = channels.iter().map(head).collect();
     let mut text = format!("{}\n", heads.join(","));
     for row in 0..channels.first().map_or(0, |channel| channel.values.len()) {
-        let cells: Vec<String> = channels.iter().map(|channel| format!("{:.9}", shown(channel).1 * channel.values[row])).collect();
+        let cells: Vec<String> =
+            channels.iter().map(|channel| format!("{:.9}", shown(channel).1 * channel.values[row])).collect();
         text.push_str(&cells.join(","));
         text.push('\n');
     }

@@ -27,6 +27,8 @@ pub struct Loading<'a> {
     pub depth: &'a [f64],
     /// Whether a constant drift is fitted.
     pub drift: bool,
+    /// Whether the depth at contact is fitted; it is zero otherwise.
+    pub offset: bool,
 }
 
 /// A fitted contact.
@@ -119,7 +121,7 @@ pub struct Reduced {
 impl Loading<'_> {
     /// Parameters that enter linearly.
     fn n_linear(&self) -> usize {
-        2 + usize::from(self.drift)
+        1 + usize::from(self.drift) + usize::from(self.offset)
     }
 
     /// Best scale, offset and drift for a power of the lagged load, by sums about the means.
@@ -130,7 +132,8 @@ impl Loading<'_> {
         for ((p, time), depth) in power.iter().zip(self.time).zip(self.depth) {
             (f, t, h) = (f + p, t + (time - start), h + depth);
         }
-        let (f, t, h) = (f / n, t / n, h / n);
+        // Without an offset the sums are about zero.
+        let (f, t, h) = if self.offset { (f / n, t / n, h / n) } else { (0.0, 0.0, 0.0) };
         let (mut ff, mut ft, mut fh, mut tt, mut th, mut hh) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
         for ((p, time), depth) in power.iter().zip(self.time).zip(self.depth) {
             let (p, time, depth) = (p - f, time - start - t, depth - h);
@@ -196,7 +199,7 @@ impl Loading<'_> {
         let rows = self.thinned();
         let pick = |values: &[f64]| rows.iter().map(|row| values[*row]).collect::<Vec<f64>>();
         let (time, load, depth) = (pick(self.time), pick(self.load), pick(self.depth));
-        let thin = Loading { time: &time, load: &load, depth: &depth, drift: self.drift };
+        let thin = Loading { time: &time, load: &load, depth: &depth, drift: self.drift, offset: self.offset };
         let mut space = Workspace::default();
         let (lo, hi) = self.range();
         let grid: Vec<f64> = (0..GRID).map(|i| lo + (hi - lo) * i as f64 / (GRID - 1) as f64).collect();
@@ -257,7 +260,7 @@ impl Loading<'_> {
     }
 
     fn columns(&self, model: Model) -> Vec<usize> {
-        let used = [true, true, self.drift, true, model == Model::StandardLinear];
+        let used = [true, self.offset, self.drift, true, model == Model::StandardLinear];
         (0..COLUMNS).filter(|column| used[*column]).collect()
     }
 
@@ -294,7 +297,10 @@ impl Loading<'_> {
         now: &Reduced,
         covariance: [[f64; 3]; 3],
     ) -> Option<ContactFit> {
-        (now.scale > 0.0 && now.sum.is_finite()).then_some(ContactFit {
+        // A scale that is not told from zero by three standard errors is no contact.
+        let variance = now.sum / (self.time.len() - parameters) as f64;
+        let rises = now.scale > 0.0 && now.scale * now.scale * now.stiffness > 9.0 * variance;
+        (rises && now.sum.is_finite()).then_some(ContactFit {
             model,
             scale: now.scale,
             ln_time,
@@ -451,69 +457,6 @@ fn bisect(mut excess: impl FnMut(f64) -> f64, inner: f64, outer: f64) -> f64 {
         }
     }
     0.5 * (a + b)
-}
-
-/// First row in contact.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Contact {
-    /// Row.
-    pub row: usize,
-    /// Rows that cannot be told from it (95 %).
-    pub interval: (usize, usize),
-    /// Load before contact, N.
-    pub load_offset: f64,
-}
-
-/// Where a constant load turns into one that rises as `(h - h_c)^(3/2)`: least squares over all rows up to half the peak.
-pub fn contact(load: &[f64], depth: &[f64]) -> Option<Contact> {
-    let peak = load.iter().fold(0.0, |peak: f64, load| peak.max(*load));
-    let end = load.iter().position(|load| *load > 0.5 * peak)?;
-    let last = load.iter().position(|load| *load > 0.2 * peak)?;
-    let (load, depth) = (&load[..end], &depth[..end]);
-    let n = end as f64;
-    let sum_at = |row: usize| {
-        let raised = |i: usize| if i > row { (depth[i] - depth[row]).max(0.0).powf(1.5) } else { 0.0 };
-        let (mut x, mut y, mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0, 0.0, 0.0);
-        for (i, p) in load.iter().enumerate() {
-            let f = raised(i);
-            (x, y, xx, xy, yy) = (x + f, y + p, xx + f * f, xy + f * p, yy + p * p);
-        }
-        let (sxx, sxy, syy) = (xx - x * x / n, xy - x * y / n, yy - y * y / n);
-        let slope = if sxx > 0.0 { sxy / sxx } else { 0.0 };
-        ((syy - slope * sxy).max(0.0), (y - slope * x) / n)
-    };
-    let sums: Vec<(f64, f64)> = (0..last.max(1)).map(sum_at).collect();
-    let (row, best) = sums.iter().enumerate().min_by(|a, b| a.1.0.total_cmp(&b.1.0))?;
-    let limit = best.0 * (1.0 + 3.84 / (n - 3.0).max(1.0));
-    let within = |i: &usize| sums[*i].0 <= limit;
-    let first = (0..sums.len()).find(within).unwrap_or(row);
-    let final_row = (0..sums.len()).rfind(within).unwrap_or(row);
-    Some(Contact { row, interval: (first, final_row), load_offset: best.1 })
-}
-
-/// Row before the largest sudden displacement, where there is one: a step that no noise and no neighbouring steps explain.
-pub fn pop_in(depth: &[f64]) -> Option<usize> {
-    const NEIGHBOURS: usize = 4;
-    const STEP: f64 = 12.0;
-    let steps: Vec<f64> = depth.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    if steps.len() < 2 * NEIGHBOURS + 2 {
-        return None;
-    }
-    let middle = |list: &mut Vec<f64>| {
-        list.sort_unstable_by(f64::total_cmp);
-        list[list.len() / 2]
-    };
-    let excess: Vec<f64> = (0..steps.len())
-        .map(|i| {
-            let (from, to) = (i.saturating_sub(NEIGHBOURS), (i + NEIGHBOURS + 1).min(steps.len()));
-            steps[i] - middle(&mut (from..to).filter(|k| *k != i).map(|k| steps[k]).collect())
-        })
-        .collect();
-    let spread = 1.4826 * middle(&mut excess.iter().map(|x| x.abs()).collect());
-    let (row, largest) = excess.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
-    // The steps themselves are steep at the start of the rise.
-    let steepest = steps.iter().enumerate().filter(|(i, _)| i.abs_diff(row) > 1).map(|(_, s)| *s).fold(0.0, f64::max);
-    (*largest > STEP * spread && *largest > 1.5 * steepest).then_some(row)
 }
 
 /// Correlation of neighbouring residuals.

@@ -2,6 +2,7 @@
 
 pub mod algorithm;
 mod figures;
+pub mod onset;
 mod report;
 mod sites;
 #[cfg(test)]
@@ -30,6 +31,8 @@ pub struct AnelasticContact {
     pub segment: SegmentChoice,
     /// Whether a constant drift is fitted.
     pub drift: bool,
+    /// Whether the depth at contact is fitted; where it is not, depths must begin at zero to a small part of the noise.
+    pub free_contact_depth: bool,
 }
 
 /// What the sample is taken for.
@@ -58,7 +61,7 @@ pub enum SegmentChoice {
 
 impl Default for AnelasticContact {
     fn default() -> Self {
-        Self { model: ModelChoice::Best, segment: SegmentChoice::LoadAndHold, drift: true }
+        Self { model: ModelChoice::Best, segment: SegmentChoice::LoadAndHold, drift: true, free_contact_depth: true }
     }
 }
 

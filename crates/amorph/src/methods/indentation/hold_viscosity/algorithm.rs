@@ -21,7 +21,7 @@ pub struct Steady {
 }
 
 /// Shares of the hold that are tried as steady, from the longest.
-const TAILS: [f64; 5] = [0.8, 0.6, 0.45, 0.35, 0.25];
+const TAILS: [f64; 3] = [0.5, 0.35, 0.25];
 
 /// The longest tail in which the rate does not change: its curvature is below one standard error and a straight line describes it.
 ///

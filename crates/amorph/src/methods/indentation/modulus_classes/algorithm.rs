@@ -5,6 +5,9 @@ use ndarray::Array2;
 use crate::core::image::pair_statistics;
 use crate::core::stats::{Mixture, MixtureFit, Resampling, resample};
 
+/// Correlation of neighbours below which a map is white noise.
+const UNCORRELATED: f64 = 0.1;
+
 /// Distance at which the correlation of a field falls below 1/e, with white noise of the pixels taken off by the first lag.
 pub fn correlation_length(values: &Array2<f64>, pitch: (f64, f64)) -> Option<f64> {
     let reach = 0.5 * (values.nrows() as f64 * pitch.0).min(values.ncols() as f64 * pitch.1);
@@ -15,7 +18,10 @@ pub fn correlation_length(values: &Array2<f64>, pitch: (f64, f64)) -> Option<f64
     let correlation = |structure: f64| 1.0 - 0.5 * structure / variance;
     // Extrapolated to no distance: what is missing to one is noise from pixel to pixel.
     let (first, second) = (correlation(lags.first()?.structure), correlation(lags.get(1)?.structure));
-    let at_zero = (2.0 * first - second).clamp(first, 1.0);
+    let at_zero = (2.0 * first - second).clamp(first.min(1.0), 1.0);
+    if at_zero < UNCORRELATED {
+        return Some(pitch.0.min(pitch.1));
+    }
     let level = at_zero / std::f64::consts::E;
     let crossing =
         lags.windows(2).find(|pair| correlation(pair[0].structure) > level && correlation(pair[1].structure) <= level);
