@@ -1,5 +1,7 @@
 //! Where a curve begins and where it breaks: contact and pop-in.
 
+use crate::core::stats::Moments;
+
 /// First row in contact.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contact {
@@ -38,7 +40,11 @@ pub fn contact(load: &[f64], depth: &[f64]) -> Option<Contact> {
     let within = |i: &usize| sums[*i].0 <= limit;
     let first = (0..sums.len()).find(within).unwrap_or(row);
     let final_row = (0..sums.len()).rfind(within).unwrap_or(row);
-    Some(Contact { row, interval: (first, final_row), load_offset: best.1 })
+    // A body that relaxes bends the curve later than it bears load: contact is no later than the last row without load.
+    let quiet = Moments::of(&load[..(row / 2).max(2)]).ok()?;
+    let unloaded = load[..=row].iter().rposition(|p| *p <= quiet.mean + 3.0 * quiet.std_dev).unwrap_or(row);
+    let offset = if unloaded < row { quiet.mean } else { best.1 };
+    Some(Contact { row: row.min(unloaded), interval: (first.min(unloaded), final_row.min(unloaded)), load_offset: offset })
 }
 
 /// Row before the largest sudden displacement, where there is one: a step that no noise and no neighbouring steps explain.

@@ -32,12 +32,12 @@ pub fn frequency(time: &[f64], load: &[f64]) -> Option<f64> {
         });
         LinearLeastSquares::default().fit(design.view(), load).map_or(f64::NAN, |fit| fit.residual_sum)
     };
-    // Sign changes tell the order, a sine through the load the value.
+    // Sign changes tell the order, a sine through the load the value: the best of a grid, refined.
     let crossings = load.windows(2).filter(|pair| (pair[0] - mean) * (pair[1] - mean) < 0.0).count() as f64;
-    let guess = (0.5 * crossings / length).max(1.0 / length);
-    // Within the main lobe of the record's length.
-    let reach = (0.7 / length).min(0.5 * guess);
-    let found = brent_minimise(residual, guess - reach, guess + reach, 1e-8 * guess).ok()?;
+    let (guess, step) = (0.5 * (crossings + 1.0) / length, 0.25 / length);
+    let tried = (-4..=4).map(|i| guess + f64::from(i) * step).filter(|f| *f > 0.5 / length);
+    let best = tried.min_by(|a, b| residual(*a).total_cmp(&residual(*b)))?;
+    let found = brent_minimise(residual, best - step, best + step, 1e-8 * best).ok()?;
     Some(found.x)
 }
 
