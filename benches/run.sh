@@ -27,3 +27,8 @@ else
     echo "libgwyddion20-dev or libglib2.0-dev is not installed: left out" >&2
 fi
 "$python" benches/peers_afm.py --table "$out/times.jsonl"
+cargo build --release --quiet -p amorph --example bench_indentation
+"${CARGO_TARGET_DIR:-target}"/release/examples/bench_indentation "$out/curves.csv"
+if "$python" -c "import scipy" 2>/dev/null; then
+    "$python" benches/peer_indentation.py "$out/curves.csv"
+fi

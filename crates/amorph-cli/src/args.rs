@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use crate::args_simulate::SimulateAfm;
+pub use crate::args_simulate::{SimulateAfm, SimulateIndentation};
 pub use crate::args_theory::{Eval, Papers, Theory, TheoryCommand};
 
 /// From instrument files of metallic glasses to physical parameters with honest intervals.
@@ -109,6 +109,8 @@ pub struct Simulate {
 pub enum SimulateCommand {
     /// A film under a tapping-mode microscope
     Afm(Box<SimulateAfm>),
+    /// A map of indents by a sphere on a film that relaxes
+    Indentation(Box<SimulateIndentation>),
     /// One event as every technique would report it, as a card
     Card(SimulateCard),
 }

@@ -10,6 +10,7 @@ pub mod fit;
 pub mod image;
 pub mod outcome;
 pub mod random;
+pub mod relaxation;
 pub mod serde_float;
 pub mod series;
 pub mod special;

@@ -8,6 +8,7 @@ pub mod afm;
 pub mod beam;
 mod error;
 pub mod events;
+pub mod indentation;
 pub mod oscillator;
 pub mod pillar;
 

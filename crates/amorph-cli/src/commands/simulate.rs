@@ -5,10 +5,11 @@ use amorph::sim::afm::{
     CrossTalk, Drift, Dust, EnergyField, Marginal, Microscope, PhaseConvention, Scanning, SoftRegions, Specimen, Strokes,
     Topography,
 };
-use amorph::simulate::{AfmMeasurement, FileFormat};
+use amorph::sim::indentation::{Indenter, LoadFunction, Sites, Transducer};
+use amorph::simulate::{AfmMeasurement, FileFormat, IndentationMeasurement};
 use amorph::synthesis::{SimulatedCard, to_toml};
 
-use crate::args::{Simulate, SimulateAfm, SimulateCard, SimulateCommand};
+use crate::args::{Simulate, SimulateAfm, SimulateCard, SimulateCommand, SimulateIndentation};
 use crate::args_simulate::{Film, Scan, SimulatedFormat};
 use crate::failure::{self, Failure};
 use crate::progress;
@@ -17,6 +18,7 @@ use crate::progress;
 pub fn run(arguments: &Simulate) -> Result<ExitCode, Failure> {
     let arguments = match &arguments.command {
         SimulateCommand::Afm(arguments) => arguments,
+        SimulateCommand::Indentation(arguments) => return indentation(arguments),
         SimulateCommand::Card(arguments) => return card(arguments),
     };
     let written = measurement(arguments).write(&arguments.out, progress::counter("scans"))?;
@@ -25,6 +27,41 @@ pub fn run(arguments: &Simulate) -> Result<ExitCode, Failure> {
     } else {
         println!("{} scans in {}, the truth in {}", written.scans.len(), arguments.out.display(), written.truth.display());
         eprintln!("next: amorph run {}", written.study.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a map of indents.
+fn indentation(arguments: &SimulateIndentation) -> Result<ExitCode, Failure> {
+    let transducer = Transducer { mass: arguments.mass.value, damping: arguments.damping.value, stiffness: 0.0 };
+    let measurement = IndentationMeasurement {
+        sites: Sites {
+            shape: (arguments.rows, arguments.columns),
+            spacing: arguments.spacing.value,
+            shear_modulus: (arguments.modulus.value, arguments.modulus_spread.value),
+            relaxation_time: (arguments.time.value, arguments.time_spread.value),
+            correlation_length: arguments.xi.value,
+            missing: arguments.lost,
+            ..Sites::default()
+        },
+        indenter: Indenter {
+            radius: arguments.radius.value,
+            poisson_ratio: arguments.poisson_ratio,
+            sampling_rate: arguments.rate.value,
+            depth_noise: arguments.noise.value,
+            drift_rate: arguments.drift.value,
+            contact_offset: arguments.offset.value,
+            transducer: (transducer.mass > 0.0).then_some(transducer),
+            ..Indenter::default()
+        },
+        load: LoadFunction::trapezoid(arguments.load.value, arguments.rise.value, arguments.hold.value, 0.0),
+        seed: arguments.seed,
+    };
+    let written = measurement.write(&arguments.out)?;
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&written).unwrap_or_default());
+    } else {
+        println!("{} indents in {}, the truth in {}", written.indents.len(), arguments.out.display(), written.truth.display());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,4 +4,5 @@ pub mod afm;
 pub mod compare;
 pub mod contact_resonance;
 pub mod events;
+pub mod indentation;
 pub mod stem;

@@ -13,6 +13,11 @@ pub struct Instrument {
 pub fn instruments() -> &'static [Instrument] {
     &[
         Instrument { id: "sim.afm", title: "tapping-mode microscope over a film of known truth", covers: &["L16-38"] },
+        Instrument {
+            id: "sim.indentation",
+            title: "nanoindenter over bodies of known elasticity and relaxation",
+            covers: &["L16-34", "Q19-3.2-a"],
+        },
         Instrument { id: "sim.oscillator", title: "tapping cantilever with dissipative forces", covers: &["L16-39"] },
         Instrument { id: "sim.afm.sheared_glass", title: "glass that yields event by event", covers: &["L16-40"] },
     ]

@@ -1,6 +1,7 @@
 //! Virtual measurements: instrument files, the truth behind them, and a study that compares the two.
 
 mod afm;
+mod indentation;
 mod instruments;
 mod lessons;
 mod study_text;
@@ -8,6 +9,7 @@ mod study_text;
 mod tests;
 
 pub use afm::{AfmMeasurement, FileFormat, Written};
+pub use indentation::{IndentationMeasurement, WrittenIndents};
 pub use instruments::{Instrument, instruments};
 
 use std::path::Path;

@@ -27,13 +27,13 @@ pub struct PopIns {
     pub slowest: usize,
     /// Smallest jump of the depth that is listed, for instance "2 nm"; what stands out from the noise if absent.
     pub smallest: Option<Quantity>,
-    /// Share of the peak load below which jumps are not looked for: the approach, where nothing is touched.
+    /// Share of the peak load below which jumps are not looked for: for approaches that the file does not mark.
     pub from_load: f64,
 }
 
 impl Default for PopIns {
     fn default() -> Self {
-        Self { false_alarms: 0.05, slowest: 8, smallest: None, from_load: 0.005 }
+        Self { false_alarms: 0.05, slowest: 8, smallest: None, from_load: 0.0 }
     }
 }
 

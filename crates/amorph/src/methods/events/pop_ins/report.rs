@@ -220,11 +220,12 @@ fn first_table(rows: &[Row<'_>], input: &Input<'_>) -> Table {
         load.map_or(f64::NAN, |load| load.iter().copied().filter(|value| value.is_finite()).fold(f64::NAN, f64::max))
     };
     let load = |place: usize| first[place].map_or_else(|| peak(&tests[place]), |row| row.load);
-    let state = |place: usize| if first[place].is_some() { "pop-in" } else { "none up to this load" };
+    // The words of indentation.pop_in_statistics: `none` is a test without a pop-in up to this load.
+    let state = |place: usize| if first[place].is_some() { "event" } else { "none" };
     Table::new("first_pop_ins", "First pop-in of every test")
         .with_text("test", tests.iter().map(|test| test.name.clone()).collect())
         .with_numbers("load", "N", (0..tests.len()).map(load).collect())
-        .with_text("outcome", (0..tests.len()).map(|place| state(place).to_owned()).collect())
+        .with_text("status", (0..tests.len()).map(|place| state(place).to_owned()).collect())
         .with_numbers(
             "depth_jump",
             "m",

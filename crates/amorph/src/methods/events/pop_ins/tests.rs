@@ -72,7 +72,7 @@ fn a_jump_over_two_samples_with_a_drop_of_the_load_is_one_event() {
     assert!((numbers(&outcome, "pop_ins", "load")[0] - 2.4e-3).abs() < 1e-5);
     assert!((numbers(&outcome, "pop_ins", "strain")[0] - 7.2e-3).abs() < 5e-4);
     let ColumnValues::Text(outcomes) = &outcome.table("first_pop_ins").unwrap().columns[2].values else { panic!("no text") };
-    assert_eq!(outcomes, &["pop-in"]);
+    assert_eq!(outcomes, &["event"]);
     assert!(outcome.notes.iter().any(|note| note.code == "mixed_control"));
 }
 

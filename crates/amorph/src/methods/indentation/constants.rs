@@ -1,0 +1,250 @@
+use crate::core::unit::Quantity;
+use crate::method::{Choice, ConstantInfo, ConstantKind, Dataset, MethodError};
+
+/// Constants of an indentation.
+pub(super) const ALL: &[ConstantInfo] = &[
+    TIP_RADIUS,
+    PUNCH_RADIUS,
+    POISSON_RATIO,
+    TIP_MODULUS,
+    TIP_POISSON_RATIO,
+    AREA[0],
+    AREA[1],
+    AREA[2],
+    AREA[3],
+    AREA[4],
+    AREA[5],
+    AREA[6],
+    AREA[7],
+    AREA[8],
+    DRIFT_RATE,
+    FRAME_COMPLIANCE,
+    FILM_THICKNESS,
+    TEMPERATURE,
+    ATTEMPT_FREQUENCY,
+    ENERGY_CONVENTION,
+    GLASS_TRANSITION,
+    ATOMIC_VOLUME,
+    REFERENCE_TIME,
+    REDUCED_MODULUS,
+    SHEAR_MODULUS,
+    HARDNESS,
+];
+
+const fn quantity(
+    key: &'static str,
+    aliases: &'static [&'static str],
+    symbol: &'static str,
+    unit: &'static str,
+    description: &'static str,
+    found_by: &'static str,
+) -> ConstantInfo {
+    ConstantInfo { key, aliases, symbol, kind: ConstantKind::Quantity(unit), description, found_by }
+}
+
+/// Radius of a spherical tip.
+pub const TIP_RADIUS: ConstantInfo = quantity(
+    "tip_radius",
+    &["tip.radius"],
+    "R",
+    "m",
+    "radius of the spherical tip, with its error; the modulus goes with its inverse root",
+    "indents of fused silica, or an electron micrograph",
+);
+
+/// Radius of a flat punch.
+pub const PUNCH_RADIUS: ConstantInfo =
+    quantity("punch_radius", &["punch.radius"], "a", "m", "radius of the flat punch", "an electron micrograph of the punch");
+
+/// Poisson's ratio of the sample.
+pub const POISSON_RATIO: ConstantInfo = quantity(
+    "poisson_ratio",
+    &[],
+    "ν",
+    "",
+    "Poisson's ratio of the sample; the shear modulus goes with 1 - ν",
+    "ultrasound, or the literature of the alloy (Vit105: 0.363)",
+);
+
+/// Young's modulus of the tip.
+pub const TIP_MODULUS: ConstantInfo = quantity(
+    "tip_modulus",
+    &["tip.modulus"],
+    "E_i",
+    "Pa",
+    "Young's modulus of the tip; with tip_poisson_ratio and poisson_ratio the modulus of the sample follows from the reduced one",
+    "the material of the tip; diamond is usually taken as 1140 GPa",
+);
+
+/// Poisson's ratio of the tip.
+pub const TIP_POISSON_RATIO: ConstantInfo = quantity(
+    "tip_poisson_ratio",
+    &["tip.poisson_ratio"],
+    "ν_i",
+    "",
+    "Poisson's ratio of the tip",
+    "the material of the tip; diamond is usually taken as 0.07",
+);
+
+const AREA_TEXT: &str =
+    "coefficient of the area function A = Σ C_k h_c^(2/2^k), as instruments write it: depth in nm, area in nm^2";
+const AREA_BY: &str = "the head of the file, or the calibration on fused silica; 24.5 alone is a perfect Berkovich tip";
+
+/// Coefficients of the area function.
+pub const AREA: [ConstantInfo; 9] = [
+    quantity("area_c0", &["area.c0"], "C0", "", AREA_TEXT, AREA_BY),
+    quantity("area_c1", &["area.c1"], "C1", "", AREA_TEXT, AREA_BY),
+    quantity("area_c2", &["area.c2"], "C2", "", AREA_TEXT, AREA_BY),
+    quantity("area_c3", &["area.c3"], "C3", "", AREA_TEXT, AREA_BY),
+    quantity("area_c4", &["area.c4"], "C4", "", AREA_TEXT, AREA_BY),
+    quantity("area_c5", &["area.c5"], "C5", "", AREA_TEXT, AREA_BY),
+    quantity("area_c6", &["area.c6"], "C6", "", AREA_TEXT, AREA_BY),
+    quantity("area_c7", &["area.c7"], "C7", "", AREA_TEXT, AREA_BY),
+    quantity("area_c8", &["area.c8"], "C8", "", AREA_TEXT, AREA_BY),
+];
+
+/// Thermal drift.
+pub const DRIFT_RATE: ConstantInfo = quantity(
+    "drift_rate",
+    &[],
+    "v_d",
+    "m/s",
+    "thermal drift that the depths still hold, with its error",
+    "a hold at low load, or the head of the file",
+);
+
+/// Compliance of the frame.
+pub const FRAME_COMPLIANCE: ConstantInfo = quantity(
+    "frame_compliance",
+    &[],
+    "C_f",
+    "m/N",
+    "compliance of the load frame that the depths still hold",
+    "the calibration of the instrument",
+);
+
+/// Thickness of a film.
+pub const FILM_THICKNESS: ConstantInfo = quantity(
+    "film_thickness",
+    &[],
+    "t",
+    "m",
+    "thickness of the film; for the warnings about the substrate",
+    "a cross-section or the deposition protocol",
+);
+
+/// Temperature.
+pub const TEMPERATURE: ConstantInfo =
+    quantity("temperature", &[], "T", "K", "temperature of the sample", "the protocol of the measurement");
+
+/// Attempt frequency.
+pub const ATTEMPT_FREQUENCY: ConstantInfo = quantity(
+    "attempt_frequency",
+    &[],
+    "ω",
+    "1/s",
+    "attempt frequency of the elementary event; a factor of 10 is 0.059 eV at room temperature",
+    "the Debye frequency of the glass; 0.62 eV at 1 kHz in Lu et al. imply 1.5e13 1/s",
+);
+
+/// What a frequency is.
+pub const ENERGY_CONVENTION: ConstantInfo = ConstantInfo {
+    key: "energy_convention",
+    aliases: &[],
+    symbol: "",
+    kind: ConstantKind::Choice(&[
+        Choice { name: "peak", description: "the time of an event is 1/(2π f): right for the frequency of a loss peak" },
+        Choice { name: "paper", description: "the time of an event is 1/f, as Lu et al. (2016) write; 0.047 eV more at 298 K" },
+    ]),
+    description: "how a frequency becomes the time of an event",
+    found_by: "peak, unless numbers of Lu et al. are to be compared",
+};
+
+/// Glass transition.
+pub const GLASS_TRANSITION: ConstantInfo = quantity(
+    "glass_transition_temperature",
+    &["Tg"],
+    "Tg",
+    "K",
+    "glass transition temperature, for the athermal limit of the shear strength",
+    "calorimetry at the rate that the source of the constants used",
+);
+
+/// Volume of an atom.
+pub const ATOMIC_VOLUME: ConstantInfo = quantity(
+    "atomic_volume",
+    &[],
+    "Ω_a",
+    "m^3",
+    "mean volume of an atom; for counts of atoms",
+    "density and composition; 17 to 18 A^3 in Zr-based glasses",
+);
+
+/// Relaxation time that an elastic reference shows.
+pub const REFERENCE_TIME: ConstantInfo = quantity(
+    "reference_relaxation_time",
+    &["reference.relaxation_time"],
+    "t_ref",
+    "s",
+    "upper limit of the relaxation time that the same load function shows on an elastic body: what the instrument adds",
+    "this method on a record of fused silica",
+);
+
+/// Reduced modulus.
+pub const REDUCED_MODULUS: ConstantInfo = quantity(
+    "reduced_modulus",
+    &[],
+    "E*",
+    "Pa",
+    "reduced modulus of sample and tip",
+    "indentation.oliver_pharr on the same sample",
+);
+
+/// Shear modulus.
+pub const SHEAR_MODULUS: ConstantInfo =
+    quantity("shear_modulus", &[], "G", "Pa", "shear modulus of the sample", "ultrasound, or the literature of the alloy");
+
+/// Hardness.
+pub const HARDNESS: ConstantInfo =
+    quantity("hardness", &[], "H", "Pa", "hardness of the sample", "indentation.oliver_pharr on the same sample");
+
+/// A constant that must be greater than zero where it is stated.
+pub fn positive(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {
+    within(dataset, info, |value| value > 0.0, "must be greater than zero")
+}
+
+/// Poisson's ratio where it is stated.
+pub fn poisson(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {
+    within(dataset, info, |value| (-1.0..=0.5).contains(&value), "must lie between -1 and 0.5")
+}
+
+/// Any finite value where it is stated.
+pub fn finite(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {
+    within(dataset, info, |_| true, "must be finite")
+}
+
+fn within(
+    dataset: &Dataset,
+    info: &ConstantInfo,
+    allowed: impl Fn(f64) -> bool,
+    reason: &'static str,
+) -> Result<Option<Quantity>, MethodError> {
+    match dataset.constants.quantity(info)?.cloned() {
+        Some(quantity) if !(quantity.value.is_finite() && allowed(quantity.value)) => {
+            Err(MethodError::BadConstant { key: info.key, found: quantity.to_string(), reason, expected: info.kind.describe() })
+        }
+        stated => Ok(stated),
+    }
+}
+
+/// All of these, or an error that names those that are missing.
+pub fn required<const N: usize>(
+    dataset: &Dataset,
+    method: &'static str,
+    stated: [(&ConstantInfo, Option<Quantity>); N],
+) -> Result<[Quantity; N], MethodError> {
+    let missing: Vec<_> =
+        stated.iter().filter(|(_, found)| found.is_none()).map(|(info, _)| dataset.constants.missing(info)).collect();
+    let found: Vec<Quantity> = stated.into_iter().filter_map(|(_, found)| found).collect();
+    <[Quantity; N]>::try_from(found).map_err(|_| MethodError::MissingConstants { method, missing })
+}

@@ -1,0 +1,33 @@
+//! Indentation: elastic and anelastic contact, hardness and modulus, rate jumps, cycles, pop-ins, and their maps.
+
+pub mod anelastic_contact;
+pub mod anelastic_map;
+mod constants;
+pub mod cyclic;
+mod error;
+pub mod flat_punch;
+pub mod hold_viscosity;
+pub mod modulus_classes;
+pub mod oliver_pharr;
+pub mod pop_in_statistics;
+pub mod rate_jump;
+mod records;
+pub mod sphere;
+#[cfg(test)]
+mod testing;
+pub mod tilt;
+
+pub use error::IndentationError;
+pub use records::Curve;
+
+use crate::method::TechniqueInfo;
+
+/// Depth-sensing indentation.
+pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
+    id: "indentation",
+    title: "Indentation",
+    data: "traces",
+    constants: constants::ALL,
+    also: &["events.pop_ins"],
+    starter: include_str!("starter.toml"),
+};
