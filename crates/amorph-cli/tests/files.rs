@@ -64,7 +64,8 @@ fn formats_are_listed_and_shown() {
     for format in amorph::io::formats() {
         assert!(list.contains(format.id), "{} is not in: {list}", format.id);
         let one = told(&amorph().args(["formats", format.id]).assert().success().get_output().stdout);
-        assert!(one.contains("spring_constant") && one.contains(format.layout.lines().next().unwrap()), "{one}");
+        assert!(format.constants.is_empty() || one.contains("spring_constant"), "{one}");
+        assert!(one.contains(format.layout.lines().next().unwrap()), "{one}");
     }
     amorph().args(["formats", ".stp"]).assert().success();
     let json = amorph().args(["formats", "--json"]).assert().success().get_output().stdout.clone();

@@ -75,12 +75,15 @@ fn open_traces(path: &Path, file: &str, options: &TraceOptions) -> Result<Option
     Ok(Some(loaded(file, format, format!("{:x}", hash.finalize()), parsed)))
 }
 
+/// Group, channel and number of samples.
+type ListedChannel = (String, String, u64);
+
 /// Groups, channels and numbers of samples of a TDMS file, from its heads alone; `None` for other formats, whose contents are not
 /// known before they are read.
 ///
 /// # Errors
 /// [`IoError::Read`], and what is wrong with the heads.
-pub fn list_channels(path: &Path) -> Result<Option<Vec<(String, String, u64)>>, IoError> {
+pub fn list_channels(path: &Path) -> Result<Option<Vec<ListedChannel>>, IoError> {
     let file = path.display().to_string();
     let failed = |source| IoError::Read { file: file.clone(), source };
     let mut source = std::fs::File::open(path).map_err(failed)?;

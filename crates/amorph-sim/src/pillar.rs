@@ -1,7 +1,7 @@
 //! A micropillar pressed by a flat punch while a current runs through it.
 
 use amorph_core::data::{Channel, Recording, Segment, SegmentKind, SegmentOrigin, TraceQuantity};
-use amorph_core::random::{derive_seed, rng, standard_normals};
+use amorph_core::random::{Rng, derive_seed, rng, standard_normals};
 use rand::RngExt;
 use rand_distr::{Distribution, Exp1};
 
@@ -258,14 +258,8 @@ fn spikes(law: &EventLaw, load: &LoadFunction, per_segment: usize, seed: u64) ->
     for (segment, rates) in law.rates.iter().enumerate() {
         for (rate, sign) in rates.iter().zip([1.0, -1.0]) {
             SimulationError::require_not_negative("rates", *rate)?;
-            let mut at = 0.0;
-            while *rate > 0.0 {
-                let wait: f64 = Exp1.sample(&mut rng);
-                at += wait * load.rate / rate;
-                if at >= per_segment as f64 {
-                    break;
-                }
-                let index = segment * per_segment + at as usize;
+            for at in arrivals(*rate, load, per_segment, &mut rng) {
+                let index = segment * per_segment + at;
                 found.push(TrueSpike { index, size: sign, width: rng.random_range(1..=law.longest.max(1)) });
             }
         }
@@ -276,22 +270,31 @@ fn spikes(law: &EventLaw, load: &LoadFunction, per_segment: usize, seed: u64) ->
     Ok(found)
 }
 
+/// Samples of independent events within a segment.
+fn arrivals(rate: f64, load: &LoadFunction, per_segment: usize, rng: &mut Rng) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut at = 0.0;
+    loop {
+        let wait: f64 = Exp1.sample(rng);
+        // Without events the first wait is endless.
+        at += wait * load.rate / rate;
+        if at.is_nan() || at >= per_segment as f64 {
+            return found;
+        }
+        found.push(at as usize);
+    }
+}
+
 fn pop_ins(law: &EventLaw, load: &LoadFunction, per_segment: usize, seed: u64) -> Result<Vec<TruePopIn>, SimulationError> {
     SimulationError::require_not_negative("pop_in_rate", law.pop_in_rate)?;
     SimulationError::require_not_negative("pop_in_depth", law.pop_in_depth)?;
     let mut rng = rng(seed);
-    let mut found = Vec::new();
-    let mut at = 0.0;
-    while law.pop_in_rate > 0.0 {
-        let wait: f64 = Exp1.sample(&mut rng);
-        at += wait * load.rate / law.pop_in_rate;
-        if at >= per_segment as f64 {
-            break;
-        }
+    let places = arrivals(law.pop_in_rate, load, per_segment, &mut rng);
+    let pop_in = |index: usize| {
         let size: f64 = Exp1.sample(&mut rng);
-        found.push(TruePopIn { index: at as usize, depth: 2e-9 + law.pop_in_depth * size, width: rng.random_range(1..=8) });
-    }
-    Ok(found)
+        TruePopIn { index, depth: 2e-9 + law.pop_in_depth * size, width: rng.random_range(1..=8) }
+    };
+    Ok(places.into_iter().map(pop_in).collect())
 }
 
 #[cfg(test)]

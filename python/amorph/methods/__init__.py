@@ -5,6 +5,7 @@ from . import afm as afm
 from . import compare as compare
 from . import contact_resonance as contact_resonance
 from . import events as events
+from . import indentation as indentation
 from . import stem as stem
 
-__all__ = ["afm", "compare", "contact_resonance", "events", "stem"]
+__all__ = ["afm", "compare", "contact_resonance", "events", "indentation", "stem"]

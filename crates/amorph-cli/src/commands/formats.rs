@@ -58,7 +58,8 @@ fn list(formats: &[&Format]) -> String {
 fn show_one(format: &Format) -> String {
     let place = |place: &ConstantPlace| vec![place.key.to_owned(), place.place.to_owned()];
     let constants = show::rows(&["constant", "where it is found"], format.constants.iter().map(place));
-    format!("{}\nrecognised by: {}\n\n{constants}\n\n{}", format.label(), format.magic, format.layout.trim())
+    let constants = if format.constants.is_empty() { String::new() } else { format!("{constants}\n\n") };
+    format!("{}\nrecognised by: {}\n\n{constants}{}", format.label(), format.magic, format.layout.trim())
 }
 
 fn describe(format: &Format) -> Value {

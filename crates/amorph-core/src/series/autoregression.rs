@@ -46,7 +46,7 @@ impl Autoregression {
         for order in 1..=HIGHEST_ORDER {
             let predicted: f64 = current.iter().enumerate().map(|(k, phi)| phi * correlation[order - 1 - k]).sum();
             let reflection = (correlation[order] - predicted) / variance;
-            if !(reflection.abs() < 1.0) {
+            if reflection.is_nan() || reflection.abs() >= 1.0 {
                 break;
             }
             let before = current.clone();

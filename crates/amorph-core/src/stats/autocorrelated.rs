@@ -30,7 +30,7 @@ pub fn autocorrelated_fit(design: ArrayView2<'_, f64>, y: &[f64], starts: &[usiz
         for row in 0..y.len() {
             let (own, before) = if begin[row] { (root, 0.0) } else { (1.0, rho) };
             for column in 0..design.ncols() {
-                let last = if before > 0.0 || before < 0.0 { before * design[[row - 1, column]] } else { 0.0 };
+                let last = if before != 0.0 { before * design[[row - 1, column]] } else { 0.0 };
                 x[[row, column]] = own * design[[row, column]] - last;
             }
             z[row] = own * y[row] - if begin[row] { 0.0 } else { rho * y[row - 1] };

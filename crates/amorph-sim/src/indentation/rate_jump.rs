@@ -73,7 +73,7 @@ impl RateJump {
         let noise = self.correlated(seed, n);
         let (mut time, mut last_depth, mut before) = (0.0, self.depth.0, self.rates.first().map_or(0.0, |rate| rate.ln()));
         let mut columns: [Vec<f64>; 5] = Default::default();
-        for i in 0..n {
+        for (i, disturbance) in noise.iter().enumerate() {
             let rate = self.rates[i / self.samples];
             let share = (i as f64 + 1.0) / n as f64;
             let depth = self.depth.0 + (self.depth.1 - self.depth.0) * share;
@@ -83,7 +83,7 @@ impl RateJump {
             before = rate.ln() + (before - rate.ln()) * fading;
             let ln_ratio = before - REFERENCE_RATE.ln();
             let hardness =
-                self.hardness * (self.rate_sensitivity * ln_ratio + self.depth_trend * (share - 0.5) + noise[i]).exp();
+                self.hardness * (self.rate_sensitivity * ln_ratio + self.depth_trend * (share - 0.5) + disturbance).exp();
             last_depth = depth;
             let row = [time, depth, hardness * BERKOVICH * depth * depth, hardness, rate];
             columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));

@@ -16,8 +16,7 @@ pub(super) fn figures() -> Vec<(&'static str, Figure)> {
 }
 
 fn of_paper(tag: &'static str, name: &str, verdicts: &[Verdict]) -> Option<Figure> {
-    let points: Vec<(f64, f64, bool)> =
-        verdicts.iter().filter(|verdict| verdict.claim.is_of(tag)).filter_map(|verdict| point(verdict)).collect();
+    let points: Vec<(f64, f64, bool)> = verdicts.iter().filter(|verdict| verdict.claim.is_of(tag)).filter_map(point).collect();
     if points.is_empty() {
         return None;
     }

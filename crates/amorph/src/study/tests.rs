@@ -458,7 +458,8 @@ fn findings_of_a_study_meet_those_of_a_card_file() {
     let parse = |text: &str| Study::parse(&at("study.toml"), text.to_owned(), &[]).map_err(|error| error.to_string());
     let study = parse(text).unwrap();
     let summary = run_quietly(&study, 1);
-    assert!(summary.failures.is_empty(), "{:?}", summary.failures);
+    // One state cannot be compared with itself.
+    assert!(summary.failures.iter().all(|failure| failure.method == "compare.states"), "{:?}", summary.failures);
     let shown = dossier(&study, Content::Report).unwrap();
     let made = shown.comparisons.iter().find(|result| result.method == "compare.synthesis").unwrap();
     assert_eq!(made.outcome.table("findings").unwrap().n_rows(), 2);

@@ -27,9 +27,15 @@ class SizeDistribution(Method):
         What is fitted.
         - `"truncated_power_law"`: x^-α exp(-x/xc): a power law up to a cut-off.
         - `"power_law"`: x^-α: no cut-off.
+    sign : str, default "both"
+        Spikes of which sign, after events.spikes.
+        - `"both"`: Both together.
+        - `"rising"`: Rising ones.
+        - `"falling"`: Falling ones.
     xmin : Quantity | None, default None
-        Smallest size that is fitted: the size above which no event is missed. The smallest in the
-        list if absent.
+        Smallest size that is fitted: the size above which no event is missed. After events.spikes
+        the size of which 95 % are found, and at least twice that of which half are; of a list the
+        smallest.
 
     Notes
     -----
@@ -101,6 +107,7 @@ class SizeDistribution(Method):
     bootstrap: int = 1000
     column: str | None = None
     model: Literal["truncated_power_law", "power_law"] = "truncated_power_law"
+    sign: Literal["both", "rising", "falling"] = "both"
     xmin: Quantity | None = None
 
     def run(
@@ -126,6 +133,7 @@ def size_distribution(
     bootstrap: int = 1000,
     column: str | None = None,
     model: Literal["truncated_power_law", "power_law"] = "truncated_power_law",
+    sign: Literal["both", "rising", "falling"] = "both",
     xmin: Quantity | None = None,
     channels: Channels | None = None,
     after: After = (),
@@ -148,9 +156,15 @@ def size_distribution(
         What is fitted.
         - `"truncated_power_law"`: x^-α exp(-x/xc): a power law up to a cut-off.
         - `"power_law"`: x^-α: no cut-off.
+    sign : str, default "both"
+        Spikes of which sign, after events.spikes.
+        - `"both"`: Both together.
+        - `"rising"`: Rising ones.
+        - `"falling"`: Falling ones.
     xmin : Quantity | None, default None
-        Smallest size that is fitted: the size above which no event is missed. The smallest in the
-        list if absent.
+        Smallest size that is fitted: the size above which no event is missed. After events.spikes
+        the size of which 95 % are found, and at least twice that of which half are; of a list the
+        smallest.
     channels : Channels | None
         Which map to take where several are of one quantity: its index, its name, or `"trace"` or
         `"retrace"`.
@@ -184,6 +198,7 @@ def size_distribution(
         bootstrap=bootstrap,
         column=column,
         model=model,
+        sign=sign,
         xmin=xmin,
     )
     return method.run(

@@ -18,7 +18,7 @@ mod testing;
 pub mod tilt;
 
 pub use error::IndentationError;
-pub use records::Curve;
+pub use records::{Curve, Tried};
 
 use crate::method::TechniqueInfo;
 

@@ -24,6 +24,9 @@ pub struct Curve {
 /// Share of the largest load above which the load counts as held.
 const HELD: f64 = 0.98;
 
+/// The curve of a test, or its name and why it has none.
+pub type Tried = Result<Curve, (String, String)>;
+
 impl Curve {
     /// From a test, or why it cannot be used.
     pub fn of(test: &Test) -> Result<Self, String> {
@@ -58,7 +61,7 @@ impl Curve {
     }
 
     /// All tests that the instrument did not leave out, each with its curve or the reason why not.
-    pub fn all(dataset: &Dataset) -> Result<Vec<Result<Self, (String, String)>>, MethodError> {
+    pub fn all(dataset: &Dataset) -> Result<Vec<Tried>, MethodError> {
         let tests = dataset.record()?.tests.iter().filter(|test| !test.ignored_by_instrument);
         Ok(tests.map(|test| Self::of(test).map_err(|why| (test.name.clone(), why))).collect())
     }

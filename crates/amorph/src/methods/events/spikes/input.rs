@@ -71,7 +71,7 @@ fn check_parameters(method: &Spikes) -> Result<(), SpikesError> {
         return wrong("threshold", method.threshold.to_string(), "a relative change between 0 and 1");
     }
     match &method.false_alarm_rate {
-        Some(rate) if !(rate.value > 0.0) => {
+        Some(rate) if rate.value.is_nan() || rate.value <= 0.0 => {
             wrong("false_alarm_rate", rate.to_string(), "a rate above zero, as in \"0.1 1/s\"")
         }
         _ => Ok(()),

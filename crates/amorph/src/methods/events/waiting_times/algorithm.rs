@@ -62,7 +62,7 @@ impl Stretch {
     pub fn trend(&self) -> Option<(f64, f64)> {
         let n = self.times.len();
         let length = self.window[1] - self.window[0];
-        if n < 5 || !(length > 0.0) {
+        if n < 5 || length.is_nan() || length <= 0.0 {
             return None;
         }
         let places: Vec<f64> = self.times.iter().map(|time| (time - self.window[0]) / length - 0.5).collect();

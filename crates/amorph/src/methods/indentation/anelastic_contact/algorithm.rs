@@ -327,10 +327,8 @@ fn factor(normal: &Normal, columns: &[usize], damping: f64) -> Option<([[f64; CO
     let mut l = [[0.0; COLUMNS]; COLUMNS];
     for (i, &a) in columns.iter().enumerate() {
         for (j, &b) in columns.iter().enumerate().take(i + 1) {
-            let mut sum = normal.matrix[a][b] * scale[a] * scale[b] + if i == j { damping } else { 0.0 };
-            for k in 0..j {
-                sum -= l[i][k] * l[j][k];
-            }
+            let known: f64 = l[i][..j].iter().zip(&l[j][..j]).map(|(a, b)| a * b).sum();
+            let sum = normal.matrix[a][b] * scale[a] * scale[b] + if i == j { damping } else { 0.0 } - known;
             l[i][j] = if i == j { Some(sum).filter(|s| *s > 1e-14)?.sqrt() } else { sum / l[j][j] };
         }
     }

@@ -15,7 +15,7 @@ use super::constants::{
     ATTEMPT_FREQUENCY, FILM_THICKNESS, POISSON_RATIO, REFERENCE_TIME, TEMPERATURE, TIP_RADIUS, poisson, positive, required,
 };
 use super::sphere::Sphere;
-use super::{Curve, IndentationError};
+use super::{Curve, IndentationError, Tried};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::core::unit::Quantity;
@@ -68,7 +68,7 @@ impl Default for AnelasticContact {
 /// What [`AnelasticContact`] works on.
 #[derive(Debug, Clone)]
 pub struct Input {
-    curves: Vec<Result<Curve, (String, String)>>,
+    curves: Vec<Tried>,
     sphere: Sphere,
     radius: Quantity,
     poisson_ratio: Quantity,
@@ -151,7 +151,7 @@ impl Method for AnelasticContact {
 }
 
 /// Why no test can be used, where none can.
-fn first_reason(curves: &[Result<Curve, (String, String)>]) -> Option<String> {
+fn first_reason(curves: &[Tried]) -> Option<String> {
     let usable = curves.iter().any(Result::is_ok);
     let first = curves.iter().find_map(|curve| curve.as_ref().err().map(|(name, why)| format!("{name}: {why}")));
     (!usable).then(|| first.unwrap_or_else(|| "there are none".to_owned()))

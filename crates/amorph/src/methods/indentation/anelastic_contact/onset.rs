@@ -1,7 +1,5 @@
 //! Where a curve begins and where it breaks: contact and pop-in.
 
-use crate::core::stats::Moments;
-
 /// First row in contact.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contact {
@@ -13,38 +11,37 @@ pub struct Contact {
     pub load_offset: f64,
 }
 
-/// Where a constant load turns into one that rises as `(h - h_c)^(3/2)`: least squares over all rows up to half the peak.
-pub fn contact(load: &[f64], depth: &[f64]) -> Option<Contact> {
+/// How the load may rise from contact on, as powers of the time: load control, displacement control, and faster.
+const RISES: [f64; 3] = [1.0, 1.5, 2.0];
+
+/// Where a constant load turns into one that rises: least squares over all rows up to half the peak, by the power of time that fits best.
+///
+/// The depth is not used: how it follows the load is what is to be found out, and a body that relaxes follows late.
+pub fn contact(load: &[f64]) -> Option<Contact> {
     let peak = load.iter().fold(0.0, |peak: f64, load| peak.max(*load));
     let end = load.iter().position(|load| *load > 0.5 * peak)?;
     let last = load.iter().position(|load| *load > 0.2 * peak)?;
-    let (load, depth) = (&load[..end], &depth[..end]);
+    let load = &load[..end];
     let n = end as f64;
-    let sum_at = |row: usize| {
-        // A mean of a few rows, so that the noise of one does not place the surface.
-        let near = &depth[row.saturating_sub(4)..=row];
-        let surface = near.iter().sum::<f64>() / near.len() as f64;
-        let raised = |i: usize| if i > row { (depth[i] - surface).max(0.0).powf(1.5) } else { 0.0 };
+    let sum_at = |row: usize, power: f64| {
         let (mut x, mut y, mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0, 0.0, 0.0);
         for (i, p) in load.iter().enumerate() {
-            let f = raised(i);
+            let f = (i.saturating_sub(row) as f64).powf(power);
             (x, y, xx, xy, yy) = (x + f, y + p, xx + f * f, xy + f * p, yy + p * p);
         }
         let (sxx, sxy, syy) = (xx - x * x / n, xy - x * y / n, yy - y * y / n);
         let slope = if sxx > 0.0 { sxy / sxx } else { 0.0 };
         ((syy - slope * sxy).max(0.0), (y - slope * x) / n)
     };
-    let sums: Vec<(f64, f64)> = (0..last.max(1)).map(sum_at).collect();
+    let of_power = |power: f64| -> Vec<(f64, f64)> { (0..last.max(1)).map(|row| sum_at(row, power)).collect() };
+    let smallest = |sums: &Vec<(f64, f64)>| sums.iter().map(|sum| sum.0).fold(f64::INFINITY, f64::min);
+    let sums = RISES.map(of_power).into_iter().min_by(|a, b| smallest(a).total_cmp(&smallest(b)))?;
     let (row, best) = sums.iter().enumerate().min_by(|a, b| a.1.0.total_cmp(&b.1.0))?;
     let limit = best.0 * (1.0 + 3.84 / (n - 3.0).max(1.0));
     let within = |i: &usize| sums[*i].0 <= limit;
     let first = (0..sums.len()).find(within).unwrap_or(row);
     let final_row = (0..sums.len()).rfind(within).unwrap_or(row);
-    // A body that relaxes bends the curve later than it bears load: contact is no later than the last row without load.
-    let quiet = Moments::of(&load[..(row / 2).max(2)]).ok()?;
-    let unloaded = load[..=row].iter().rposition(|p| *p <= quiet.mean + 3.0 * quiet.std_dev).unwrap_or(row);
-    let offset = if unloaded < row { quiet.mean } else { best.1 };
-    Some(Contact { row: row.min(unloaded), interval: (first.min(unloaded), final_row.min(unloaded)), load_offset: offset })
+    Some(Contact { row, interval: (first, final_row), load_offset: best.1 })
 }
 
 /// Row before the largest sudden displacement, where there is one: a step that no noise and no neighbouring steps explain.

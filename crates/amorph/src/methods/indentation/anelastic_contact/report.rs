@@ -91,6 +91,9 @@ fn energy(input: &Input, time: Value) -> Option<Estimate> {
     Some(estimate.std_error(0.25 * (hi - lo)).flag("at_the_stated_attempt_frequency"))
 }
 
+/// Key, unit and value of a quantity of a fitted test.
+type Column = (&'static str, &'static str, fn(&Fitted) -> Value);
+
 fn table(input: &Input, sites: &[Site]) -> Table {
     let number =
         |of: &dyn Fn(&Fitted) -> f64| -> Vec<f64> { sites.iter().map(|site| site.fit.as_ref().map_or(f64::NAN, of)).collect() };
@@ -102,7 +105,7 @@ fn table(input: &Input, sites: &[Site]) -> Table {
         .with_numbers("y", "m", place(1))
         .with_text("model", text(&|site| site.fit.as_ref().map_or("", |fit| word(fit.fit.model)).to_owned()))
         .with_text("preferred", text(&|site| site.fit.as_ref().map_or("", |fit| word(fit.preferred)).to_owned()));
-    let quantities: [(&str, &str, fn(&Fitted) -> Value); 3] = [
+    let quantities: [Column; 3] = [
         ("shear_modulus", "Pa", |site| site.values.modulus),
         ("relaxation_time", "s", |site| site.values.time),
         ("viscosity", "Pa s", |site| site.values.viscosity),

@@ -6,7 +6,7 @@ use super::algorithm::{
     ContactFit, KelvinIntervals, Loading, Model, Workspace, kelvin_intervals, neighbour_correlation, predicted,
 };
 use super::onset::{Contact, contact, pop_in};
-use super::{AnelasticContact, Curve, Input, ModelChoice, SegmentChoice};
+use super::{AnelasticContact, Curve, Input, ModelChoice, SegmentChoice, Tried};
 use crate::core::stats::student_t_quantile;
 
 /// What became of a test.
@@ -82,7 +82,7 @@ impl Cut {
         let peak = load.iter().fold(0.0, |peak: f64, load| peak.max(*load));
         // The load rises from the first sample on where nothing was recorded before contact.
         let quiet = load.iter().take_while(|load| **load < 0.02 * peak).count();
-        let found = if quiet >= FEWEST { contact(load, depth) } else { None };
+        let found = if quiet >= FEWEST { contact(load) } else { None };
         let first = found.map_or(0, |found| found.row);
         let offset = found.map_or(0.0, |found| found.load_offset);
         let rise = load.iter().position(|load| *load - offset > 0.97 * (peak - offset))?;
@@ -121,7 +121,7 @@ pub(super) fn fit_all(method: &AnelasticContact, input: &Input) -> Vec<Site> {
         input.curves.par_iter().map(|curve| curve.as_ref().ok().and_then(|curve| Cut::of(curve, method))).collect();
     let candidates: Vec<Vec<ContactFit>> = cuts.par_iter().map(|cut| candidates(cut.as_ref(), method.model)).collect();
     let model = chosen(method.model, &candidates);
-    let of = |((curve, cut), fits): ((&Result<Curve, (String, String)>, Option<Cut>), &Vec<ContactFit>)| {
+    let of = |((curve, cut), fits): ((&Tried, Option<Cut>), &Vec<ContactFit>)| {
         let (name, position) = match curve {
             Ok(curve) => (curve.name.clone(), curve.position),
             Err((name, _)) => (name.clone(), None),

@@ -113,7 +113,7 @@ impl Method for AnelasticMap {
             return Err(IndentationError::NoSites.into());
         }
         let mut input = Input {
-            fields: QUANTITIES.iter().map(|quantity| Field::empty(quantity)).collect(),
+            fields: QUANTITIES.iter().map(Field::empty).collect(),
             n_sites: 0,
             lost: Vec::new(),
             several_records: tables.len() > 1,

@@ -46,7 +46,7 @@ fn mean(series: &Series) -> Option<Mean> {
         Moments::of(&values).ok().map(|moments| (moments.mean, moments.std_error()))
     };
     let ((tangent, tangent_std), (energy, energy_std)) = (of(|cycle| cycle.loss_tangent)?, of(|cycle| cycle.energy)?);
-    (tangent_std > 0.0).then(|| Mean {
+    (tangent_std > 0.0).then_some(Mean {
         frequency: series.frequency,
         tangent,
         tangent_std,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::constants::{
     AREA, DRIFT_RATE, FRAME_COMPLIANCE, POISSON_RATIO, TIP_MODULUS, TIP_POISSON_RATIO, finite, poisson, positive,
 };
-use super::{Curve, IndentationError};
+use super::{Curve, IndentationError, Tried};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
@@ -38,7 +38,7 @@ impl Default for OliverPharr {
 /// What [`OliverPharr`] works on.
 #[derive(Debug, Clone)]
 pub struct Input {
-    curves: Vec<Result<Curve, (String, String)>>,
+    curves: Vec<Tried>,
     /// Empty where no area function is stated: then stiffness only.
     area: Vec<f64>,
     drift_rate: f64,

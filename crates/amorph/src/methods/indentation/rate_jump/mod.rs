@@ -123,11 +123,11 @@ impl Method for RateJump {
         }
         let value = |info| -> Result<Option<f64>, MethodError> { Ok(positive(dataset, info)?.map(|quantity| quantity.value)) };
         let (temperature, glass_transition) = (value(&TEMPERATURE)?, value(&GLASS_TRANSITION)?);
-        if let (Some(t), Some(tg)) = (temperature, glass_transition) {
-            if t >= tg {
-                let rule = "must be below the glass transition temperature: above it there is no athermal strength";
-                return Err(IndentationError::Impossible { what: "temperature", value: t, rule }.into());
-            }
+        if let (Some(t), Some(tg)) = (temperature, glass_transition)
+            && t >= tg
+        {
+            let rule = "must be below the glass transition temperature: above it there is no athermal strength";
+            return Err(IndentationError::Impossible { what: "temperature", value: t, rule }.into());
         }
         Ok(Input { tests, temperature, glass_transition, atomic_volume: value(&ATOMIC_VOLUME)? })
     }
