@@ -67,7 +67,7 @@ class File:
 
     @property
     def kind(self) -> str:
-        """`maps`, `table`, `scan` or `record`."""
+        """`maps`, `table`, `scan` or `traces`."""
         return str(self._header["kind"])
 
     @property
@@ -88,7 +88,7 @@ class File:
     def tests(self) -> tuple[TraceTest, ...]:
         """Its tests, where it holds traces over time; values in SI (phases in degrees)."""
         if self._tests is None:
-            header = self._header["data"] if self.kind == "record" else []
+            header = self._header["data"] if self.kind == "traces" else []
             self._tests = records.of_header(header, self._native.traces())
         return self._tests
 
@@ -173,4 +173,4 @@ def open(path: str | os.PathLike[str], **traces: Any) -> File:
     FileError
         When the file cannot be read; the message says what was found and what to do.
     """
-    return File(path)
+    return File(path, **traces)

@@ -141,7 +141,7 @@ def test_traces_come_as_tests_with_tables(tmp_path: Path) -> None:
     said = {"time": {"column": 1, "unit": "s"}, "load": {"column": "F", "unit": "mN"}}
     file = amorph.open(path, columns=said)
     (test,) = file.tests
-    assert file.kind == "record"
+    assert file.kind == "traces"
     assert test.measurement["load"][3] == pytest.approx(3e-3)
     frame = test.to_dataframe()
     assert list(frame.columns) == ["time", "load"]
