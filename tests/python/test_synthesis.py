@@ -71,5 +71,5 @@ def test_results_and_a_card_file_meet(tmp_path: Path) -> None:
     card = amorph.compare.synthesis({"pressed": [own]}, card=path, alloys={"pressed": "Zr55Cu30Ni5Al10"})
     assert "avalanche_exponent" in card
     assert len(card.tables["findings"]["finding"]) == 2
-    with pytest.raises(amorph.StudyError, match="nowhere.toml"):
+    with pytest.raises(amorph.FileError, match="nowhere.toml"):
         amorph.compare.synthesis({"pressed": [own]}, card=tmp_path / "nowhere.toml")
