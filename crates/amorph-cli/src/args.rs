@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use crate::args_simulate::{SimulateAfm, SimulateIndentation};
+pub use crate::args_simulate::{SimulateAfm, SimulateIndentation, SimulatePillar};
 pub use crate::args_theory::{Eval, Papers, Theory, TheoryCommand};
 
 /// From instrument files of metallic glasses to physical parameters with honest intervals.
@@ -111,6 +111,8 @@ pub enum SimulateCommand {
     Afm(Box<SimulateAfm>),
     /// A map of indents by a sphere on a film that relaxes
     Indentation(Box<SimulateIndentation>),
+    /// Pillars pressed with an electrical contact: spikes of the resistivity and pop-ins
+    Pillar(Box<SimulatePillar>),
     /// One event as every technique would report it, as a card
     Card(SimulateCard),
 }

@@ -1,5 +1,6 @@
 use amorph_core::data::{Channel, Recording, RecordingRole, Repair, Segment, Test, TraceQuantity};
-use amorph_core::trace::{Sampling, median_in_place, sampling};
+use amorph_core::stats::median_in_place;
+use amorph_core::trace::{Sampling, sampling};
 use amorph_core::unit::Unit;
 
 /// One test of a file of traces.

@@ -171,6 +171,13 @@ fn unknown(name: &str, bytes: &[u8]) -> IoError {
     let hexadecimal: Vec<String> = head.iter().map(|byte| format!("{byte:02x}")).collect();
     let readable = formats::formats().iter().map(|format| format.label()).collect();
     let magic = format!("'{text}' ({})", hexadecimal.join(" "));
+    if name.to_ascii_lowercase().ends_with(".hys") {
+        return IoError::Unsupported {
+            file: name.to_owned(),
+            found: format!("TriboScan's own binary file (first bytes {magic})"),
+            remedy: "export the test as text in TriboScan (File > Export) and open that",
+        };
+    }
     match other_format(bytes) {
         Some(found) => IoError::Unsupported {
             file: name.to_owned(),

@@ -5,7 +5,8 @@
 use amorph_core::data::{Channel, Data, Record, Recording, Segment, SegmentKind, SegmentOrigin, TraceQuantity as Q};
 use amorph_core::unit::Unit;
 use amorph_io::testfiles::{
-    TdmsLayout, TextDefect, TextDialect, TextEncoding, UnitPlace, delimited_bytes, hld_bytes, tdms_bytes, triboscan_bytes,
+    TdmsLayout, TextDefect, TextDialect, TextEncoding, UnitPlace, delimited_bytes, hld_bytes, nanodma_bytes, tdms_bytes,
+    triboscan_bytes,
 };
 use amorph_io::{
     ColumnMapping, ColumnPlace, DepthSign, SegmentRange, StatedSegment, TraceOptions, open_bytes, open_bytes_with,
@@ -229,6 +230,30 @@ fn written_instrument_files_are_read_back() {
     rounded(table);
     let kinds: Vec<(SegmentKind, usize)> = table.segments.iter().map(|segment| (segment.kind, segment.end)).collect();
     assert_eq!(kinds, [(SegmentKind::Load, 240), (SegmentKind::Hold, 300)]);
+}
+
+#[test]
+fn a_written_nanodma_text_is_read_back() {
+    let mut expected = recording(50);
+    let value = |i: usize| 70e9 + 1e9 * (i as f64).sin();
+    expected
+        .channels
+        .push(Channel::new(Q::ReducedStorageModulus, (0..50).map(|i| if i == 3 { f64::NAN } else { value(i) }).collect()));
+    expected.channels.push(Channel::new(Q::ReducedLossModulus, (0..50).map(|i| 1e-5 * value(i)).collect()));
+    let bytes = nanodma_bytes(&expected).unwrap();
+    let record = record_of(&bytes, &TraceOptions::default());
+    let table = record.tests[0].measurement().unwrap();
+    for quantity in [Q::Time, Q::Load, Q::Depth, Q::ReducedStorageModulus, Q::ReducedLossModulus] {
+        let (found, truth) = (table.values(quantity).unwrap(), expected.values(quantity).unwrap());
+        for (found, truth) in found.iter().zip(truth) {
+            let factor = table.channel(quantity).unwrap().factor;
+            assert!(
+                found.is_nan() == truth.is_nan() && !((found - truth).abs() > 0.51e-6 * factor),
+                "{quantity:?} {found} {truth}"
+            );
+        }
+    }
+    assert!(table.values(Q::ReducedStorageModulus).unwrap()[3].is_nan());
 }
 
 #[test]

@@ -119,7 +119,7 @@ fn nanodma_text_names_the_reduced_modulus_and_leaves_out_what_was_not_computed()
     assert_eq!(storage.iter().filter(|value| value.is_nan()).count(), 9);
     let median = |values: &[f64]| {
         let mut finite: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-        amorph_core::trace::median_in_place(&mut finite)
+        amorph_core::stats::median_in_place(&mut finite)
     };
     close(median(storage), 147.463e9);
     close(median(loss), 0.284997e9);

@@ -21,6 +21,8 @@ pub struct Pillar {
     pub poisson_ratio: f64,
     /// Resistance of everything but the pillar, Ω.
     pub series_resistance: f64,
+    /// Resistance of the contact under the peak load, Ω; it goes with the inverse root of the load (Holm), down to a hundredth of it.
+    pub contact_resistance: f64,
     /// Resistance of the unloaded pillar, Ω.
     pub pillar_resistance: f64,
     /// Voltage that is kept, V.
@@ -47,6 +49,12 @@ pub struct TraceNoise {
     pub memory: f64,
     /// Random walk of ln I per square root of a second.
     pub drift: f64,
+    /// Standard deviation of noise of ln I whose power goes with the inverse frequency.
+    pub flicker: f64,
+    /// Step of ln I between two levels, and how often it changes per second, 1/s.
+    pub telegraph: [f64; 2],
+    /// Step of the digitiser of the current, A; 0 for none.
+    pub current_step: f64,
     /// Standard deviation of the depth, m.
     pub depth: f64,
     /// Standard deviation of the load, N.
@@ -115,6 +123,7 @@ impl Default for Pillar {
             youngs_modulus: 88e9,
             poisson_ratio: 1.0 / 3.0,
             series_resistance: 0.0,
+            contact_resistance: 0.0,
             pillar_resistance: 2500.0,
             voltage: 5.0,
         }
@@ -129,7 +138,7 @@ impl Default for LoadFunction {
 
 impl Default for TraceNoise {
     fn default() -> Self {
-        Self { ln_current: 1e-4, memory: 0.7, drift: 1e-3, depth: 0.5e-9, load: 0.2e-6 }
+        Self { ln_current: 1e-4, memory: 0.7, drift: 1e-3, depth: 0.5e-9, load: 0.2e-6, ..Self::SILENT }
     }
 }
 
@@ -149,7 +158,68 @@ impl Default for EventLaw {
 
 impl TraceNoise {
     /// None at all.
-    pub const SILENT: Self = Self { ln_current: 0.0, memory: 0.0, drift: 0.0, depth: 0.0, load: 0.0 };
+    pub const SILENT: Self = Self {
+        ln_current: 0.0,
+        memory: 0.0,
+        drift: 0.0,
+        flicker: 0.0,
+        telegraph: [0.0, 0.0],
+        current_step: 0.0,
+        depth: 0.0,
+        load: 0.0,
+    };
+
+    /// What is added to ln I at `n` samples, `rate` of them per second.
+    fn of_current(&self, n: usize, rate: f64, seed: u64) -> Vec<f64> {
+        let draws = |what: &str| standard_normals(derive_seed(seed, &[what.into()]), n);
+        let (white, walk) = (draws("current"), draws("drift"));
+        let innovation = self.ln_current * (1.0 - self.memory * self.memory).sqrt();
+        let step = self.drift / rate.sqrt();
+        let (mut slow, mut coloured) = (0.0, 0.0);
+        let mut values: Vec<f64> = white
+            .iter()
+            .zip(&walk)
+            .map(|(white, walk)| {
+                slow += step * walk;
+                coloured = self.memory * coloured + innovation * white;
+                slow + coloured
+            })
+            .collect();
+        if self.flicker > 0.0 {
+            self.add_flicker(&mut values, derive_seed(seed, &["flicker".into()]));
+        }
+        if self.telegraph.iter().all(|value| *value > 0.0) {
+            self.add_telegraph(&mut values, rate, derive_seed(seed, &["telegraph".into()]));
+        }
+        values
+    }
+
+    /// Relaxations of equal weight whose times double: their powers add up to 1/f from the sampling to a thousandth of it.
+    fn add_flicker(&self, values: &mut [f64], seed: u64) {
+        const RELAXATIONS: usize = 12;
+        for k in 0..RELAXATIONS {
+            let memory = 1.0 - 0.5f64.powi(k as i32 + 1);
+            let scale = self.flicker / (RELAXATIONS as f64).sqrt();
+            let draws = standard_normals(derive_seed(seed, &[k.into()]), values.len());
+            let mut level = scale * draws.first().copied().unwrap_or(0.0);
+            for (value, draw) in values.iter_mut().zip(&draws) {
+                level = memory * level + scale * (1.0 - memory * memory).sqrt() * draw;
+                *value += level;
+            }
+        }
+    }
+
+    fn add_telegraph(&self, values: &mut [f64], rate: f64, seed: u64) {
+        let [size, changes] = self.telegraph;
+        let mut rng = rng(seed);
+        let mut level = 0.5 * size;
+        for value in values {
+            if rng.random::<f64>() < changes / rate {
+                level = -level;
+            }
+            *value += level;
+        }
+    }
 }
 
 impl Pillar {
@@ -179,6 +249,8 @@ impl Pillar {
         positive("pillar_resistance", self.pillar_resistance)?;
         positive("voltage", self.voltage)?;
         SimulationError::require_not_negative("series_resistance", self.series_resistance)?;
+        SimulationError::require_not_negative("contact_resistance", self.contact_resistance)?;
+        SimulationError::require_not_negative("current_step", noise.current_step)?;
         positive("peak", load.peak)?;
         positive("segment", load.segment)?;
         positive("rate", load.rate)?;
@@ -202,24 +274,23 @@ impl Pillar {
             }
         }
         let draws = |what: &str| standard_normals(derive_seed(seed, &["noise".into(), what.into()]), n);
-        let (of_current, of_depth, of_load, of_drift) = (draws("current"), draws("depth"), draws("load"), draws("drift"));
-        let innovation = noise.ln_current * (1.0 - noise.memory * noise.memory).sqrt();
-        let step = noise.drift / load.rate.sqrt();
-        let (mut slow, mut coloured, mut plastic) = (0.0, 0.0, 0.0);
+        let (of_depth, of_load) = (draws("depth"), draws("load"));
+        let of_current = noise.of_current(n, load.rate, derive_seed(seed, &["noise".into()]));
+        let mut plastic = 0.0;
         let mut columns: [Vec<f64>; 5] = std::array::from_fn(|_| Vec::with_capacity(n));
         for t in 0..n {
             let demand = load.at(t, per_segment);
             plastic += jumps[t];
-            slow += step * of_drift[t];
-            coloured = noise.memory * coloured + innovation * of_current[t];
             let depth = demand / stiffness + plastic;
-            let resistance =
-                self.series_resistance + self.pillar_resistance * ln_resistivity[t].exp() * self.geometry(depth / self.height);
+            let contact = self.contact_resistance / (demand / load.peak).max(0.01).sqrt();
+            let resistance = self.series_resistance
+                + contact
+                + self.pillar_resistance * ln_resistivity[t].exp() * self.geometry(depth / self.height);
             let values = [
                 t as f64 / load.rate,
                 demand + noise.load * of_load[t],
                 depth + noise.depth * of_depth[t],
-                self.voltage / resistance * (slow + coloured).exp(),
+                digitised(self.voltage / resistance * of_current[t].exp(), noise.current_step),
                 self.voltage,
             ];
             columns.iter_mut().zip(values).for_each(|(column, value)| column.push(value));
@@ -238,6 +309,10 @@ impl Pillar {
         let recording = Recording { segments: segments.collect(), ..Recording::of_test(channels) };
         Ok(PillarTest { recording, spikes, pop_ins, ln_resistivity })
     }
+}
+
+fn digitised(value: f64, step: f64) -> f64 {
+    if step > 0.0 { (value / step).round() * step } else { value }
 }
 
 impl LoadFunction {
@@ -326,6 +401,33 @@ mod tests {
         assert!((rising - 500.0).abs() < 4.0 * 500f64.sqrt() && (falling - 200.0).abs() < 4.0 * 200f64.sqrt());
         assert!(test.spikes.iter().all(|spike| spike.index >= 10_000 && spike.index < 20_000));
         assert!(test.spikes.iter().all(|spike| spike.size.abs() >= 5e-4 && (1..=4).contains(&spike.width)));
+    }
+
+    #[test]
+    fn the_digitiser_and_noise_of_two_levels_show() {
+        let silent = EventLaw { rates: [[0.0; 2]; 3], pop_in_rate: 0.0, ..EventLaw::default() };
+        let noise = TraceNoise { telegraph: [1e-3, 5.0], current_step: 1e-7, ..TraceNoise::SILENT };
+        let test = Pillar::default().press(&LoadFunction::default(), &noise, &silent, 2).unwrap();
+        let current = test.recording.values(TraceQuantity::Current).unwrap();
+        assert!(current.iter().all(|value| (value / 1e-7 - (value / 1e-7).round()).abs() < 1e-6));
+        let jumps = current[10_000..20_000].windows(2).filter(|pair| (pair[1] / pair[0]).ln().abs() > 8e-4).count();
+        assert!((20..90).contains(&jumps), "{jumps}");
+    }
+
+    #[test]
+    fn flicker_has_equal_power_in_every_octave() {
+        let noise = TraceNoise { flicker: 1.0, ..TraceNoise::SILENT };
+        let values = noise.of_current(1 << 17, 1000.0, 4);
+        let variance = |apart: usize| {
+            let n = values.len() - 2 * apart;
+            let mean = |from: usize| values[from..from + apart].iter().sum::<f64>() / apart as f64;
+            let each = (0..n).step_by(apart).map(|from| (mean(from + apart) - mean(from)).powi(2));
+            let all: Vec<f64> = each.collect();
+            all.iter().sum::<f64>() / all.len() as f64
+        };
+        // The Allan variance of 1/f noise does not depend on the time of averaging.
+        let ratios: Vec<f64> = [8, 32, 128].iter().map(|apart| variance(4 * apart) / variance(*apart)).collect();
+        assert!(ratios.iter().all(|ratio| (0.7..1.4).contains(ratio)), "{ratios:?}");
     }
 
     #[test]

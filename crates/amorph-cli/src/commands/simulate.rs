@@ -6,10 +6,11 @@ use amorph::sim::afm::{
     Topography,
 };
 use amorph::sim::indentation::{Indenter, LoadFunction, Sites, Transducer};
-use amorph::simulate::{AfmMeasurement, FileFormat, IndentationMeasurement};
+use amorph::sim::pillar::{EventLaw, Pillar, TraceNoise};
+use amorph::simulate::{AfmMeasurement, FileFormat, IndentationMeasurement, PillarMeasurement};
 use amorph::synthesis::{SimulatedCard, to_toml};
 
-use crate::args::{Simulate, SimulateAfm, SimulateCard, SimulateCommand, SimulateIndentation};
+use crate::args::{Simulate, SimulateAfm, SimulateCard, SimulateCommand, SimulateIndentation, SimulatePillar};
 use crate::args_simulate::{Film, Scan, SimulatedFormat};
 use crate::failure::{self, Failure};
 use crate::progress;
@@ -19,6 +20,7 @@ pub fn run(arguments: &Simulate) -> Result<ExitCode, Failure> {
     let arguments = match &arguments.command {
         SimulateCommand::Afm(arguments) => arguments,
         SimulateCommand::Indentation(arguments) => return indentation(arguments),
+        SimulateCommand::Pillar(arguments) => return pillar(arguments),
         SimulateCommand::Card(arguments) => return card(arguments),
     };
     let written = measurement(arguments).write(&arguments.out, progress::counter("scans"))?;
@@ -62,6 +64,51 @@ fn indentation(arguments: &SimulateIndentation) -> Result<ExitCode, Failure> {
         println!("{}", serde_json::to_string_pretty(&written).unwrap_or_default());
     } else {
         println!("{} indents in {}, the truth in {}", written.indents.len(), arguments.out.display(), written.truth.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes tests of pillars.
+fn pillar(arguments: &SimulatePillar) -> Result<ExitCode, Failure> {
+    let measurement = PillarMeasurement {
+        pillar: Pillar {
+            top_diameter: arguments.diameter.value,
+            height: arguments.height.value,
+            series_resistance: arguments.series.value,
+            contact_resistance: arguments.contact.value,
+            ..Pillar::default()
+        },
+        load: amorph::sim::pillar::LoadFunction {
+            peak: arguments.load.value,
+            segment: arguments.segment.value,
+            rate: arguments.rate.value,
+        },
+        noise: TraceNoise {
+            ln_current: arguments.noise,
+            memory: arguments.memory,
+            drift: arguments.drift,
+            flicker: arguments.flicker,
+            telegraph: [arguments.telegraph, 1.0],
+            ..TraceNoise::default()
+        },
+        events: EventLaw {
+            rates: [[arguments.rising.value, arguments.falling.value]; 3],
+            exponent: arguments.exponent,
+            smallest: arguments.smallest,
+            cutoff: arguments.cutoff,
+            longest: arguments.longest,
+            pop_in_rate: arguments.pop_ins.value,
+            pop_in_depth: arguments.pop_in_depth.value,
+        },
+        tests: arguments.tests,
+        seed: arguments.seed,
+    };
+    let written = measurement.write(&arguments.out, progress::counter("tests"))?;
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&written).unwrap_or_default());
+    } else {
+        println!("{} tests in {}, the truth in {}", written.tests.len(), arguments.out.display(), written.truth.display());
+        eprintln!("next: amorph run {}", written.study.display());
     }
     Ok(ExitCode::SUCCESS)
 }

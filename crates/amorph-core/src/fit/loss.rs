@@ -1,6 +1,7 @@
 //! Robust losses and iteratively reweighted least squares.
 
 use super::FitError;
+use crate::stats::{MEDIAN_OF_ABSOLUTE_NORMAL, median_in_place};
 
 /// How a residual counts. `z` is the residual in units of its scale.
 ///
@@ -97,11 +98,7 @@ impl Loss {
 /// Robust standard deviation: median absolute residual over 0.6745.
 pub(super) fn robust_scale(residuals: &[f64]) -> f64 {
     let mut magnitude: Vec<f64> = residuals.iter().map(|r| r.abs()).collect();
-    let middle = magnitude.len() / 2;
-    let (below, median, _) = magnitude.select_nth_unstable_by(middle, f64::total_cmp);
-    let lower = below.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let odd = residuals.len() % 2 == 1;
-    (if odd { *median } else { 0.5 * (lower + *median) }) / 0.674_489_750_196_081_7
+    median_in_place(&mut magnitude) / MEDIAN_OF_ABSOLUTE_NORMAL
 }
 
 const MAX_ROUNDS: usize = 500;

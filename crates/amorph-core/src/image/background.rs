@@ -4,6 +4,7 @@ use nalgebra::{DMatrix, DVector};
 use ndarray::{Array2, ArrayView2};
 
 use super::usable;
+use crate::stats::{MEDIAN_OF_ABSOLUTE_NORMAL, median_in_place};
 
 /// Why a background cannot be fitted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -83,21 +84,7 @@ pub fn polynomial_background(
 /// Median absolute residual in units of the standard deviation of a normal.
 fn residual_scale(values: &ArrayView2<'_, f64>, background: &Array2<f64>, mask: &Array2<bool>) -> f64 {
     let residuals = values.iter().zip(background).zip(mask).filter(|(_, m)| **m).map(|((v, b), _)| (v - b).abs());
-    median(residuals.collect()) / 0.674_489_750_196_081_7
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    if values.is_empty() {
-        return f64::NAN;
-    }
-    let middle = values.len() / 2;
-    let (below, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
-    let upper = *upper;
-    if below.len() == middle && values.len() % 2 == 1 {
-        return upper;
-    }
-    let lower = values[..middle].iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    0.5 * (lower + upper)
+    median_in_place(&mut residuals.collect::<Vec<f64>>()) / MEDIAN_OF_ABSOLUTE_NORMAL
 }
 
 struct Basis {
@@ -167,7 +154,7 @@ pub fn row_offsets(values: &ArrayView2<'_, f64>, valid: Option<&ArrayView2<'_, b
     let mut offsets = vec![0.0; values.nrows()];
     for row in 1..values.nrows() {
         let shared = (0..values.ncols()).filter(|c| mask[(row, *c)] && mask[(row - 1, *c)]);
-        let step = median(shared.map(|c| values[(row, c)] - values[(row - 1, c)]).collect());
+        let step = median_in_place(&mut shared.map(|c| values[(row, c)] - values[(row - 1, c)]).collect::<Vec<f64>>());
         offsets[row] = offsets[row - 1] + if step.is_finite() { step } else { 0.0 };
     }
     let mean = offsets.iter().sum::<f64>() / offsets.len().max(1) as f64;

@@ -64,21 +64,19 @@ impl Autoregression {
     /// e_t of a record; the first samples use what is there before them. NaN stays and spreads over the memory.
     pub fn whiten(&self, values: &[f64], out: &mut Vec<f64>) {
         out.clear();
+        out.extend_from_slice(values);
+        for (k, phi) in self.coefficients.iter().enumerate() {
+            out.iter_mut().skip(k + 1).zip(values).for_each(|(out, before)| *out -= phi * before);
+        }
         let scale = 1.0 / self.innovation;
-        out.extend(values.iter().enumerate().map(|(t, value)| {
-            let memory = self.coefficients.iter().take(t).enumerate();
-            let predicted: f64 = memory.map(|(k, phi)| phi * values[t - 1 - k]).sum();
-            (value - predicted) * scale
-        }));
+        out.iter_mut().for_each(|value| *value *= scale);
     }
 
     /// The transpose of [`Self::whiten`] without its scale, in place: g_t = e_t - φ₁ e_(t+1) - ...
     pub fn adjoint(&self, values: &mut [f64]) {
-        let n = values.len();
-        for t in 0..n {
-            let ahead = self.coefficients.iter().enumerate().take(n - 1 - t);
-            let later: f64 = ahead.map(|(k, phi)| phi * values[t + 1 + k]).sum();
-            values[t] -= later;
+        let given = values.to_vec();
+        for (k, phi) in self.coefficients.iter().enumerate() {
+            values.iter_mut().zip(given.iter().skip(k + 1)).for_each(|(value, later)| *value -= phi * later);
         }
     }
 

@@ -34,7 +34,7 @@ impl Template {
 /// A decay is followed for so many of its times.
 const DECAY_END: f64 = 12.0;
 /// Samples that are worked on at a time.
-const BLOCK: usize = 1 << 14;
+const BLOCK: usize = 1 << 12;
 
 /// Templates that a record is compared with.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,21 +107,22 @@ impl Bank {
     ///
     /// `white` is the whitened record; NaN marks what is left out, and nothing is found whose template reaches into it.
     pub fn peaks(&self, white: &[f64], noise: &Autoregression, floor: f64) -> Vec<Peak> {
-        let norms = self.norms(noise);
-        let scale = noise.innovation;
+        // g is in units of the innovations, templates in units of the record.
+        let factors: Vec<f64> = self.norms(noise).iter().map(|norm| 1.0 / (norm * noise.innovation)).collect();
         let margin = self.longest + noise.order();
         let mut found: [Vec<Peak>; 2] = [Vec::new(), Vec::new()];
+        let mut block = Block::default();
         let mut first = 0;
         while first < white.len() {
             let end = (first + BLOCK).min(white.len());
             let mut g = white[first..(end + margin).min(white.len())].to_vec();
             noise.adjoint(&mut g);
-            let best = self.best(&g, end - first, &norms, scale);
+            block.fill(&self.templates, &g, end - first, &factors);
             for (sign, found) in Sign::BOTH.into_iter().zip(&mut found) {
-                for (offset, (z, template)) in best[usize::from(sign == Sign::Negative)].iter().enumerate() {
-                    if *z >= floor {
-                        let peak = Peak { index: first + offset, template: usize::from(*template), sign, z: *z };
-                        push_apart(found, peak, self.apart);
+                for (offset, z) in block.highest[usize::from(sign == Sign::Negative)].iter().enumerate() {
+                    if *z >= floor && is_kept(found, first + offset, *z, self.apart) {
+                        let template = block.best(offset, sign.value());
+                        found.push(Peak { index: first + offset, template, sign, z: *z });
                     }
                 }
             }
@@ -132,30 +133,49 @@ impl Bank {
         all.sort_by_key(|peak| (peak.index, peak.sign));
         all
     }
+}
 
-    /// For the first `n` onsets the largest statistic of either sign and its template.
-    fn best(&self, g: &[f64], n: usize, norms: &[f64], scale: f64) -> [Vec<(f64, u8)>; 2] {
-        let mut up = vec![(f64::NEG_INFINITY, 0u8); n];
-        let mut down = up.clone();
-        let mut sums: Vec<f64> = Vec::new();
-        for (index, template) in self.templates.iter().enumerate() {
+/// The statistics of all templates for a stretch of onsets.
+#[derive(Default)]
+struct Block {
+    /// Of every template.
+    z: Vec<Vec<f64>>,
+    /// Largest of a positive and of a negative event.
+    highest: [Vec<f64>; 2],
+}
+
+impl Block {
+    fn fill(&mut self, templates: &[Template], g: &[f64], n: usize, factors: &[f64]) {
+        self.z.resize_with(templates.len(), Vec::new);
+        self.highest.iter_mut().for_each(|highest| {
+            highest.clear();
+            highest.resize(n, f64::NEG_INFINITY);
+        });
+        let [up, down] = &mut self.highest;
+        for ((template, factor), sums) in templates.iter().zip(factors).zip(&mut self.z) {
             match template.shape {
-                Shape::Box => box_sums(g, template.width, &mut sums),
-                Shape::Decay => decay_sums(g, template.width, &mut sums),
+                Shape::Box => box_sums(g, template.width, sums),
+                Shape::Decay => decay_sums(g, template.width, sums),
             }
-            // g is in units of the innovations, templates in units of the record.
-            let factor = 1.0 / (norms[index] * scale);
-            for ((sum, up), down) in sums.iter().zip(&mut up).zip(&mut down) {
-                let z = sum * factor;
-                if z > up.0 {
-                    *up = (z, index as u8);
-                }
-                if -z > down.0 {
-                    *down = (-z, index as u8);
-                }
+            sums.truncate(n);
+            for ((sum, up), down) in sums.iter_mut().zip(up.iter_mut()).zip(down.iter_mut()) {
+                *sum *= factor;
+                // The maximum with what is missing is the other.
+                *up = up.max(*sum);
+                *down = down.max(-*sum);
             }
         }
-        [up, down]
+    }
+
+    /// The first template with the largest statistic of a sign.
+    fn best(&self, offset: usize, sign: f64) -> usize {
+        let mut best = (f64::NEG_INFINITY, 0);
+        for (template, z) in self.z.iter().enumerate() {
+            if sign * z[offset] > best.0 {
+                best = (sign * z[offset], template);
+            }
+        }
+        best.1
     }
 }
 
@@ -171,16 +191,14 @@ fn doubling(widest: usize) -> impl Iterator<Item = usize> {
     (0..).map(|power| 1usize << power).take_while(move |width| *width <= widest.max(1))
 }
 
-/// Keeps the largest of extremes that stand closer than `apart`.
-fn push_apart(found: &mut Vec<Peak>, peak: Peak, apart: usize) {
-    match found.last_mut() {
-        Some(last) if peak.index - last.index <= apart => {
-            if peak.z > last.z {
-                *last = peak;
-            }
-        }
-        _ => found.push(peak),
+/// Whether an extreme stands: of those closer than `apart` only the largest does, and takes the place of the one before.
+fn is_kept(found: &mut Vec<Peak>, index: usize, z: f64, apart: usize) -> bool {
+    let Some(last) = found.last().filter(|last| index - last.index <= apart) else { return true };
+    let is_larger = z > last.z;
+    if is_larger {
+        found.pop();
     }
+    is_larger
 }
 
 /// Sums over `width` samples from each on; the end of the record counts as zero.

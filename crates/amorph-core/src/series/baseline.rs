@@ -1,3 +1,5 @@
+use crate::stats::{MEDIAN_OF_ABSOLUTE_NORMAL, median_in_place};
+
 /// Medians per window length; they are joined by straight lines.
 const OVERLAP: usize = 4;
 
@@ -57,21 +59,18 @@ impl Baseline {
 ///
 /// The medians stand at the centres of their windows, so that a straight drift is followed to the ends. O(n).
 pub fn running_median(values: &[f64], window: usize) -> Baseline {
-    curve(values, window, OVERLAP, median_of)
+    curve(values, window, OVERLAP, median_in_place)
 }
 
 /// Running robust standard deviation (median absolute value over 0.6745) of a record without drift, over `window` samples.
 pub fn running_scale(residual: &[f64], window: usize) -> Baseline {
     let mut scale = curve(residual, window, 1, |values| {
         values.iter_mut().for_each(|value| *value = value.abs());
-        median_of(values)
+        median_in_place(values)
     });
-    scale.map(|median| median / MEDIAN_OF_NORMAL);
+    scale.map(|median| median / MEDIAN_OF_ABSOLUTE_NORMAL);
     scale
 }
-
-/// Median of the absolute value of a standard normal deviate.
-const MEDIAN_OF_NORMAL: f64 = 0.674_489_750_196_081_7;
 
 fn curve(values: &[f64], window: usize, overlap: usize, statistic: impl Fn(&mut [f64]) -> f64) -> Baseline {
     let n = values.len();
@@ -94,14 +93,4 @@ fn curve(values: &[f64], window: usize, overlap: usize, statistic: impl Fn(&mut 
     let first_known = baseline.values.iter().copied().find(|value| !value.is_nan()).unwrap_or(0.0);
     baseline.map(|value| if value.is_nan() { first_known } else { value });
     baseline
-}
-
-/// Mean of the two middle values for even numbers.
-fn median_of(values: &mut [f64]) -> f64 {
-    let (n, middle) = (values.len(), values.len() / 2);
-    let (below, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
-    if n % 2 == 1 {
-        return *upper;
-    }
-    0.5 * (below.iter().copied().fold(f64::NEG_INFINITY, f64::max) + *upper)
 }

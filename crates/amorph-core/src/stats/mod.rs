@@ -35,6 +35,6 @@ pub use mixture::{Component, Mixture, MixtureFit, entropy};
 pub use moments::{Correlation, Moments, mean, pearson};
 pub use normality::{Normality, normality};
 pub use proportion::{Coverage, clopper_pearson_interval, coverage, wilson_interval};
-pub use quantile::{Histogram, ks_distance, median, quantile, quantiles};
+pub use quantile::{Histogram, MEDIAN_OF_ABSOLUTE_NORMAL, ks_distance, median, median_in_place, quantile, quantiles};
 pub use random_effects::{RandomEffects, random_effects};
 pub use resample::{Bootstrap, BootstrapInterval, BootstrapKind, Jackknife, Resampling, jackknife, resample};

@@ -46,6 +46,23 @@ pub fn median(values: &[f64]) -> Result<f64, StatsError> {
     quantile(values, 0.5)
 }
 
+/// Median of the absolute value of a standard normal deviate.
+pub const MEDIAN_OF_ABSOLUTE_NORMAL: f64 = 0.674_489_750_196_081_7;
+
+/// The median of finite values, which are reordered; NaN where there are none.
+pub fn median_in_place(values: &mut [f64]) -> f64 {
+    if values.is_empty() {
+        return f64::NAN;
+    }
+    let middle = values.len() / 2;
+    let upper = *values.select_nth_unstable_by(middle, f64::total_cmp).1;
+    if values.len() % 2 == 1 {
+        return upper;
+    }
+    let lower = values[..middle].iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    0.5 * (lower + upper)
+}
+
 /// Index of the order statistic below the quantile and the fraction to the next.
 fn position(n: usize, p: f64) -> Result<(usize, f64), StatsError> {
     if !(0.0..=1.0).contains(&p) {

@@ -1,4 +1,4 @@
-use super::median_in_place;
+use crate::stats::median_in_place;
 
 /// Steps within this share of the first of a stretch are the same step, written with few digits.
 const SAME_STEP: f64 = 0.02;

@@ -1,5 +1,5 @@
-use super::median_in_place;
 use crate::data::{Segment, SegmentKind, SegmentOrigin};
+use crate::stats::median_in_place;
 
 /// A load that changes by less than this share of its greatest rate is held.
 pub const HOLD_RATE: f64 = 0.05;

@@ -16,6 +16,7 @@ pub mod nid;
 pub mod npy;
 pub mod park;
 pub mod sxm;
+mod tdm;
 pub(crate) mod tdms;
 pub mod text;
 mod tiff;
@@ -83,7 +84,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 22] = [
+const FORMATS: [&Format; 23] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
@@ -104,6 +105,7 @@ const FORMATS: [&Format; 22] = [
     &nanodma::FORMAT,
     &triboscan::FORMAT,
     &nanosuite::FORMAT,
+    &tdm::FORMAT,
     &delimited::FORMAT,
     &text::FORMAT,
 ];

@@ -24,7 +24,9 @@ pub use nid::{NidBits, nid_bytes, write_nid};
 pub use park::{ParkNumbers, ParkScan, park_bytes, write_park};
 pub use sxm::{SlowAxis, sxm_bytes, write_sxm};
 pub use tdms::{TdmsLayout, tdms_bytes};
-pub use traces::{TextDefect, TextDialect, TextEncoding, UnitPlace, delimited_bytes, hld_bytes, triboscan_bytes};
+pub use traces::{
+    TextDefect, TextDialect, TextEncoding, UnitPlace, delimited_bytes, hld_bytes, nanodma_bytes, triboscan_bytes,
+};
 pub use wsxm::{WsxmNumbers, WsxmScan, write_wsxm, wsxm_bytes};
 
 use std::path::Path;

@@ -196,6 +196,60 @@ pub fn triboscan_bytes(recording: &Recording) -> Result<Vec<u8>, IoError> {
     Ok(encoded(&text, &TextDialect { encoding: TextEncoding::Latin1, ..TextDialect::default() }))
 }
 
+/// A recording as the text of nanoDMA: the columns of the export that the recording has, in their order, with its blanks, tabs
+/// and exponents of three digits.
+///
+/// # Errors
+/// [`IoError::MissingField`] without time and depth.
+pub fn nanodma_bytes(recording: &Recording) -> Result<Vec<u8>, IoError> {
+    const COLUMNS: [(TraceQuantity, &str, &str); 11] = [
+        (TraceQuantity::Time, "Test Time", "s"),
+        (TraceQuantity::Depth, "Indent Disp.", "nm"),
+        (TraceQuantity::Load, "Indent Load", "uN"),
+        (TraceQuantity::Frequency, "Dynamic Freq.", "Hz"),
+        (TraceQuantity::Phase, "Phase Shift", "deg"),
+        (TraceQuantity::ReducedStorageModulus, "Storage Mod.", "GPa"),
+        (TraceQuantity::ReducedLossModulus, "Loss Mod.", "GPa"),
+        (TraceQuantity::Hardness, "Hardness", "GPa"),
+        (TraceQuantity::TanDelta, "Tan-Delta", "-"),
+        (TraceQuantity::ContactArea, "Contact Area", "nm^2"),
+        (TraceQuantity::ContactDepth, "Contact Depth", "nm"),
+    ];
+    need(recording, &[TraceQuantity::Time, TraceQuantity::Depth], "a nanoDMA text")?;
+    let found: Vec<(&Channel, &str, &str)> =
+        COLUMNS.iter().filter_map(|(quantity, name, unit)| Some((recording.channel(*quantity).ok()?, *name, *unit))).collect();
+    let mut text = "nanoDMA Text Export Version 1.00\n\n".to_owned();
+    for (_, name, unit) in &found {
+        let unit = if *unit == "-" { String::new() } else { format!(" ({})", unit.replace('u', "\u{b5}")) };
+        text += &format!(" {name}{unit}\t");
+    }
+    text.push('\n');
+    let columns: Vec<Vec<f64>> = found.iter().map(|(channel, _, unit)| written(channel, unit)).collect();
+    for row in 0..recording.n_rows() {
+        for column in &columns {
+            text += &three_digit_exponent(column[row]);
+            text.push('\t');
+        }
+        text.push('\n');
+    }
+    Ok(encoded(&text, &TextDialect { encoding: TextEncoding::Latin1, ..TextDialect::default() }))
+}
+
+/// `8.000877e-005` below a thousandth, else six decimals; what was not computed is 0.
+fn three_digit_exponent(value: f64) -> String {
+    if value.is_nan() || value == 0.0 {
+        return "0.0".to_owned();
+    }
+    if value.abs() >= 1e-3 {
+        return format!("{value:.6}");
+    }
+    let text = format!("{value:.6e}");
+    match text.split_once("e-") {
+        Some((mantissa, exponent)) => format!("{mantissa}e-{exponent:0>3}"),
+        None => text,
+    }
+}
+
 fn rows(text: &mut String, channels: &[&Channel], end: &str) {
     let columns: Vec<Vec<f64>> = channels.iter().map(|channel| written(channel, unit_of(channel))).collect();
     for row in 0..columns.first().map_or(0, Vec::len) {

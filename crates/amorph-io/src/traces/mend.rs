@@ -1,7 +1,7 @@
 //! Repairs that are sure: sentinels, samples that were never written, time that restarts. Each is listed.
 
 use amorph_core::data::{Recording, Repair, TraceQuantity};
-use amorph_core::trace::median_in_place;
+use amorph_core::stats::median_in_place;
 
 /// Instruments write the greatest number for "not computed".
 const SENTINEL: f64 = 1e300;

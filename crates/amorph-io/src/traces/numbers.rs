@@ -8,6 +8,11 @@ const EXACT: u64 = 1 << 53;
 
 /// The number that a field holds, correctly rounded; `None` where it is not one. Missing values are not numbers.
 pub(crate) fn number(field: &[u8], decimal: u8) -> Option<f64> {
+    leading(field, decimal).filter(|(_, end)| *end == field.len()).map(|(value, _)| value)
+}
+
+/// The number at the start of a text, correctly rounded, and where it ends; `None` where none stands there.
+pub(crate) fn leading(field: &[u8], decimal: u8) -> Option<(f64, usize)> {
     let mut at = 0;
     let negative = match field.first()? {
         b'-' => {
@@ -46,15 +51,12 @@ pub(crate) fn number(field: &[u8], decimal: u8) -> Option<f64> {
         exponent = exponent.saturating_add(power);
         at = end;
     }
-    if at != field.len() {
-        return None;
-    }
     if digits > 19 || mantissa > EXACT || exponent.unsigned_abs() > 22 {
-        return slowly(field, decimal);
+        return slowly(&field[..at], decimal).map(|value| (value, at));
     }
     let power = POWERS[exponent.unsigned_abs() as usize];
     let value = if exponent < 0 { mantissa as f64 / power } else { mantissa as f64 * power };
-    Some(if negative { -value } else { value })
+    Some((if negative { -value } else { value }, at))
 }
 
 fn power(field: &[u8], mut at: usize) -> Option<(i32, usize)> {
@@ -145,6 +147,9 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_none() {
+        assert_eq!(leading(b"-1.5e3,7", b'.'), Some((-1500.0, 6)));
+        assert_eq!(leading(b"2,x", b'.'), Some((2.0, 1)));
+        assert_eq!(leading(b",2", b'.'), None);
         for text in ["", "-", "e5", "1e", "1.2.3", "1,5", "nan", "inf", "0x10", "1 2", "12a", "--1"] {
             assert_eq!(number(text.as_bytes(), b'.'), None, "{text}");
         }

@@ -2,7 +2,7 @@
 
 use amorph_core::data::Repair;
 
-use super::numbers::{is_missing, number};
+use super::numbers::{is_missing, leading, number};
 use crate::IoError;
 
 /// How the numbers of a line are written.
@@ -26,6 +26,30 @@ impl Style {
 pub(crate) struct Fields<'a> {
     rest: Option<&'a [u8]>,
     delimiter: u8,
+}
+
+/// A field of a line of numbers.
+enum Cell<'a> {
+    Number(f64),
+    Other(&'a [u8]),
+}
+
+impl<'a> Fields<'a> {
+    /// The next field, read in one pass where a number stands right between two separators.
+    fn next_cell(&mut self, decimal: u8) -> Option<Cell<'a>> {
+        let rest = if self.delimiter == b' ' { self.rest?.trim_ascii_start() } else { self.rest? };
+        if let Some((value, end)) = leading(rest, decimal) {
+            if end == rest.len() {
+                self.rest = None;
+                return Some(Cell::Number(value));
+            }
+            if rest[end] == self.delimiter {
+                self.rest = Some(&rest[end + 1..]);
+                return Some(Cell::Number(value));
+            }
+        }
+        self.next().map(|field| number(field, decimal).map_or(Cell::Other(field), Cell::Number))
+    }
 }
 
 impl<'a> Iterator for Fields<'a> {
@@ -133,19 +157,23 @@ impl Rows {
         let n_columns = self.columns.len();
         let mut found = 0;
         let mut has_text = false;
-        for field in self.style.fields(line) {
+        let mut fields = self.style.fields(line);
+        while let Some(cell) = fields.next_cell(self.style.decimal) {
             if found == n_columns {
                 // A delimiter at the end of the line opens no field.
-                found += usize::from(!field.is_empty());
+                found += usize::from(!matches!(cell, Cell::Other([])));
                 break;
             }
-            let value = number(field, self.style.decimal).unwrap_or_else(|| {
-                if !is_missing(field) {
-                    has_text = true;
-                    self.texts[found] += 1;
+            let value = match cell {
+                Cell::Number(value) => value,
+                Cell::Other(field) => {
+                    if !is_missing(field) {
+                        has_text = true;
+                        self.texts[found] += 1;
+                    }
+                    f64::NAN
                 }
-                f64::NAN
-            });
+            };
             self.columns[found].push(value);
             found += 1;
         }

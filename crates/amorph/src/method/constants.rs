@@ -22,6 +22,20 @@ pub struct ConstantInfo {
     pub found_by: &'static str,
 }
 
+impl ConstantInfo {
+    /// A constant that is a quantity of the dimension of `unit` (`""` for plain numbers).
+    pub const fn quantity(
+        key: &'static str,
+        aliases: &'static [&'static str],
+        symbol: &'static str,
+        unit: &'static str,
+        description: &'static str,
+        found_by: &'static str,
+    ) -> Self {
+        Self { key, aliases, symbol, kind: ConstantKind::Quantity(unit), description, found_by }
+    }
+}
+
 /// What kind of value a constant has.
 #[derive(Debug, Clone, Copy)]
 pub enum ConstantKind {

@@ -141,7 +141,9 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::compare::truth::CompareTruth>::NEW,
         &Registered::<methods::compare::synthesis::CompareSynthesis>::NEW,
         &Registered::<methods::events::spikes::Spikes>::NEW,
+        &Registered::<methods::events::stress_strain::StressStrain>::NEW,
         &Registered::<methods::events::pop_ins::PopIns>::NEW,
+        &Registered::<methods::events::coincidence::Coincidence>::NEW,
         &Registered::<methods::events::waiting_times::WaitingTimes>::NEW,
         &Registered::<methods::events::size_distribution::SizeDistribution>::NEW,
     ]

@@ -18,6 +18,11 @@ pub fn instruments() -> &'static [Instrument] {
             title: "nanoindenter over bodies of known elasticity and relaxation",
             covers: &["L16-34", "Q19-3.2-a"],
         },
+        Instrument {
+            id: "sim.pillar",
+            title: "pressed pillar with an electrical contact, spikes and pop-ins of known size",
+            covers: &["Y12-30"],
+        },
         Instrument { id: "sim.oscillator", title: "tapping cantilever with dissipative forces", covers: &["L16-39"] },
         Instrument { id: "sim.afm.sheared_glass", title: "glass that yields event by event", covers: &["L16-40"] },
     ]

@@ -4,6 +4,7 @@ mod afm;
 mod indentation;
 mod instruments;
 mod lessons;
+mod pillar;
 mod study_text;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ mod tests;
 pub use afm::{AfmMeasurement, FileFormat, Written};
 pub use indentation::{IndentationMeasurement, WrittenIndents};
 pub use instruments::{Instrument, instruments};
+pub use pillar::{PillarMeasurement, WrittenPillars};
 
 use std::path::Path;
 
@@ -47,6 +49,9 @@ pub enum SimulateError {
     /// Nothing to measure.
     #[error("0 sites; at least one is needed")]
     NoSites,
+    /// Nothing to press.
+    #[error("0 tests; at least one is needed")]
+    NoTests,
 }
 
 /// What an Asylum microscope writes below its images.
@@ -64,7 +69,7 @@ pub(crate) fn asylum_note(microscope: &Microscope) -> Vec<(&'static str, String)
     ]
 }
 
-pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), SimulateError> {
+pub(crate) fn write_text(path: &Path, text: impl AsRef<[u8]>) -> Result<(), SimulateError> {
     std::fs::write(path, text).map_err(|source| SimulateError::Write { path: path.display().to_string(), source })
 }
 

@@ -34,19 +34,8 @@ pub(super) const ALL: &[ConstantInfo] = &[
     CONTACT_RADIUS,
 ];
 
-const fn quantity(
-    key: &'static str,
-    aliases: &'static [&'static str],
-    symbol: &'static str,
-    unit: &'static str,
-    description: &'static str,
-    found_by: &'static str,
-) -> ConstantInfo {
-    ConstantInfo { key, aliases, symbol, kind: ConstantKind::Quantity(unit), description, found_by }
-}
-
 /// Where the tip sits on the lever.
-pub const TIP_POSITION: ConstantInfo = quantity(
+pub const TIP_POSITION: ConstantInfo = ConstantInfo::quantity(
     "tip_position",
     &["L1/L"],
     "L₁/L",
@@ -73,18 +62,18 @@ const FREE_BY: &str = "the spectrum of the same lever out of contact, near the s
 
 /// Free resonance frequencies by mode.
 pub const FREE_FREQUENCY: [ConstantInfo; N_MODES] = [
-    quantity("free_frequency_mode_1", &["free_frequency.mode_1"], "f₀₁", "Hz", FREE, FREE_BY),
-    quantity("free_frequency_mode_2", &["free_frequency.mode_2"], "f₀₂", "Hz", FREE, FREE_BY),
-    quantity("free_frequency_mode_3", &["free_frequency.mode_3"], "f₀₃", "Hz", FREE, FREE_BY),
+    ConstantInfo::quantity("free_frequency_mode_1", &["free_frequency.mode_1"], "f₀₁", "Hz", FREE, FREE_BY),
+    ConstantInfo::quantity("free_frequency_mode_2", &["free_frequency.mode_2"], "f₀₂", "Hz", FREE, FREE_BY),
+    ConstantInfo::quantity("free_frequency_mode_3", &["free_frequency.mode_3"], "f₀₃", "Hz", FREE, FREE_BY),
 ];
 
 const FREE_Q: &str = "quality factor of the free mode, whose damping by the air is subtracted";
 
 /// Free quality factors by mode.
 pub const FREE_QUALITY_FACTOR: [ConstantInfo; N_MODES] = [
-    quantity("free_quality_factor_mode_1", &["free_quality_factor.mode_1"], "Q₀₁", "", FREE_Q, FREE_BY),
-    quantity("free_quality_factor_mode_2", &["free_quality_factor.mode_2"], "Q₀₂", "", FREE_Q, FREE_BY),
-    quantity("free_quality_factor_mode_3", &["free_quality_factor.mode_3"], "Q₀₃", "", FREE_Q, FREE_BY),
+    ConstantInfo::quantity("free_quality_factor_mode_1", &["free_quality_factor.mode_1"], "Q₀₁", "", FREE_Q, FREE_BY),
+    ConstantInfo::quantity("free_quality_factor_mode_2", &["free_quality_factor.mode_2"], "Q₀₂", "", FREE_Q, FREE_BY),
+    ConstantInfo::quantity("free_quality_factor_mode_3", &["free_quality_factor.mode_3"], "Q₀₃", "", FREE_Q, FREE_BY),
 ];
 
 const NOISE: &str = "standard deviation of the noise of the contact-resonance frequency of one pixel";
@@ -93,13 +82,13 @@ const NOISE_BY: &str =
 
 /// Noise of the frequencies by mode.
 pub const FREQUENCY_NOISE: [ConstantInfo; N_MODES] = [
-    quantity("frequency_noise_mode_1", &["frequency_noise.mode_1"], "s_f1", "Hz", NOISE, NOISE_BY),
-    quantity("frequency_noise_mode_2", &["frequency_noise.mode_2"], "s_f2", "Hz", NOISE, NOISE_BY),
-    quantity("frequency_noise_mode_3", &["frequency_noise.mode_3"], "s_f3", "Hz", NOISE, NOISE_BY),
+    ConstantInfo::quantity("frequency_noise_mode_1", &["frequency_noise.mode_1"], "s_f1", "Hz", NOISE, NOISE_BY),
+    ConstantInfo::quantity("frequency_noise_mode_2", &["frequency_noise.mode_2"], "s_f2", "Hz", NOISE, NOISE_BY),
+    ConstantInfo::quantity("frequency_noise_mode_3", &["frequency_noise.mode_3"], "s_f3", "Hz", NOISE, NOISE_BY),
 ];
 
 /// Static spring constant.
-pub const SPRING_CONSTANT: ConstantInfo = quantity(
+pub const SPRING_CONSTANT: ConstantInfo = ConstantInfo::quantity(
     "spring_constant",
     &["cantilever.spring_constant", "cantilever.k"],
     "k_c",
@@ -135,7 +124,7 @@ pub const CONTACT_GEOMETRY: ConstantInfo = ConstantInfo {
 };
 
 /// Modulus of the tip.
-pub const TIP_MODULUS: ConstantInfo = quantity(
+pub const TIP_MODULUS: ConstantInfo = ConstantInfo::quantity(
     "tip_modulus",
     &["tip.modulus"],
     "M_t",
@@ -145,7 +134,7 @@ pub const TIP_MODULUS: ConstantInfo = quantity(
 );
 
 /// Modulus of the reference.
-pub const REFERENCE_MODULUS: ConstantInfo = quantity(
+pub const REFERENCE_MODULUS: ConstantInfo = ConstantInfo::quantity(
     "reference_modulus",
     &["reference.modulus"],
     "M_ref",
@@ -155,7 +144,7 @@ pub const REFERENCE_MODULUS: ConstantInfo = quantity(
 );
 
 /// Stiffness on the reference before the scan.
-pub const REFERENCE_STIFFNESS_RATIO: ConstantInfo = quantity(
+pub const REFERENCE_STIFFNESS_RATIO: ConstantInfo = ConstantInfo::quantity(
     "reference_stiffness_ratio",
     &["reference.stiffness_ratio"],
     "k_ref/k_c1",
@@ -165,7 +154,7 @@ pub const REFERENCE_STIFFNESS_RATIO: ConstantInfo = quantity(
 );
 
 /// Stiffness on the reference after the scan.
-pub const REFERENCE_STIFFNESS_RATIO_AFTER: ConstantInfo = quantity(
+pub const REFERENCE_STIFFNESS_RATIO_AFTER: ConstantInfo = ConstantInfo::quantity(
     "reference_stiffness_ratio_after",
     &["reference.stiffness_ratio_after"],
     "k_ref/k_c1",
@@ -179,9 +168,30 @@ const REFERENCE_BY: &str = "spectra on the reference sample with the same force,
 
 /// Frequencies on the reference before the scan, by mode.
 pub const REFERENCE_FREQUENCY: [ConstantInfo; N_MODES] = [
-    quantity("reference_frequency_mode_1", &["reference.frequency_mode_1"], "f_ref1", "Hz", REFERENCE, REFERENCE_BY),
-    quantity("reference_frequency_mode_2", &["reference.frequency_mode_2"], "f_ref2", "Hz", REFERENCE, REFERENCE_BY),
-    quantity("reference_frequency_mode_3", &["reference.frequency_mode_3"], "f_ref3", "Hz", REFERENCE, REFERENCE_BY),
+    ConstantInfo::quantity(
+        "reference_frequency_mode_1",
+        &["reference.frequency_mode_1"],
+        "f_ref1",
+        "Hz",
+        REFERENCE,
+        REFERENCE_BY,
+    ),
+    ConstantInfo::quantity(
+        "reference_frequency_mode_2",
+        &["reference.frequency_mode_2"],
+        "f_ref2",
+        "Hz",
+        REFERENCE,
+        REFERENCE_BY,
+    ),
+    ConstantInfo::quantity(
+        "reference_frequency_mode_3",
+        &["reference.frequency_mode_3"],
+        "f_ref3",
+        "Hz",
+        REFERENCE,
+        REFERENCE_BY,
+    ),
 ];
 
 const AFTER: &str = "the same after the scan: how far the tip has worn";
@@ -189,9 +199,30 @@ const AFTER_BY: &str = "spectra on the reference sample after the scan";
 
 /// Frequencies on the reference after the scan, by mode.
 pub const REFERENCE_FREQUENCY_AFTER: [ConstantInfo; N_MODES] = [
-    quantity("reference_frequency_after_mode_1", &["reference.frequency_after_mode_1"], "f_ref1", "Hz", AFTER, AFTER_BY),
-    quantity("reference_frequency_after_mode_2", &["reference.frequency_after_mode_2"], "f_ref2", "Hz", AFTER, AFTER_BY),
-    quantity("reference_frequency_after_mode_3", &["reference.frequency_after_mode_3"], "f_ref3", "Hz", AFTER, AFTER_BY),
+    ConstantInfo::quantity(
+        "reference_frequency_after_mode_1",
+        &["reference.frequency_after_mode_1"],
+        "f_ref1",
+        "Hz",
+        AFTER,
+        AFTER_BY,
+    ),
+    ConstantInfo::quantity(
+        "reference_frequency_after_mode_2",
+        &["reference.frequency_after_mode_2"],
+        "f_ref2",
+        "Hz",
+        AFTER,
+        AFTER_BY,
+    ),
+    ConstantInfo::quantity(
+        "reference_frequency_after_mode_3",
+        &["reference.frequency_after_mode_3"],
+        "f_ref3",
+        "Hz",
+        AFTER,
+        AFTER_BY,
+    ),
 ];
 
 /// Direction of the slow scan axis.
@@ -208,7 +239,7 @@ pub const SLOW_SCAN: ConstantInfo = ConstantInfo {
 };
 
 /// Applied force.
-pub const FORCE: ConstantInfo = quantity(
+pub const FORCE: ConstantInfo = ConstantInfo::quantity(
     "force",
     &["F"],
     "F",
@@ -218,7 +249,7 @@ pub const FORCE: ConstantInfo = quantity(
 );
 
 /// Adhesion.
-pub const ADHESION_FORCE: ConstantInfo = quantity(
+pub const ADHESION_FORCE: ConstantInfo = ConstantInfo::quantity(
     "adhesion_force",
     &["F_adh"],
     "F_adh",
@@ -228,7 +259,7 @@ pub const ADHESION_FORCE: ConstantInfo = quantity(
 );
 
 /// Radius of the tip.
-pub const TIP_RADIUS: ConstantInfo = quantity(
+pub const TIP_RADIUS: ConstantInfo = ConstantInfo::quantity(
     "tip_radius",
     &["tip.radius"],
     "R",
@@ -238,7 +269,7 @@ pub const TIP_RADIUS: ConstantInfo = quantity(
 );
 
 /// Radius of a flat contact.
-pub const CONTACT_RADIUS: ConstantInfo = quantity(
+pub const CONTACT_RADIUS: ConstantInfo = ConstantInfo::quantity(
     "contact_radius",
     &["tip.contact_radius"],
     "a",

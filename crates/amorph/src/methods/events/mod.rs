@@ -1,15 +1,19 @@
 //! Events: sizes of avalanches, resistivity spikes, pop-ins and force drops.
 
+mod circuit;
+pub mod coincidence;
 mod constants;
 mod found;
 pub mod pop_ins;
 pub mod size_distribution;
 pub mod spikes;
+pub mod stress_strain;
 mod trace;
 pub mod waiting_times;
 
 pub use constants::{
-    ATTEMPT_FREQUENCY, PILLAR_HEIGHT, POISSON_RATIO, SERIES_RESISTANCE, TAPER_ANGLE, TEMPERATURE, TOP_DIAMETER, VOLTAGE,
+    ATTEMPT_FREQUENCY, BASE_MODULUS, BASE_POISSON_RATIO, FRAME_COMPLIANCE, PILLAR_HEIGHT, POISSON_RATIO, PUNCH_MODULUS,
+    PUNCH_POISSON_RATIO, SERIES_RESISTANCE, TAPER_ANGLE, TEMPERATURE, TOP_DIAMETER, VOLTAGE,
 };
 pub use found::SignChoice;
 

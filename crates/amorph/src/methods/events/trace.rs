@@ -3,10 +3,16 @@
 use super::spikes::algorithm::Piece;
 use crate::core::data::{Recording, Segment, SegmentKind, SegmentOrigin, TraceQuantity};
 use crate::core::outcome::Note;
+use crate::core::series::{running_median, running_scale};
 use crate::core::trace::{StandstillKind, detect, sampling, standstills};
 
 /// Stretches of even sampling shorter than this are not searched.
 const SHORTEST: usize = 200;
+
+/// Noise this many times its median over the test has not settled.
+const SETTLED: f64 = 1.5;
+/// Time over which it must have, s.
+const SETTLED_FOR: f64 = 0.5;
 
 /// One test, ready to be searched.
 #[derive(Debug, Clone)]
@@ -80,4 +86,23 @@ pub fn mask_standstills(values: &mut [f64], what: &str, notes: &mut Vec<Note>) {
             ));
         }
     }
+}
+
+/// The first time after which the noise stays within 1.5 times its median over the test, for half a second.
+pub fn settled_after(prepared: &Prepared, values: &[f64]) -> f64 {
+    let Some(piece) = prepared.pieces.first() else { return 0.0 };
+    let window = ((0.25 / piece.step) as usize).max(50);
+    let part = &values[piece.first..piece.end];
+    if part.len() < 8 * window {
+        return 0.0;
+    }
+    let drift = running_median(part, window);
+    let residual: Vec<f64> = part.iter().enumerate().map(|(t, value)| value - drift.at(t)).collect();
+    let scale = running_scale(&residual, window);
+    let local: Vec<f64> = (0..part.len() / window).map(|k| scale.at(k * window + window / 2)).collect();
+    let Ok(usual) = crate::core::stats::median(&local) else { return 0.0 };
+    let lasting = (SETTLED_FOR / (window as f64 * piece.step)).ceil() as usize;
+    let is_quiet = |from: usize| local[from..(from + lasting).min(local.len())].iter().all(|scale| *scale <= SETTLED * usual);
+    let first = (0..local.len()).find(|from| is_quiet(*from)).unwrap_or(0);
+    (first * window) as f64 * piece.step
 }

@@ -31,19 +31,8 @@ pub(super) const ALL: &[ConstantInfo] = &[
     HARDNESS,
 ];
 
-const fn quantity(
-    key: &'static str,
-    aliases: &'static [&'static str],
-    symbol: &'static str,
-    unit: &'static str,
-    description: &'static str,
-    found_by: &'static str,
-) -> ConstantInfo {
-    ConstantInfo { key, aliases, symbol, kind: ConstantKind::Quantity(unit), description, found_by }
-}
-
 /// Radius of a spherical tip.
-pub const TIP_RADIUS: ConstantInfo = quantity(
+pub const TIP_RADIUS: ConstantInfo = ConstantInfo::quantity(
     "tip_radius",
     &["tip.radius"],
     "R",
@@ -53,11 +42,17 @@ pub const TIP_RADIUS: ConstantInfo = quantity(
 );
 
 /// Radius of a flat punch.
-pub const PUNCH_RADIUS: ConstantInfo =
-    quantity("punch_radius", &["punch.radius"], "a", "m", "radius of the flat punch", "an electron micrograph of the punch");
+pub const PUNCH_RADIUS: ConstantInfo = ConstantInfo::quantity(
+    "punch_radius",
+    &["punch.radius"],
+    "a",
+    "m",
+    "radius of the flat punch",
+    "an electron micrograph of the punch",
+);
 
 /// Poisson's ratio of the sample.
-pub const POISSON_RATIO: ConstantInfo = quantity(
+pub const POISSON_RATIO: ConstantInfo = ConstantInfo::quantity(
     "poisson_ratio",
     &[],
     "ν",
@@ -67,7 +62,7 @@ pub const POISSON_RATIO: ConstantInfo = quantity(
 );
 
 /// Young's modulus of the tip.
-pub const TIP_MODULUS: ConstantInfo = quantity(
+pub const TIP_MODULUS: ConstantInfo = ConstantInfo::quantity(
     "tip_modulus",
     &["tip.modulus"],
     "E_i",
@@ -77,7 +72,7 @@ pub const TIP_MODULUS: ConstantInfo = quantity(
 );
 
 /// Poisson's ratio of the tip.
-pub const TIP_POISSON_RATIO: ConstantInfo = quantity(
+pub const TIP_POISSON_RATIO: ConstantInfo = ConstantInfo::quantity(
     "tip_poisson_ratio",
     &["tip.poisson_ratio"],
     "ν_i",
@@ -92,19 +87,19 @@ const AREA_BY: &str = "the head of the file, or the calibration on fused silica;
 
 /// Coefficients of the area function.
 pub const AREA: [ConstantInfo; 9] = [
-    quantity("area_c0", &["area.c0"], "C0", "", AREA_TEXT, AREA_BY),
-    quantity("area_c1", &["area.c1"], "C1", "", AREA_TEXT, AREA_BY),
-    quantity("area_c2", &["area.c2"], "C2", "", AREA_TEXT, AREA_BY),
-    quantity("area_c3", &["area.c3"], "C3", "", AREA_TEXT, AREA_BY),
-    quantity("area_c4", &["area.c4"], "C4", "", AREA_TEXT, AREA_BY),
-    quantity("area_c5", &["area.c5"], "C5", "", AREA_TEXT, AREA_BY),
-    quantity("area_c6", &["area.c6"], "C6", "", AREA_TEXT, AREA_BY),
-    quantity("area_c7", &["area.c7"], "C7", "", AREA_TEXT, AREA_BY),
-    quantity("area_c8", &["area.c8"], "C8", "", AREA_TEXT, AREA_BY),
+    ConstantInfo::quantity("area_c0", &["area.c0"], "C0", "", AREA_TEXT, AREA_BY),
+    ConstantInfo::quantity("area_c1", &["area.c1"], "C1", "", AREA_TEXT, AREA_BY),
+    ConstantInfo::quantity("area_c2", &["area.c2"], "C2", "", AREA_TEXT, AREA_BY),
+    ConstantInfo::quantity("area_c3", &["area.c3"], "C3", "", AREA_TEXT, AREA_BY),
+    ConstantInfo::quantity("area_c4", &["area.c4"], "C4", "", AREA_TEXT, AREA_BY),
+    ConstantInfo::quantity("area_c5", &["area.c5"], "C5", "", AREA_TEXT, AREA_BY),
+    ConstantInfo::quantity("area_c6", &["area.c6"], "C6", "", AREA_TEXT, AREA_BY),
+    ConstantInfo::quantity("area_c7", &["area.c7"], "C7", "", AREA_TEXT, AREA_BY),
+    ConstantInfo::quantity("area_c8", &["area.c8"], "C8", "", AREA_TEXT, AREA_BY),
 ];
 
 /// Thermal drift.
-pub const DRIFT_RATE: ConstantInfo = quantity(
+pub const DRIFT_RATE: ConstantInfo = ConstantInfo::quantity(
     "drift_rate",
     &[],
     "v_d",
@@ -114,7 +109,7 @@ pub const DRIFT_RATE: ConstantInfo = quantity(
 );
 
 /// Compliance of the frame.
-pub const FRAME_COMPLIANCE: ConstantInfo = quantity(
+pub const FRAME_COMPLIANCE: ConstantInfo = ConstantInfo::quantity(
     "frame_compliance",
     &[],
     "C_f",
@@ -124,7 +119,7 @@ pub const FRAME_COMPLIANCE: ConstantInfo = quantity(
 );
 
 /// Thickness of a film.
-pub const FILM_THICKNESS: ConstantInfo = quantity(
+pub const FILM_THICKNESS: ConstantInfo = ConstantInfo::quantity(
     "film_thickness",
     &[],
     "t",
@@ -135,10 +130,10 @@ pub const FILM_THICKNESS: ConstantInfo = quantity(
 
 /// Temperature.
 pub const TEMPERATURE: ConstantInfo =
-    quantity("temperature", &[], "T", "K", "temperature of the sample", "the protocol of the measurement");
+    ConstantInfo::quantity("temperature", &[], "T", "K", "temperature of the sample", "the protocol of the measurement");
 
 /// Attempt frequency.
-pub const ATTEMPT_FREQUENCY: ConstantInfo = quantity(
+pub const ATTEMPT_FREQUENCY: ConstantInfo = ConstantInfo::quantity(
     "attempt_frequency",
     &[],
     "ω",
@@ -161,7 +156,7 @@ pub const ENERGY_CONVENTION: ConstantInfo = ConstantInfo {
 };
 
 /// Glass transition.
-pub const GLASS_TRANSITION: ConstantInfo = quantity(
+pub const GLASS_TRANSITION: ConstantInfo = ConstantInfo::quantity(
     "glass_transition_temperature",
     &["Tg"],
     "Tg",
@@ -171,7 +166,7 @@ pub const GLASS_TRANSITION: ConstantInfo = quantity(
 );
 
 /// Volume of an atom.
-pub const ATOMIC_VOLUME: ConstantInfo = quantity(
+pub const ATOMIC_VOLUME: ConstantInfo = ConstantInfo::quantity(
     "atomic_volume",
     &[],
     "Ω_a",
@@ -181,7 +176,7 @@ pub const ATOMIC_VOLUME: ConstantInfo = quantity(
 );
 
 /// Relaxation time that an elastic reference shows.
-pub const REFERENCE_TIME: ConstantInfo = quantity(
+pub const REFERENCE_TIME: ConstantInfo = ConstantInfo::quantity(
     "reference_relaxation_time",
     &["reference.relaxation_time"],
     "t_ref",
@@ -191,7 +186,7 @@ pub const REFERENCE_TIME: ConstantInfo = quantity(
 );
 
 /// Reduced modulus.
-pub const REDUCED_MODULUS: ConstantInfo = quantity(
+pub const REDUCED_MODULUS: ConstantInfo = ConstantInfo::quantity(
     "reduced_modulus",
     &[],
     "E*",
@@ -201,12 +196,18 @@ pub const REDUCED_MODULUS: ConstantInfo = quantity(
 );
 
 /// Shear modulus.
-pub const SHEAR_MODULUS: ConstantInfo =
-    quantity("shear_modulus", &[], "G", "Pa", "shear modulus of the sample", "ultrasound, or the literature of the alloy");
+pub const SHEAR_MODULUS: ConstantInfo = ConstantInfo::quantity(
+    "shear_modulus",
+    &[],
+    "G",
+    "Pa",
+    "shear modulus of the sample",
+    "ultrasound, or the literature of the alloy",
+);
 
 /// Hardness.
 pub const HARDNESS: ConstantInfo =
-    quantity("hardness", &[], "H", "Pa", "hardness of the sample", "indentation.oliver_pharr on the same sample");
+    ConstantInfo::quantity("hardness", &[], "H", "Pa", "hardness of the sample", "indentation.oliver_pharr on the same sample");
 
 /// A constant that must be greater than zero where it is stated.
 pub fn positive(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {

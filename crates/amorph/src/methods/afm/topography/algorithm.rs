@@ -183,7 +183,7 @@ fn residuals(columns: &[Vec<f64>], y: &[f64], slopes: &[f64]) -> Vec<f64> {
 /// Weights by the size of the residual in robust standard deviations; `None` when more than half of the residuals vanish.
 fn huber_weights(residuals: &[f64]) -> Option<Vec<f64>> {
     let sizes: Vec<f64> = residuals.iter().map(|residual| residual.abs()).collect();
-    let scale = median(&sizes).ok()? / 0.674_489_750_196_081_7;
+    let scale = median(&sizes).ok()? / crate::core::stats::MEDIAN_OF_ABSOLUTE_NORMAL;
     (scale > 0.0).then(|| sizes.iter().map(|size| (HUBER * scale / size).min(1.0)).collect())
 }
 

@@ -41,6 +41,21 @@ pub struct PopIn {
     pub load: Option<Jump>,
 }
 
+/// What was found, and how much of it noise alone gives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found<E> {
+    /// In order of time.
+    pub events: Vec<E>,
+    /// False alarms to be expected among them.
+    pub expected_false: f64,
+}
+
+impl<E> Default for Found<E> {
+    fn default() -> Self {
+        Self { events: Vec::new(), expected_false: 0.0 }
+    }
+}
+
 /// Jumps of a channel of one sign, in a stretch of its samples.
 ///
 /// The increments, less the running median of the rate times their time step, are searched for boxes: a step that takes `w` samples is
@@ -56,7 +71,7 @@ pub fn jumps(
     false_alarms: f64,
     seed: u64,
     ctx: &Ctx,
-) -> Result<Vec<Jump>, SeriesError> {
+) -> Result<Found<Jump>, SeriesError> {
     let n = values.len();
     let slowest = slowest.min(n / WINDOWS).max(1);
     let window = (64 * slowest).min(n.max(2) / 2).max(8);
@@ -89,7 +104,8 @@ pub fn jumps(
             _ => jumps.push(jump),
         }
     }
-    Ok(jumps)
+    // The other sign has the rest of the false alarms.
+    Ok(Found { events: jumps, expected_false: found.expected_false[0] })
 }
 
 /// From the first to the last increment well above the trend around the best box; gaps of one sample belong to it.
@@ -148,14 +164,15 @@ pub fn pop_ins(
     false_alarms: f64,
     seed: u64,
     ctx: &Ctx,
-) -> Result<Vec<PopIn>, SeriesError> {
+) -> Result<Found<PopIn>, SeriesError> {
     let of = |values: Option<&[f64]>, sign: Sign, what: &str| match values {
         Some(values) => match jumps(time, values, sign, slowest, false_alarms, derive_seed(seed, &[what.into()]), ctx) {
             // A channel that stands still has no jumps.
-            Err(SeriesError::NoNoise) => Ok(Vec::new()),
+            Err(SeriesError::NoNoise) => Ok(Found::default()),
             other => other,
         },
-        None => Ok(Vec::new()),
+        None => Ok(Found::default()),
     };
-    Ok(join(&of(depth, Sign::Positive, "depth")?, &of(load, Sign::Negative, "load")?))
+    let (depth, load) = (of(depth, Sign::Positive, "depth")?, of(load, Sign::Negative, "load")?);
+    Ok(Found { events: join(&depth.events, &load.events), expected_false: depth.expected_false + load.expected_false })
 }

@@ -33,7 +33,7 @@ pub struct PopIns {
 
 impl Default for PopIns {
     fn default() -> Self {
-        Self { false_alarms: 0.05, slowest: 8, smallest: None, from_load: 0.0 }
+        Self { false_alarms: 0.05, slowest: 8, smallest: None, from_load: 0.001 }
     }
 }
 

@@ -1,8 +1,8 @@
-use super::algorithm::{PopIn, pop_ins};
+use super::algorithm::{Found, PopIn, pop_ins};
 use super::error::PopInsError;
 use super::{Input, PopIns};
 use crate::core::ctx::Ctx;
-use crate::core::data::{RecordingRole, SegmentKind, Table, Test, TraceQuantity};
+use crate::core::data::{SegmentKind, Table, Test, TraceQuantity};
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::outcome::{Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
@@ -30,22 +30,21 @@ struct Row<'a> {
 pub(super) fn outcome(method: &PopIns, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
     let mut rows = Vec::new();
     let mut notes = Vec::new();
-    let mut searched = 0;
-    let mut reason = String::new();
+    let (mut expected, mut reason) = (None, String::new());
     for (place, test) in input.record.tests.iter().enumerate() {
         ctx.report(place as u64, input.record.tests.len() as u64);
         let seed = derive_seed(ctx.seed, &["test".into(), place.into()]);
-        match of_test(method, test, place, seed, ctx)? {
-            Found::Events(found, pieces) => {
-                rows.extend(found);
-                searched += pieces;
+        for found in of_test(method, test, place, seed, ctx)? {
+            match found {
+                Ok(found) => {
+                    rows.extend(found.events);
+                    *expected.get_or_insert(0.0) += found.expected_false;
+                }
+                Err(why) => reason = why.to_string(),
             }
-            Found::Nothing(why) => reason = why,
         }
     }
-    if searched == 0 {
-        return Err(PopInsError::TooShort { reason }.into());
-    }
+    let Some(expected) = expected else { return Err(PopInsError::TooShort { reason }.into()) };
     if let Some(smallest) = &method.smallest {
         rows.retain(|row| row.event.depth.is_none_or(|jump| jump.size >= smallest.value));
     }
@@ -63,7 +62,6 @@ pub(super) fn outcome(method: &PopIns, input: &Input<'_>, ctx: &Ctx) -> Result<O
             format!("{short} of {} pop-ins last two samples or fewer: their durations are those of the sampling", rows.len()),
         ));
     }
-    let expected = method.false_alarms * searched as f64;
     Ok(Outcome {
         estimates: estimates(&rows, expected),
         tables: vec![table(&rows, input), first_table(&rows, input)],
@@ -73,15 +71,15 @@ pub(super) fn outcome(method: &PopIns, input: &Input<'_>, ctx: &Ctx) -> Result<O
     })
 }
 
-enum Found<'a> {
-    Events(Vec<Row<'a>>, usize),
-    Nothing(String),
-}
-
-/// Searches the segments of a test; approach and drift are left out.
-fn of_test<'a>(method: &PopIns, test: &'a Test, place: usize, seed: u64, ctx: &Ctx) -> Result<Found<'a>, MethodError> {
+/// Searches the segments of a test, one result each; approach and drift are left out.
+fn of_test<'a>(
+    method: &PopIns,
+    test: &'a Test,
+    place: usize,
+    seed: u64,
+    ctx: &Ctx,
+) -> Result<Vec<Result<Found<Row<'a>>, SeriesError>>, MethodError> {
     let recording = test.measurement()?;
-    debug_assert_eq!(recording.role, RecordingRole::Test);
     let time = recording.values(TraceQuantity::Time)?;
     let depth = recording.values(TraceQuantity::Depth).ok();
     let load = recording.values(TraceQuantity::Load).ok();
@@ -97,7 +95,7 @@ fn of_test<'a>(method: &PopIns, test: &'a Test, place: usize, seed: u64, ctx: &C
         segments.iter().map(|segment| (segment.kind, segment.first, segment.end)).collect()
     };
     let peak = load.map_or(0.0, |load| load.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::max));
-    let (mut rows, mut searched, mut reason) = (Vec::new(), 0, String::new());
+    let mut all = Vec::new();
     for (index, (kind, first, end)) in spans.into_iter().enumerate() {
         if matches!(kind, SegmentKind::Approach | SegmentKind::Drift) {
             continue;
@@ -119,25 +117,25 @@ fn of_test<'a>(method: &PopIns, test: &'a Test, place: usize, seed: u64, ctx: &C
             derive_seed(seed, &[index.into()]),
             ctx,
         );
-        match found {
-            Ok(events) => {
-                searched += 1;
-                rows.extend(events.into_iter().map(|event| Row {
-                    test: &test.name,
-                    place,
-                    segment: kind,
-                    time: t[event.before],
-                    load: l.as_ref().map_or(f64::NAN, |load| load[event.before]),
-                    depth_before: d.as_ref().map_or(f64::NAN, |depth| depth[event.before]),
-                    duration: t[event.last] - t[event.before],
-                    event,
-                }));
+        let row = |event: PopIn| Row {
+            test: &test.name,
+            place,
+            segment: kind,
+            time: t[event.before],
+            load: l.as_ref().map_or(f64::NAN, |load| load[event.before]),
+            depth_before: d.as_ref().map_or(f64::NAN, |depth| depth[event.before]),
+            duration: t[event.last] - t[event.before],
+            event,
+        };
+        all.push(match found {
+            Ok(found) => {
+                Ok(Found { events: found.events.into_iter().map(row).collect(), expected_false: found.expected_false })
             }
             Err(SeriesError::Cancelled(cancelled)) => return Err(cancelled.into()),
-            Err(error) => reason = error.to_string(),
-        }
+            Err(error) => Err(error),
+        });
     }
-    Ok(if searched == 0 { Found::Nothing(reason) } else { Found::Events(rows, searched) })
+    Ok(all)
 }
 
 /// Rows whose times rise: repeated and earlier ones are left out.
@@ -168,13 +166,7 @@ fn estimates(rows: &[Row<'_>], expected: f64) -> Vec<Estimate> {
     let mut estimates = vec![
         Estimate::without_interval("pop_in_count", "N", rows.len() as f64, "", counted),
         Estimate::without_interval("tests_with_pop_in", "n", first.len() as f64, "", counted),
-        Estimate::without_interval(
-            "expected_false_count",
-            "N₀",
-            expected,
-            "",
-            "the level of the test times the segments searched",
-        ),
+        Estimate::without_interval("expected_false_count", "N₀", expected, "", "an expectation from surrogates of the noise"),
     ];
     if !first.is_empty() {
         let mean = first.iter().sum::<f64>() / first.len() as f64;

@@ -110,12 +110,15 @@ fn the_first_pop_ins_of_twelve_indents_are_at_their_published_loads() {
     let (all, all_jumps) = (numbers(&outcome, "pop_ins", "load"), numbers(&outcome, "pop_ins", "depth_jump"));
     println!("{loads:?}\n{jumps:?}\n{all:?}\n{all_jumps:?}");
     let near = |load: f64, expected: f64| (load * 1e3 / expected - 1.0).abs() < 0.01;
-    for expected in expected {
+    for (test, expected) in expected.into_iter().enumerate() {
+        // In Test 005 a smaller jump comes before the one of the reference.
+        let first = if test == 7 { 0.1296 } else { expected };
+        assert!(near(loads[test], first), "{test}: {}", loads[test]);
         assert!(all.iter().any(|load| near(*load, expected)), "{expected}");
     }
     // Test 004: a jump over two samples.
-    let place = all.iter().position(|load| near(*load, 0.5366)).unwrap();
-    assert!((all_jumps[place] - 30.9e-9).abs() < 1.5e-9, "{}", all_jumps[place]);
+    assert!((jumps[8] - 30.9e-9).abs() < 1e-9, "{}", jumps[8]);
+    assert!((jumps[7] - 7.1e-9).abs() < 1e-9, "{}", jumps[7]);
 }
 
 #[test]

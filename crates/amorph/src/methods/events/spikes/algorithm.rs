@@ -1,7 +1,6 @@
 //! Detection of spikes in pieces of a record, and what each of them is.
 
 use crate::core::ctx::Ctx;
-use crate::core::random::derive_seed;
 use crate::core::series::{Autoregression, Detected, Detector, SeriesError, Sign, Spike};
 
 /// Samples to either side of an event over which a spike is told from a step.
@@ -34,8 +33,6 @@ pub enum Class {
 pub struct Event {
     /// Sample of its onset.
     pub index: usize,
-    /// Piece that it lies in.
-    pub piece: usize,
     /// Whether it returns.
     pub class: Class,
     /// Rise or fall of the record.
@@ -59,50 +56,36 @@ pub struct Event {
 pub struct Searched {
     /// The piece.
     pub piece: Piece,
-    /// What was found, with the noise and the thresholds.
+    /// The noise and the thresholds.
     pub detected: Detected,
-}
-
-/// All pieces, and the events in order.
-#[derive(Debug, Clone, Default)]
-pub struct Search {
-    /// The pieces that were long enough, by their place in the list given.
-    pub searched: Vec<(usize, Searched)>,
-    /// The events.
+    /// The events, in order; samples count from the start of the record.
     pub events: Vec<Event>,
-    /// Pieces that could not be searched, and why.
-    pub skipped: Vec<(usize, SeriesError)>,
 }
 
-/// Searches every piece of a record; NaN samples are left out.
+impl Searched {
+    /// How often a sample of noise is the start of something at least as clear, of the event's sign.
+    pub fn rate(&self, event: &Event) -> f64 {
+        event.expected_false / self.detected.exposure as f64
+    }
+}
+
+/// Searches a piece of a record; NaN samples are left out.
 ///
 /// # Errors
-/// Only when stopped; a piece that cannot be searched is listed.
-pub fn search(values: &[f64], pieces: &[Piece], detector: &Detector, seed: u64, ctx: &Ctx) -> Result<Search, SeriesError> {
-    let mut found = Search::default();
-    for (index, piece) in pieces.iter().enumerate() {
-        ctx.report(index as u64, pieces.len() as u64);
-        let part = &values[piece.first..piece.end];
-        match detector.detect(part, derive_seed(seed, &["piece".into(), index.into()]), ctx) {
-            Ok(detected) => {
-                let mut events = merge_steps(part, &detected, index, piece, detector);
-                events.iter_mut().for_each(|event| event.index += piece.first);
-                found.events.extend(events);
-                found.searched.push((index, Searched { piece: *piece, detected }));
-            }
-            Err(SeriesError::Cancelled(cancelled)) => return Err(cancelled.into()),
-            Err(reason) => found.skipped.push((index, reason)),
-        }
-    }
-    Ok(found)
+/// [`SeriesError`] where it is too short or does not scatter, and when stopped.
+pub fn search(values: &[f64], piece: &Piece, detector: &Detector, seed: u64, ctx: &Ctx) -> Result<Searched, SeriesError> {
+    let part = &values[piece.first..piece.end];
+    let detected = detector.detect(part, seed, ctx)?;
+    let mut events = merge_steps(part, &detected, piece.step, detector);
+    events.iter_mut().for_each(|event| event.index += piece.first);
+    Ok(Searched { piece: *piece, detected, events })
 }
 
 /// Events with their class; the running median turns one step into two opposite flanks, which are one event.
-fn merge_steps(values: &[f64], detected: &Detected, piece: usize, place: &Piece, detector: &Detector) -> Vec<Event> {
-    let memory = &detected.noise.memory;
+fn merge_steps(values: &[f64], detected: &Detected, step: f64, detector: &Detector) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::with_capacity(detected.spikes.len());
     for spike in &detected.spikes {
-        let event = describe(values, spike, detected, piece, place, memory);
+        let event = describe(values, spike, detected, step);
         let near = detector.window / 2;
         match events.last_mut() {
             Some(last) if last.class == Class::Step && event.class == Class::Step && event.index - last.index <= near => {
@@ -116,17 +99,16 @@ fn merge_steps(values: &[f64], detected: &Detected, piece: usize, place: &Piece,
     events
 }
 
-fn describe(values: &[f64], spike: &Spike, detected: &Detected, piece: usize, place: &Piece, memory: &Autoregression) -> Event {
+fn describe(values: &[f64], spike: &Spike, detected: &Detected, step: f64) -> Event {
     let sign = spike.sign.value();
     let half = 0.5 * spike.height;
     let above = |index: usize| sign * (values[index] - detected.baseline.at(index));
     let width = (spike.index..values.len()).take_while(|index| above(*index) >= half).count().max(1);
     let reach = spike.template.values().len().min(values.len() - spike.index);
-    let area = (spike.index..spike.index + reach).map(above).filter(|value| value.is_finite()).sum::<f64>() * place.step;
+    let area = (spike.index..spike.index + reach).map(above).filter(|value| value.is_finite()).sum::<f64>() * step;
     Event {
         index: spike.index,
-        piece,
-        class: classify(values, spike, memory),
+        class: classify(values, spike, &detected.noise.memory),
         sign: spike.sign,
         size: spike.height,
         size_error: spike.height_error,

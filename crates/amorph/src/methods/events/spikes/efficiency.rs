@@ -59,15 +59,15 @@ impl Efficiency {
 /// Injects about `n` spikes into noise like that of the pieces, in proportion to their lengths.
 ///
 /// Sizes are even in the logarithm from 0.3 to 30 thresholds, durations drawn from `widths`.
-pub fn inject(searched: &[(usize, Searched)], detector: &Detector, widths: &[usize], n: usize, seed: u64) -> Vec<Injection> {
-    let exposure: usize = searched.iter().map(|(_, piece)| piece.detected.exposure).sum();
+pub fn inject(searched: &[&Searched], detector: &Detector, widths: &[usize], n: usize, seed: u64) -> Vec<Injection> {
+    let exposure: usize = searched.iter().map(|piece| piece.detected.exposure).sum();
     let mut all = Vec::with_capacity(n);
-    for (place, (index, piece)) in searched.iter().enumerate() {
+    for (place, piece) in searched.iter().enumerate() {
         let wanted = (n * piece.detected.exposure).div_ceil(exposure.max(1));
         let mut round = 0u64;
         let first = all.len();
         while all.len() - first < wanted && round < 1000 {
-            let seed = derive_seed(seed, &["injection".into(), (*index).into(), round.into()]);
+            let seed = derive_seed(seed, &["injection".into(), place.into(), round.into()]);
             let injected = into_stretch(piece, detector, widths, wanted - (all.len() - first), seed);
             all.extend(injected.into_iter().map(|injection| Injection { piece: place, ..injection }));
             round += 1;

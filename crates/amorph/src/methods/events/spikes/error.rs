@@ -1,3 +1,4 @@
+use super::super::circuit::CircuitError;
 use crate::method::Refusal;
 
 /// Why no spikes are looked for.
@@ -9,9 +10,9 @@ pub(super) enum SpikesError {
     /// No time.
     #[error("test '{test}' has no channel of time; events cannot be placed, nor rates be given")]
     NoTime { test: String },
-    /// A current of both signs.
-    #[error("{bad} of {total} samples of the current of test '{test}' are zero or of the other sign ({:.1} %); its logarithm means nothing", 100.0 * *bad as f64 / *total as f64)]
-    NotOneSign { test: String, bad: usize, total: usize },
+    /// A current that gives no resistance.
+    #[error(transparent)]
+    Circuit(#[from] CircuitError),
     /// Nothing long enough.
     #[error("no stretch of test '{test}' is long enough to learn its noise: {reason}")]
     TooShort { test: String, reason: String },
@@ -21,9 +22,6 @@ pub(super) enum SpikesError {
     /// No test.
     #[error("the file holds no test")]
     NoTest,
-    /// The series resistance exceeds all.
-    #[error("series_resistance = {series} Ω is not below V/I = {total:.4} Ω of test '{test}'; nothing is left for the pillar")]
-    SeriesTooLarge { test: String, series: f64, total: f64 },
 }
 
 impl Refusal for SpikesError {
@@ -33,13 +31,10 @@ impl Refusal for SpikesError {
                 "map the column in the study, columns = { current = { column = \"...\", unit = \"uA\" } }; without a current only events.pop_ins applies".to_owned()
             }
             Self::NoTime { .. } => "map the column in the study: columns = { time = { column = \"...\", unit = \"s\" } }".to_owned(),
-            Self::NotOneSign { .. } => {
-                "check that the right column is mapped, and take the offset of the amplifier off: columns = { current = { ..., offset = ... } }".to_owned()
-            }
+            Self::Circuit(error) => error.hint(),
             Self::TooShort { .. } => "record longer segments at even sampling, or lower `widest`".to_owned(),
             Self::Parameter { .. } => "correct the parameter; `amorph method show events.spikes` lists what is possible".to_owned(),
             Self::NoTest => "open it with `amorph info` to see what is in it".to_owned(),
-            Self::SeriesTooLarge { .. } => "give the resistance of the circuit without the pillar, measured with the punch on a conductor".to_owned(),
         }
     }
 }

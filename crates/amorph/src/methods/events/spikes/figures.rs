@@ -1,7 +1,8 @@
 use super::algorithm::{Class, Event};
 use super::efficiency::{Efficiency, Injection};
 use super::input::Input;
-use super::report::{Counts, Result, bins};
+use super::report::{Counts, SearchedTest};
+use super::tables::bins;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::series::Sign;
 use crate::core::stats::poisson_interval;
@@ -15,8 +16,8 @@ const POINTS: usize = 1500;
 const ZOOM: usize = 40;
 
 /// Load, apparent resistivity and spikes over time; the largest spike close up.
-pub(super) fn trace(result: &Result<'_>, input: &Input) -> Figure {
-    let test = result.test;
+pub(super) fn trace(searched: &SearchedTest<'_>, input: &Input) -> Figure {
+    let test = searched.test;
     let time = &test.prepared.time;
     let first = test.ln_resistance.iter().copied().find(|value| value.is_finite()).unwrap_or(0.0);
     let change: Vec<f64> = test.ln_resistance.iter().map(|value| value - first).collect();
@@ -30,8 +31,7 @@ pub(super) fn trace(result: &Result<'_>, input: &Input) -> Figure {
     let (x, y) = envelope(time, &change);
     let mut panel = Panel::new("", seconds(), Axis::linear(label, Unit::one())).with(Mark::line("", Role::Null, x, y));
     for (sign, role, name) in [(Sign::Positive, Role::Highlight, "rising"), (Sign::Negative, Role::Series(0), "falling")] {
-        let chosen: Vec<&Event> =
-            result.search.events.iter().filter(|event| event.sign == sign && event.class == Class::Spike).collect();
+        let chosen: Vec<&Event> = searched.events().filter(|event| event.sign == sign && event.class == Class::Spike).collect();
         if !chosen.is_empty() {
             let x = chosen.iter().map(|event| time[event.index]).collect();
             let y = chosen.iter().map(|event| change[event.index]).collect();
@@ -39,7 +39,7 @@ pub(super) fn trace(result: &Result<'_>, input: &Input) -> Figure {
         }
     }
     panels.push(panel);
-    let largest = result.search.events.iter().max_by(|a, b| a.size.total_cmp(&b.size));
+    let largest = searched.events().max_by(|a, b| a.size.total_cmp(&b.size));
     if let Some(event) = largest {
         let (from, to) = (event.index.saturating_sub(ZOOM), (event.index + ZOOM).min(time.len()));
         let shown = Panel::new("largest", seconds(), Axis::linear(label, Unit::one()));

@@ -6,6 +6,7 @@ mod error;
 mod figures;
 mod input;
 mod report;
+mod tables;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +30,8 @@ pub struct Spikes {
     pub false_alarms: f64,
     /// Expected false alarms per second instead, for instance "0.1 1/s".
     pub false_alarm_rate: Option<Quantity>,
+    /// Largest share of false alarms among the events that are kept, under `rule = "false_discovery"`.
+    pub false_discovery: f64,
     /// Relative change that counts under `rule = "fixed_threshold"`.
     pub threshold: f64,
     /// Duration of the longest spike, samples.
@@ -45,6 +48,8 @@ pub struct Spikes {
 pub enum Rule {
     /// What noise like that of the segment does only as often as `false_alarms` allows.
     Calibrated,
+    /// As many events as a share `false_discovery` of false alarms among them allows (Benjamini and Hochberg).
+    FalseDiscovery,
     /// A relative change of at least `threshold`, as in Yang et al. 2014.
     FixedThreshold,
 }
@@ -55,6 +60,7 @@ impl Default for Spikes {
             rule: Rule::Calibrated,
             false_alarms: 0.05,
             false_alarm_rate: None,
+            false_discovery: 0.05,
             threshold: 5e-4,
             widest: 8,
             settling_time: None,
