@@ -26,9 +26,11 @@ pub(crate) fn range_notes(test: &str, recording: &Recording) -> Vec<Note> {
             }
         }
     }
-    for channel in &recording.channels {
+    // A voltage or a frequency that is kept is as it should be.
+    let kept = [TraceQuantity::Other, TraceQuantity::Frequency, TraceQuantity::Voltage];
+    for channel in recording.channels.iter().filter(|channel| !kept.contains(&channel.quantity)) {
         let constant = standstills(&channel.values).first().is_some_and(|still| still.kind == StandstillKind::Constant);
-        if constant && channel.quantity != TraceQuantity::Other && channel.quantity != TraceQuantity::Frequency {
+        if constant {
             let message = format!("test '{test}': '{}' is constant (saturated or unconnected)", channel.name);
             notes.push(Note::warning("constant_channel", message));
         }

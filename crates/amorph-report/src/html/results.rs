@@ -96,7 +96,7 @@ fn content(result: &ResultRecord, beside: &Beside, drawer: &mut Drawer) -> Resul
     })
 }
 
-/// The results of single items: open where there is one item alone.
+/// The results of single items: open where there is one item alone, or where one stands for the others and its figures are nowhere else.
 fn items(results: &[&ResultRecord], beside: &Beside, drawer: &mut Drawer) -> Result<Markup, ReportError> {
     let mut names: Vec<&str> = results.iter().map(|result| result.item.as_str()).collect();
     names.dedup();
@@ -106,12 +106,18 @@ fn items(results: &[&ResultRecord], beside: &Beside, drawer: &mut Drawer) -> Res
             unique.push(name)
         }
     });
+    let has_figures = |result: &&&ResultRecord| {
+        result.shown == Shown::InFull && result.outcome.figures.iter().any(|figure| !beside.holds(result, &figure.key))
+    };
+    let mut pictured: Vec<&str> = results.iter().filter(has_figures).map(|result| result.item.as_str()).collect();
+    pictured.dedup();
     let mut parts = Vec::new();
     for name in &unique {
         let of_item: Vec<_> = results.iter().filter(|result| result.item == **name).collect();
+        let is_open = unique.len() == 1 || pictured == [*name];
         let contents = of_item.iter().map(|result| titled(result, beside, drawer)).collect::<Result<Vec<_>, _>>()?;
         parts.push(html! {
-            details.item open[unique.len() == 1] {
+            details.item open[is_open] {
                 summary { span title=(name) { (file_name(name)) } " " span.faint { (counted(of_item.len(), "result", "results")) } }
                 @for content in &contents { (content) }
             }

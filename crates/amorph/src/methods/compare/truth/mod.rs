@@ -115,7 +115,9 @@ impl Method for CompareTruth {
             "{inside} of {all} known values lie inside their 95 % intervals; on average one in twenty lies outside when all is well."
         );
         // Fewer than this would happen once in a thousand studies at 95 % coverage.
-        let note = if is_implausible(inside, all) {
+        let note = if all == 0 {
+            Note::info("truth_not_compared", "no result has an interval: whether known values are recovered is not tested")
+        } else if is_implausible(inside, all) {
             Note::warning("truth_missed", format!("{message} So many misses are not chance: an assumption is broken."))
         } else {
             Note::info("truth_recovered", message)

@@ -117,14 +117,18 @@ pub struct Contact {
     pub stiffness: f64,
 }
 
-/// Straight line of depth against load between two shares of the peak load, of the first rise of the load.
-///
-/// `None` where fewer than ten samples lie there or the load does not rise.
-pub fn contact(load: &[f64], depth: &[f64], between: [f64; 2]) -> Option<Contact> {
+/// Samples between two shares of the peak load, of the first rise of the load; `None` where fewer than ten lie there.
+pub fn rise(load: &[f64], between: [f64; 2]) -> Option<std::ops::Range<usize>> {
     let peak = load.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
     let end = load.iter().position(|value| *value >= between[1] * peak)?;
-    let chosen = (0..end).filter(|t| load[*t] >= between[0] * peak && depth[*t].is_finite());
-    let (x, y): (Vec<f64>, Vec<f64>) = chosen.map(|t| (load[t], depth[t])).unzip();
+    let first = load[..end].iter().rposition(|value| *value < between[0] * peak).map_or(0, |before| before + 1);
+    (end - first >= 10).then_some(first..end)
+}
+
+/// Straight line of depth against load; `None` where the load does not rise.
+pub fn contact(load: &[f64], depth: &[f64]) -> Option<Contact> {
+    let (x, y): (Vec<f64>, Vec<f64>) =
+        load.iter().zip(depth).filter(|(load, depth)| load.is_finite() && depth.is_finite()).unzip();
     if x.len() < 10 {
         return None;
     }

@@ -8,7 +8,7 @@ const MOST_TESTS: usize = 8;
 /// Stress against strain, and the change of the resistivity over time.
 pub(super) fn all(curves: &[Curve<'_>], is_apparent: bool) -> Vec<Figure> {
     let drawn = &curves[..curves.len().min(MOST_TESTS)];
-    let name = |curve: &Curve<'_>| if drawn.len() > 1 { curve.test.name.clone() } else { String::new() };
+    let name = |curve: &Curve<'_>| if drawn.len() > 1 { curve.name.to_owned() } else { String::new() };
     let mut stress = Panel::new("", Axis::linear("strain", Unit::of("%")), Axis::linear("stress", Unit::of("MPa")));
     let label = if is_apparent { "apparent change of the resistivity" } else { "change of the resistivity" };
     let mut change = Panel::new("", Axis::linear("time", Unit::of("s")), Axis::linear(label, Unit::of("%")));

@@ -4,7 +4,7 @@ use super::super::constants::{
     TAPER_ANGLE, TOP_DIAMETER,
 };
 use super::super::trace::{mask_standstills, prepare, settled_after};
-use super::algorithm::{Compliance, Contact, HalfSpace, Pillar, contact};
+use super::algorithm::{Compliance, HalfSpace, Pillar};
 use super::error::StressStrainError;
 use super::{Geometry, StressStrain};
 use crate::core::data::{Channel, Segment, Test, TraceQuantity};
@@ -31,8 +31,6 @@ pub(super) struct Pressed {
     /// Depth with the yielding of frame, base and punch taken off, m.
     pub compression: Vec<f64>,
     pub segments: Vec<Segment>,
-    /// Depth of contact and stiffness; without a stiffness where the depth was given.
-    pub contact: Contact,
     pub electric: Option<Electric>,
 }
 
@@ -161,17 +159,6 @@ fn pressed(
     let depth = recording.values(TraceQuantity::Depth)?;
     let yielded = depth.iter().zip(&prepared.load).map(|(depth, load)| pillar.compression(*depth, *load, compliance));
     let compression: Vec<f64> = yielded.collect();
-    let found = contact(&prepared.load, &compression, method.elastic_range);
-    let contact = match (&method.contact_depth, found) {
-        (Some(depth), found) => {
-            let stiffness = found.map_or(f64::NAN, |contact| contact.stiffness);
-            Contact { depth: depth.value, error: depth.std_error.unwrap_or(0.0), stiffness }
-        }
-        (None, Some(found)) => found,
-        (None, None) => {
-            return Err(StressStrainError::NoContact { test: test.name.clone(), between: method.elastic_range }.into());
-        }
-    };
     let electric = if recording.has(TraceQuantity::Current) {
         let circuit = circuit.of_test("events.stress_strain", recording, constants)?;
         let mut current = recording.values(TraceQuantity::Current)?.to_vec();
@@ -191,7 +178,6 @@ fn pressed(
         load: prepared.load,
         compression,
         segments: prepared.segments,
-        contact,
         electric,
     })
 }

@@ -109,7 +109,6 @@ impl Method for StressStrain {
     }
 
     fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {
-        ctx.check_cancelled()?;
-        Ok(report::outcome(self, input))
+        report::outcome(self, input, ctx)
     }
 }

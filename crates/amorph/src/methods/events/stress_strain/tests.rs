@@ -100,6 +100,19 @@ fn an_offset_of_the_depth_and_what_yields_beside_the_pillar_are_taken_off() {
 }
 
 #[test]
+fn a_pop_in_on_the_rise_does_not_move_the_contact() {
+    let silent = EventLaw { rates: [[0.0; 2]; 3], pop_in_rate: 0.0, ..EventLaw::default() };
+    let test = Pillar::default().press(&LoadFunction::default(), &TraceNoise::default(), &silent, 9).unwrap();
+    let mut recording = test.recording;
+    let depth = recording.channels.iter_mut().find(|channel| channel.quantity == TraceQuantity::Depth).unwrap();
+    depth.values[2500..].iter_mut().for_each(|depth| *depth += 12e-9);
+    let outcome = run(&StressStrain::default(), recording, constants()).unwrap();
+    let contact = outcome.estimate("contact_depth").unwrap().value;
+    assert!(contact.abs() < 1e-9, "{contact}");
+    assert!(outcome.notes.iter().any(|note| note.code == "contact_before_pop_in"));
+}
+
+#[test]
 fn what_is_missing_is_named() {
     let test = Pillar::default().press(&LoadFunction::default(), &TraceNoise::default(), &EventLaw::default(), 4).unwrap();
     let error = run(&StressStrain::default(), test.recording.clone(), Constants::default()).unwrap_err().to_string();
