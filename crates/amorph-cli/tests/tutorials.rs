@@ -196,7 +196,7 @@ fn every_tutorial_is_listed_and_tested() {
     for name in names() {
         assert!(index.contains(&format!("({name})")), "{name} is not in the index");
     }
-    assert_eq!(names(), ["activation-energy.md", "one-image.md"], "a new tutorial needs a quick test of its own");
+    assert_eq!(names(), ["activation-energy.md", "one-image.md", "spikes.md"], "a new tutorial needs a quick test of its own");
 }
 
 #[test]
@@ -207,6 +207,11 @@ fn from_phase_images_to_an_activation_energy() {
 #[test]
 fn what_one_image_can_and_cannot_tell() {
     quick("one-image.md");
+}
+
+#[test]
+fn the_spikes_of_pillars_are_told_from_noise() {
+    quick("spikes.md");
 }
 
 #[test]
