@@ -28,7 +28,7 @@ else
 fi
 "$python" benches/peers_afm.py --table "$out/times.jsonl"
 cargo build --release --quiet -p amorph --example bench_indentation
-"${CARGO_TARGET_DIR:-target}"/release/examples/bench_indentation "$out/curves.csv"
-if "$python" -c "import scipy" 2>/dev/null; then
-    "$python" benches/peer_indentation.py "$out/curves.csv"
+"${CARGO_TARGET_DIR:-target}"/release/examples/bench_indentation "$out"
+if "$python" -c "import scipy, sklearn" 2>/dev/null; then
+    "$python" benches/peer_indentation.py "$out"
 fi

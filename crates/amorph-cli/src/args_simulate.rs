@@ -171,7 +171,7 @@ fn quantity(unit: &'static str) -> impl Fn(&str) -> Result<Quantity, UnitError> 
 /// `amorph simulate indentation`
 #[derive(Args)]
 #[command(after_help = "\
-Writes one CSV file per indent (time, load, depth) and truth.csv with modulus and relaxation time of every site.
+Writes indents.csv with time, load and depth of every indent and its place, and truth.csv with modulus and relaxation time of every site.
 
   amorph simulate indentation --out map --rows 11 --columns 11 --noise '0.2 nm'
   amorph simulate indentation --modulus-spread '0 GPa' --noise '1 nm'     a map whose scatter is the measurement's alone

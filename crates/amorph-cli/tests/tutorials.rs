@@ -196,12 +196,21 @@ fn every_tutorial_is_listed_and_tested() {
     for name in names() {
         assert!(index.contains(&format!("({name})")), "{name} is not in the index");
     }
-    assert_eq!(names(), ["activation-energy.md", "one-image.md", "spikes.md"], "a new tutorial needs a quick test of its own");
+    assert_eq!(
+        names(),
+        ["activation-energy.md", "modulus-map.md", "one-image.md", "spikes.md"],
+        "a new tutorial needs a quick test of its own"
+    );
 }
 
 #[test]
 fn from_phase_images_to_an_activation_energy() {
     quick("activation-energy.md");
+}
+
+#[test]
+fn structure_or_noise_in_a_modulus_map() {
+    quick("modulus-map.md");
 }
 
 #[test]

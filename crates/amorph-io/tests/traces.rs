@@ -88,6 +88,9 @@ fn hysitron_records_have_all_their_blocks() {
     close(max(table, Q::Depth).0, 568.333e-9);
     assert_eq!(test.head.get("Drift Rate"), Some("0.03648 nm/s"));
     assert_eq!(test.head.get("Tip C1"), Some("-329697 nm^2/nm"));
+    let constant = |key: &str| loaded.constants.iter().find(|found| found.key == key).map(|found| found.quantity.value);
+    assert_eq!((constant("area_c1"), constant("area_c5"), constant("area_c6")), (Some(-329697.0), Some(-2.66038e9), None));
+    assert!((constant("temperature").unwrap() - 296.15).abs() < 1e-9);
 
     let loaded = load(&folder, "nanodent_experiment_a.hld");
     let table = record(&loaded).tests[0].measurement().unwrap();

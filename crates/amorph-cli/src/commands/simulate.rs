@@ -63,7 +63,7 @@ fn indentation(arguments: &SimulateIndentation) -> Result<ExitCode, Failure> {
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&written).unwrap_or_default());
     } else {
-        println!("{} indents in {}, the truth in {}", written.indents.len(), arguments.out.display(), written.truth.display());
+        println!("{} indents in {}, the truth in {}", written.n_indents, written.indents.display(), written.truth.display());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -93,6 +93,8 @@ pub enum TraceQuantity {
     Voltage,
     /// Contact stiffness, static or of an oscillation.
     ContactStiffness,
+    /// Stiffness of the contact out of phase: load amplitude over depth amplitude times the sine of the lag.
+    LossStiffness,
     /// Storage modulus.
     StorageModulus,
     /// Storage modulus of the contact, tip included.
@@ -199,6 +201,7 @@ impl TraceQuantity {
             Self::Current => "current",
             Self::Voltage => "voltage",
             Self::ContactStiffness => "contact_stiffness",
+            Self::LossStiffness => "loss_stiffness",
             Self::StorageModulus => "storage_modulus",
             Self::ReducedStorageModulus => "reduced_storage_modulus",
             Self::LossModulus => "loss_modulus",
@@ -220,13 +223,14 @@ impl TraceQuantity {
     }
 
     /// All quantities, in the order of their definition.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Time,
         Self::Load,
         Self::Depth,
         Self::Current,
         Self::Voltage,
         Self::ContactStiffness,
+        Self::LossStiffness,
         Self::StorageModulus,
         Self::ReducedStorageModulus,
         Self::LossModulus,
@@ -259,7 +263,7 @@ impl TraceQuantity {
             Self::Depth | Self::ContactDepth | Self::Position => "m",
             Self::Current => "A",
             Self::Voltage => "V",
-            Self::ContactStiffness => "N/m",
+            Self::ContactStiffness | Self::LossStiffness => "N/m",
             Self::StorageModulus
             | Self::ReducedStorageModulus
             | Self::LossModulus

@@ -90,7 +90,7 @@ fn unit_of(channel: &Channel) -> &'static str {
         TraceQuantity::Voltage => "V",
         TraceQuantity::Phase => "deg",
         TraceQuantity::Frequency => "Hz",
-        TraceQuantity::ContactStiffness => "N/m",
+        TraceQuantity::ContactStiffness | TraceQuantity::LossStiffness => "N/m",
         TraceQuantity::ContactArea => "nm^2",
         TraceQuantity::StrainRate => "1/s",
         TraceQuantity::Temperature => "K",

@@ -196,7 +196,7 @@ fn usual_unit(quantity: TraceQuantity) -> &'static str {
         TraceQuantity::Voltage => "V",
         TraceQuantity::Phase => "deg",
         TraceQuantity::Frequency => "Hz",
-        TraceQuantity::ContactStiffness => "N/m",
+        TraceQuantity::ContactStiffness | TraceQuantity::LossStiffness => "N/m",
         TraceQuantity::ContactArea => "nm^2",
         TraceQuantity::StrainRate => "1/s",
         TraceQuantity::Temperature => "degC",

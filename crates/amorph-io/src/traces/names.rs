@@ -63,6 +63,7 @@ const WHOLE: &[(Q, &[&str])] = &[
         &["voltage", "volt", "spannung", "tension", "电压", "v", "u", "bias", "bias voltage", "sample bias", "ecr voltage"],
     ),
     (Q::ContactStiffness, &["contact stiffness", "harmonic contact stiffness", "stiffness", "storage stiff", "steifigkeit"]),
+    (Q::LossStiffness, &["loss stiffness", "loss stiff"]),
     (Q::StorageModulus, &["storage modulus", "storage mod", "speichermodul"]),
     (Q::LossModulus, &["loss modulus", "loss mod", "verlustmodul"]),
     (Q::ReducedStorageModulus, &["reduced storage modulus"]),

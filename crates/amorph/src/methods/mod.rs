@@ -5,4 +5,6 @@ pub mod compare;
 pub mod contact_resonance;
 pub mod events;
 pub mod indentation;
+#[cfg(test)]
+mod reference;
 pub mod stem;

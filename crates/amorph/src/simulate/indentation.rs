@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::{SimulateError, make_folder, write_text};
-use crate::core::data::{Channel, Record, Test, TraceQuantity};
+use crate::core::data::{Data, Loaded, Metadata, Record, Source};
 use crate::sim::indentation::{Indenter, LoadFunction, SiteTruth, Sites};
 
 /// A film of known modulus and relaxation time under a virtual indenter.
@@ -24,8 +24,10 @@ pub struct IndentationMeasurement {
 /// The files that were written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WrittenIndents {
-    /// One file per indent: time, load, depth.
-    pub indents: Vec<PathBuf>,
+    /// All indents with their places: time, load, depth.
+    pub indents: PathBuf,
+    /// How many they are.
+    pub n_indents: usize,
     /// Modulus and relaxation time of every site.
     pub truth: PathBuf,
 }
@@ -44,11 +46,11 @@ impl IndentationMeasurement {
         if record.tests.is_empty() {
             return Err(SimulateError::NoSites);
         }
-        let indents = folder.join("indents");
-        make_folder(&indents)?;
-        let indents = write_record(&indents, &record)?;
+        make_folder(folder)?;
+        let indents = folder.join("indents.csv");
+        write_text(&indents, &text(record.clone()))?;
         write_text(&truth, &self.truth(&known))?;
-        Ok(WrittenIndents { indents, truth })
+        Ok(WrittenIndents { indents, n_indents: record.tests.len(), truth })
     }
 
     fn truth(&self, known: &SiteTruth) -> String {
@@ -63,39 +65,22 @@ impl IndentationMeasurement {
     }
 }
 
-/// Writes every test of a record as a table of its own; the one place that knows the format of virtual indents.
-fn write_record(folder: &Path, record: &Record) -> Result<Vec<PathBuf>, SimulateError> {
-    let mut written = Vec::new();
-    for test in &record.tests {
-        let path = folder.join(format!("{}.csv", test.name.replace(' ', "_")));
-        write_text(&path, &table(test))?;
-        written.push(path);
-    }
-    Ok(written)
-}
-
-fn table(test: &Test) -> String {
-    let channels: &[Channel] = test.measurement().map_or(&[], |recording| &recording.channels);
-    let shown = |channel: &Channel| match channel.quantity {
-        TraceQuantity::Load => ("uN".to_owned(), 1e6),
-        TraceQuantity::Depth => ("nm".to_owned(), 1e9),
-        _ => (channel.unit.symbol().to_owned(), 1.0),
+/// The lossless text of traces, in which every test has its place.
+fn text(record: Record) -> String {
+    let source = Source {
+        path: "virtual indenter".to_owned(),
+        sha256: String::new(),
+        format: "simulation".to_owned(),
+        format_version: None,
     };
-    let head = |channel: &Channel| format!("{} ({})", channel.quantity.word(), shown(channel).0);
-    let heads: Vec<String> = channels.iter().map(head).collect();
-    let mut text = format!("{}\n", heads.join(","));
-    for row in 0..channels.first().map_or(0, |channel| channel.values.len()) {
-        let cells: Vec<String> =
-            channels.iter().map(|channel| format!("{:.9}", shown(channel).1 * channel.values[row])).collect();
-        text.push_str(&cells.join(","));
-        text.push('\n');
-    }
-    text
+    let data = Data::Record(record.clone());
+    let loaded = Loaded { source, data, metadata: Metadata::default(), constants: Vec::new(), notes: Vec::new() };
+    String::from_utf8_lossy(&crate::io::record_bytes(&loaded, &record)).into_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
     use super::*;
 
     #[test]
@@ -108,10 +93,14 @@ mod tests {
             seed: 1,
         };
         let written = measurement.write(folder.path()).unwrap();
-        assert_eq!(written.indents.len(), 6);
-        let text = std::fs::read_to_string(&written.indents[0]).unwrap();
-        assert!(text.starts_with("time (s),load (uN),depth (nm)\n"), "{text}");
-        assert_eq!(text.lines().count(), 92);
+        assert_eq!(written.n_indents, 6);
+        let Data::Record(read) = crate::io::open(&written.indents).unwrap().data else { panic!("traces are expected") };
+        let (known, _) = measurement.sites.measure(&measurement.indenter, &measurement.load, 1).unwrap();
+        assert_eq!(read.tests.len(), 6);
+        for (read, known) in read.tests.iter().zip(&known.tests) {
+            assert_eq!((&read.name, read.position), (&known.name, known.position));
+            assert_eq!(read.tables[0].channels[2].values, known.tables[0].channels[2].values);
+        }
         assert_eq!(std::fs::read_to_string(&written.truth).unwrap().lines().count(), 7);
         assert!(matches!(measurement.write(folder.path()), Err(SimulateError::Exists { .. })));
     }

@@ -25,6 +25,13 @@ const fn size(method: &'static str, key: &'static str, definition: Definition, t
     Mapping { definition: Some(definition), ..map(method, key, "heterogeneity_length", technique) }
 }
 
+impl Mapping {
+    /// The same for another quantity.
+    const fn of(self, quantity: &'static str) -> Self {
+        Self { quantity, ..self }
+    }
+}
+
 /// Which estimates of which methods enter a card.
 const MAPPINGS: &[Mapping] = &[
     Mapping { dimension: Some(3.0), ..map("dafm.activation_energy", "activation_energy_3d", "barrier", "afm") },
@@ -43,6 +50,26 @@ const MAPPINGS: &[Mapping] = &[
         ..map("dafm.corrugation", "corrugation_period", "shear_band_length", "fractography")
     },
     map("events.size_distribution", "size_exponent", "avalanche_exponent", "resistance"),
+    map("indentation.cyclic", "activation_energy", "barrier", "cyclic_indentation"),
+    map("indentation.cyclic", "relaxation_time", "event_duration", "cyclic_indentation"),
+    map("indentation.anelastic_contact", "activation_energy", "barrier", "nanoindentation"),
+    Mapping {
+        note: "mean over the sites; a contact of hundreds of nanometres averages over many events",
+        ..map("indentation.anelastic_map", "relaxation_time_mean", "event_duration", "nanoindentation")
+    },
+    Mapping {
+        note: "at the stated constants of the barrier",
+        ..map("indentation.rate_jump", "stz_volume", "event_volume", "nanoindentation")
+    },
+    map("indentation.rate_jump", "activation_volume", "activation_volume", "nanoindentation"),
+    Mapping {
+        note: "at the stated constants of the barrier",
+        ..size("indentation.rate_jump", "stz_diameter", Definition::Diameter, "nanoindentation")
+    }
+    .of("event_length"),
+    map("indentation.thermal_pop_ins", "activation_volume", "activation_volume", "pop_ins"),
+    size("indentation.modulus_classes", "correlation_length", Definition::CorrelationLength, "nanoindentation"),
+    size("indentation.anelastic_map", "shear_modulus_correlation_length", Definition::CorrelationLength, "nanoindentation"),
 ];
 
 /// The findings among the outcomes of a study, one per method, quantity and state.

@@ -1,5 +1,6 @@
 //! Hysitron .hld records; the layout is described in `SPEC.md`.
 
+mod constants;
 mod segments;
 
 use amorph_core::data::{Metadata, RecordingRole, Repair, Test};
@@ -19,7 +20,7 @@ pub(crate) const FORMAT: Format = Format {
     channels: "time, depth, load and voltages; approach and drift in tables of their own",
     can_write: true,
     needs_sidecar: false,
-    constants: &[],
+    constants: constants::PLACES,
     layout: include_str!("SPEC.md"),
     recognises,
     read: Reader::Traces(read),
@@ -76,7 +77,8 @@ fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
     }
     let version = head.get("File Version").map(str::to_owned);
     let test = Test { name, head: head.clone(), tables: recordings, ..Test::default() };
-    Ok(parsed(chosen(file, vec![test], &options.tests)?, head, version, builder.notes))
+    let constants = constants::of_head(&head);
+    Ok(Parsed { constants, ..parsed(chosen(file, vec![test], &options.tests)?, head, version, builder.notes) })
 }
 
 fn role(name: &str) -> RecordingRole {

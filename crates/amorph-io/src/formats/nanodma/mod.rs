@@ -37,6 +37,7 @@ const COLUMNS: &[(&str, TraceQuantity)] = &[
     ("hardness", TraceQuantity::Hardness),
     ("tan-delta", TraceQuantity::TanDelta),
     ("storage stiff", TraceQuantity::ContactStiffness),
+    ("loss stiff", TraceQuantity::LossStiffness),
     ("contact area", TraceQuantity::ContactArea),
     ("contact depth", TraceQuantity::ContactDepth),
 ];

@@ -26,6 +26,9 @@ pub(super) const ALL: &[ConstantInfo] = &[
     GLASS_TRANSITION,
     ATOMIC_VOLUME,
     REFERENCE_TIME,
+    TRANSDUCER_MASS,
+    TRANSDUCER_DAMPING,
+    TRANSDUCER_STIFFNESS,
     REDUCED_MODULUS,
     SHEAR_MODULUS,
     HARDNESS,
@@ -183,6 +186,36 @@ pub const REFERENCE_TIME: ConstantInfo = ConstantInfo::quantity(
     "s",
     "upper limit of the relaxation time that the same load function shows on an elastic body: what the instrument adds",
     "this method on a record of fused silica",
+);
+
+/// Mass of the moving part of the indenter.
+pub const TRANSDUCER_MASS: ConstantInfo = quantity(
+    "transducer_mass",
+    &["transducer.mass"],
+    "m_t",
+    "kg",
+    "mass of the moving part of the indenter; with transducer_damping its inertia is part of the fit",
+    "the free oscillation of the indenter in air, or its manufacturer",
+);
+
+/// Damping of the moving part of the indenter.
+pub const TRANSDUCER_DAMPING: ConstantInfo = quantity(
+    "transducer_damping",
+    &["transducer.damping"],
+    "c_t",
+    "N s/m",
+    "damping of the moving part of the indenter",
+    "the free oscillation of the indenter in air",
+);
+
+/// Stiffness of the suspension of the indenter.
+pub const TRANSDUCER_STIFFNESS: ConstantInfo = quantity(
+    "transducer_stiffness",
+    &["transducer.stiffness"],
+    "k_t",
+    "N/m",
+    "stiffness of the suspension of the indenter that the load still holds; 0 where the instrument has taken it off",
+    "the free oscillation of the indenter in air",
 );
 
 /// Reduced modulus.

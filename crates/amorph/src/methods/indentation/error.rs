@@ -68,6 +68,14 @@ pub enum IndentationError {
         /// Rates found.
         found: usize,
     },
+    /// One rate and one temperature.
+    #[error("a single series: rates differ by a factor of {rates:.2}, temperatures by {temperatures:.3}")]
+    NoSeries {
+        /// Largest over smallest rate.
+        rates: f64,
+        /// Largest over smallest temperature.
+        temperatures: f64,
+    },
     /// Touch points on a line.
     #[error("the touch points lie on a line: their triangle has {percent:.2} % of the square of its longest side")]
     Collinear {
@@ -108,6 +116,10 @@ impl Refusal for IndentationError {
             }
             Self::Impossible { .. } => "check the constant and its unit",
             Self::SingleRate { .. } => "measure at several rates, or jump between rates in one test",
+            Self::NoSeries { .. } => {
+                "its width is that of the structure or of heat, which one series cannot tell: measure at rates that differ by 3 or at temperatures that \
+                 differ by 5 %"
+            }
             Self::Collinear { .. } => "touch the surface at three corners of a triangle",
             Self::NoSites => "put \"indentation.anelastic_contact\" before it in `methods`",
             Self::NotFitted { .. } => "plot the data first; too few of them, or none that the law could describe",

@@ -4,6 +4,7 @@ pub mod anelastic_contact;
 pub mod anelastic_map;
 mod constants;
 pub mod cyclic;
+pub mod dynamic_stiffness;
 mod error;
 pub mod flat_punch;
 pub mod hold_viscosity;
@@ -15,7 +16,9 @@ mod records;
 pub mod sphere;
 #[cfg(test)]
 mod testing;
+pub mod thermal_pop_ins;
 pub mod tilt;
+pub mod transition_energy;
 
 pub use error::IndentationError;
 pub use records::{Curve, Tried};

@@ -1,4 +1,4 @@
-use crate::core::data::{Recording, SegmentKind, Test, TraceQuantity};
+use crate::core::data::{Recording, Segment, SegmentKind, Test, TraceQuantity};
 use crate::core::stats::median;
 use crate::method::{Dataset, MethodError};
 
@@ -87,10 +87,13 @@ fn level(load: &[f64]) -> f64 {
 
 /// One past the last row before the load falls for good: from the segments of the file, else the last row near the peak.
 fn loaded_end(load: &[f64], recording: &Recording, kept: &[usize]) -> usize {
-    let unload = recording.segments.iter().find(|segment| segment.kind == SegmentKind::Unload);
-    if let Some(segment) = unload {
+    let peak = level(load);
+    // Noise before contact can pass for an unloading: the one that counts comes after the peak was reached.
+    let reached = load.iter().position(|load| *load >= HELD * peak).unwrap_or(0);
+    let begins =
+        |segment: &&Segment| segment.kind == SegmentKind::Unload && kept.get(reached).is_some_and(|row| segment.first > *row);
+    if let Some(segment) = recording.segments.iter().find(begins) {
         return kept.partition_point(|row| *row < segment.first);
     }
-    let peak = level(load);
     load.iter().rposition(|load| *load >= HELD * peak).map_or(load.len(), |last| last + 1)
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::core::data::{ColumnValues, Record, Recording};
 use crate::core::random::standard_normals;
 use crate::method::Constants;
+use crate::methods::reference::reference_record;
 use crate::sim::pillar::{EventLaw, LoadFunction, Pillar, TraceNoise};
 
 fn run(method: &PopIns, record: Record) -> Result<Outcome, MethodError> {
@@ -88,22 +89,9 @@ fn bad_records_are_refused_with_what_to_do() {
     assert!(error.to_string().contains("slowest = 0"), "{error}");
 }
 
-/// Opens an instrument file of the reference data, where it is there.
-fn reference(name: &str) -> Option<Record> {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/events").join(name);
-    if !path.exists() {
-        println!("skipped: {} is not here", path.display());
-        return None;
-    }
-    match crate::io::open(&path).unwrap().data {
-        crate::core::data::Data::Record(record) => Some(record),
-        other => panic!("{}", other.kind()),
-    }
-}
-
 #[test]
 fn the_first_pop_ins_of_twelve_indents_are_at_their_published_loads() {
-    let Some(record) = reference("agilent_Popin.xls") else { return };
+    let Some(record) = reference_record("agilent_Popin.xls") else { return };
     let outcome = run(&PopIns::default(), record).unwrap();
     let expected = [0.3465, 0.3886, 0.3519, 0.3585, 0.2151, 0.3799, 0.4644, 0.3414, 0.5366, 0.2293, 0.5368, 0.5073];
     let (loads, jumps) = (numbers(&outcome, "first_pop_ins", "load"), numbers(&outcome, "first_pop_ins", "depth_jump"));
@@ -123,7 +111,7 @@ fn the_first_pop_ins_of_twelve_indents_are_at_their_published_loads() {
 
 #[test]
 fn a_jump_and_a_drop_of_a_real_test_are_one_event() {
-    let Some(record) = reference("nanodent_experiment_a.hld") else { return };
+    let Some(record) = reference_record("nanodent_experiment_a.hld") else { return };
     let outcome = run(&PopIns::default(), record).unwrap();
     let column = |name: &str| numbers(&outcome, "pop_ins", name);
     println!("{:?} {:?} {:?} {:?}", column("time"), column("load"), column("depth_jump"), column("load_drop"));

@@ -1,5 +1,5 @@
 use super::Input;
-use super::algorithm::{Model, predicted};
+use super::algorithm::Model;
 use super::sites::{Fitted, Site};
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::unit::Unit;
@@ -34,11 +34,7 @@ fn curve(site: &Fitted, input: &Input) -> Figure {
     let below = |depth: f64| depth - site.fit.offset;
     let start = cut.time[0];
     let measured: Vec<f64> = cut.depth.iter().zip(&cut.time).map(|(h, t)| below(*h) - site.fit.drift * (t - start)).collect();
-    let model: Vec<f64> = predicted(&cut.loading(), &site.fit)
-        .iter()
-        .zip(&cut.time)
-        .map(|(h, t)| below(*h) - site.fit.drift * (t - start))
-        .collect();
+    let model: Vec<f64> = site.shown.iter().zip(&cut.time).map(|(h, t)| below(*h) - site.fit.drift * (t - start)).collect();
     let hertz: Vec<f64> = cut.load.iter().map(|p| input.sphere.depth(*p, site.values.modulus.value)).collect();
     let residual: Vec<f64> = measured.iter().zip(&model).map(|(a, b)| a - b).collect();
     let since: Vec<f64> = cut.time.iter().map(|t| t - start).collect();

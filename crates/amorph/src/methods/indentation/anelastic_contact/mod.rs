@@ -3,6 +3,7 @@
 pub mod algorithm;
 mod figures;
 pub mod onset;
+pub mod refined;
 mod report;
 mod sites;
 #[cfg(test)]
@@ -12,14 +13,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::constants::{
-    ATTEMPT_FREQUENCY, FILM_THICKNESS, POISSON_RATIO, REFERENCE_TIME, TEMPERATURE, TIP_RADIUS, poisson, positive, required,
+    ATTEMPT_FREQUENCY, FILM_THICKNESS, POISSON_RATIO, REFERENCE_TIME, TEMPERATURE, TIP_RADIUS, TRANSDUCER_DAMPING,
+    TRANSDUCER_MASS, TRANSDUCER_STIFFNESS, finite, poisson, positive, required,
 };
 use super::sphere::Sphere;
 use super::{Curve, IndentationError, Tried};
 use crate::core::ctx::Ctx;
+use crate::core::fit::Loss;
 use crate::core::outcome::Outcome;
 use crate::core::unit::Quantity;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
+use refined::{Refinement, Transducer};
 
 /// Fit of elastic, Kelvin or standard linear contact to load and hold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +37,30 @@ pub struct AnelasticContact {
     pub drift: bool,
     /// Whether the depth at contact is fitted; where it is not, depths must begin at zero to a small part of the noise.
     pub free_contact_depth: bool,
+    /// How residuals count: `huber` weighs outliers down.
+    pub loss: LossChoice,
+    /// Whether the noise is white or correlated from sample to sample.
+    pub noise: NoiseChoice,
+}
+
+/// How residuals count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LossChoice {
+    /// By their squares.
+    Squares,
+    /// By their squares within 1.345 standard deviations, by their size beyond.
+    Huber,
+}
+
+/// What the noise of the depth is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NoiseChoice {
+    /// Every sample on its own.
+    White,
+    /// Correlated from sample to sample (autoregressive of first order).
+    Autoregressive,
 }
 
 /// What the sample is taken for.
@@ -61,7 +89,14 @@ pub enum SegmentChoice {
 
 impl Default for AnelasticContact {
     fn default() -> Self {
-        Self { model: ModelChoice::Best, segment: SegmentChoice::LoadAndHold, drift: true, free_contact_depth: true }
+        Self {
+            model: ModelChoice::Best,
+            segment: SegmentChoice::LoadAndHold,
+            drift: true,
+            free_contact_depth: true,
+            loss: LossChoice::Squares,
+            noise: NoiseChoice::White,
+        }
     }
 }
 
@@ -76,10 +111,37 @@ pub struct Input {
     energy: Option<(f64, f64)>,
     reference_time: Option<f64>,
     film_thickness: Option<f64>,
+    transducer: Option<Transducer>,
 }
 
 impl AnelasticContact {
     const ID: &'static str = "indentation.anelastic_contact";
+
+    /// How the chosen model is refitted.
+    fn refinement(&self, input: &Input) -> Refinement {
+        Refinement {
+            loss: match self.loss {
+                LossChoice::Squares => Loss::Squares,
+                LossChoice::Huber => Loss::huber(),
+            },
+            correlated: self.noise == NoiseChoice::Autoregressive,
+            transducer: input.transducer,
+        }
+    }
+}
+
+/// Mass and damping belong together; the stiffness is zero where it is not stated.
+fn transducer(dataset: &Dataset) -> Result<Option<Transducer>, MethodError> {
+    let (mass, damping) = (positive(dataset, &TRANSDUCER_MASS)?, finite(dataset, &TRANSDUCER_DAMPING)?);
+    let stiffness = finite(dataset, &TRANSDUCER_STIFFNESS)?.map_or(0.0, |stiffness| stiffness.value);
+    match (mass, damping) {
+        (None, None) => Ok(None),
+        (mass, damping) => {
+            let stated = [(&TRANSDUCER_MASS, mass), (&TRANSDUCER_DAMPING, damping)];
+            let [mass, damping] = required(dataset, AnelasticContact::ID, stated)?;
+            Ok(Some(Transducer { mass: mass.value, damping: damping.value, stiffness }))
+        }
+    }
 }
 
 impl Method for AnelasticContact {
@@ -100,6 +162,9 @@ impl Method for AnelasticContact {
             ATTEMPT_FREQUENCY.key,
             REFERENCE_TIME.key,
             FILM_THICKNESS.key,
+            TRANSDUCER_MASS.key,
+            TRANSDUCER_DAMPING.key,
+            TRANSDUCER_STIFFNESS.key,
         ],
         outputs: &[
             output("shear_modulus", "G", "Pa", "relaxed shear modulus of the site"),
@@ -139,6 +204,7 @@ impl Method for AnelasticContact {
             energy: temperature.zip(frequency).map(|(temperature, frequency)| (temperature.value, frequency.value)),
             reference_time: positive(dataset, &REFERENCE_TIME)?.map(|quantity| quantity.value),
             film_thickness: positive(dataset, &FILM_THICKNESS)?.map(|quantity| quantity.value),
+            transducer: transducer(dataset)?,
         })
     }
 

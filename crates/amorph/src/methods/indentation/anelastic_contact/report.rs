@@ -186,7 +186,7 @@ fn notes(method: &AnelasticContact, input: &Input, sites: &[Site], fitted: &[&Fi
                     with a hold of 20 ms to 0.2 % and 4 %";
         notes.push(Note::warning("loading_only", text));
     }
-    if input.reference_time.is_none() {
+    if input.reference_time.is_none() && input.transducer.is_none() {
         let text = "no elastic reference was measured with the same load function (reference_relaxation_time): inertia and damping of the \
                     indenter look like a relaxation time";
         notes.push(Note::warning("no_elastic_reference", text));

@@ -2,10 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::algorithm::{
-    ContactFit, KelvinIntervals, Loading, Model, Workspace, kelvin_intervals, neighbour_correlation, predicted,
-};
+use super::algorithm::{ContactFit, KelvinIntervals, Loading, Model, Workspace, kelvin_intervals, neighbour_correlation};
 use super::onset::{Contact, contact, pop_in};
+use super::refined::{depth, refine};
 use super::{AnelasticContact, Curve, Input, ModelChoice, SegmentChoice, Tried};
 use crate::core::stats::student_t_quantile;
 
@@ -24,6 +23,8 @@ pub(super) struct Site {
 pub(super) struct Fitted {
     pub cut: Cut,
     pub fit: ContactFit,
+    /// Depth of the fit, m.
+    pub shown: Vec<f64>,
     pub values: Values,
     pub flags: Vec<&'static str>,
     /// The model that the Bayesian criterion prefers here.
@@ -126,7 +127,7 @@ pub(super) fn fit_all(method: &AnelasticContact, input: &Input) -> Vec<Site> {
             Ok(curve) => (curve.name.clone(), curve.position),
             Err((name, _)) => (name.clone(), None),
         };
-        let fit = cut.and_then(|cut| fitted(input, cut, fits, model));
+        let fit = cut.and_then(|cut| fitted(method, input, cut, fits, model));
         let reason = match (&fit, curve) {
             (Some(_), _) => None,
             (None, Err(_)) => Some("missing"),
@@ -166,18 +167,21 @@ fn chosen(choice: ModelChoice, candidates: &[Vec<ContactFit>]) -> Model {
     }
 }
 
-fn fitted(input: &Input, cut: Cut, fits: &[ContactFit], model: Model) -> Option<Fitted> {
+fn fitted(method: &AnelasticContact, input: &Input, cut: Cut, fits: &[ContactFit], model: Model) -> Option<Fitted> {
     let of = |model: Model| fits.iter().find(|fit| fit.model == model).copied();
     let fit = of(model)?;
     let mut space = Workspace::default();
     let loading = cut.loading();
     let kelvin = of(Model::Kelvin);
     let intervals = kelvin.and_then(|kelvin| kelvin_intervals(&loading, &kelvin, &mut space));
+    let refinement = method.refinement(input);
+    let fit = if refinement.is_plain() { fit } else { refine(&loading, &fit, &refinement)? };
     let values = match model {
-        Model::Kelvin => kelvin_values(input.sphere.factor, &fit, intervals?),
-        Model::Elastic | Model::StandardLinear => plain_values(input.sphere.factor, &fit)?,
+        Model::Kelvin if refinement.is_plain() => kelvin_values(input.sphere.factor, &fit, intervals?),
+        _ => plain_values(input.sphere.factor, &fit)?,
     };
-    let residuals: Vec<f64> = predicted(&loading, &fit).iter().zip(&cut.depth).map(|(model, depth)| depth - model).collect();
+    let shown = depth(&loading, &fit, &refinement);
+    let residuals: Vec<f64> = shown.iter().zip(&cut.depth).map(|(model, depth)| depth - model).collect();
     let mut flags = Vec::new();
     if cut.popped {
         flags.push("popin");
@@ -185,18 +189,20 @@ fn fitted(input: &Input, cut: Cut, fits: &[ContactFit], model: Model) -> Option<
     if model != Model::Elastic && !values.time.is_closed() {
         flags.push("not_identified");
     }
-    if input.reference_time.is_some_and(|limit| model != Model::Elastic && values.time.value < 2.0 * limit) {
+    if input.transducer.is_none()
+        && input.reference_time.is_some_and(|limit| model != Model::Elastic && values.time.value < 2.0 * limit)
+    {
         flags.push("instrument_limited");
     }
     // Five standard errors of the correlation of white noise.
-    if neighbour_correlation(&residuals) > 5.0 / (residuals.len() as f64).sqrt() {
+    if !refinement.correlated && neighbour_correlation(&residuals) > 5.0 / (residuals.len() as f64).sqrt() {
         flags.push("correlated_residuals");
     }
     if cut.points_on_rise < FEWEST {
         flags.push("coarse_sampling");
     }
     let kelvin_time_limit = intervals.map_or(f64::NAN, |found| found.time.1);
-    Some(Fitted { fit, values, flags, preferred: preferred(fits)?, kelvin_time_limit, cut })
+    Some(Fitted { fit, shown, values, flags, preferred: preferred(fits)?, kelvin_time_limit, cut })
 }
 
 fn kelvin_values(factor: f64, fit: &ContactFit, found: KelvinIntervals) -> Values {

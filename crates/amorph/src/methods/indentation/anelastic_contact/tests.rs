@@ -164,6 +164,96 @@ fn an_elastic_reference_gives_an_upper_limit() {
     assert!(outcome.estimate("relaxation_time").is_some_and(|t| t.value > 3e-5));
 }
 
+/// A transducer of 0.25 g with a damping of 3 N s/m: the plain fit takes its lag for the sample's.
+#[test]
+fn inertia_is_part_of_the_fit_where_it_is_stated() {
+    let part = Transducer { mass: 0.25e-3, damping: 3.0, stiffness: 0.0 };
+    let moving = Indenter { transducer: Some(part), ..Indenter::default() };
+    let set = |seed: u64, stated: &[(&str, &str)]| dataset(record(GLASS, &moving, seed), stated);
+    let stated = [("transducer_mass", "0.25 g"), ("transducer_damping", "3 N s/m")];
+    let plain = run(ID, json!({"model": "kelvin"}), &set(1, &[])).unwrap();
+    let off = plain.estimate("relaxation_time").map_or(f64::INFINITY, |t| (t.value / 0.3e-3 - 1.0).abs());
+    let mut hits = [0; 2];
+    for seed in 0..40 {
+        let outcome = run(ID, json!({"model": "kelvin", "drift": false}), &set(seed, &stated)).unwrap();
+        let time = outcome.estimate("relaxation_time").unwrap();
+        assert!((time.value / 0.3e-3 - 1.0).abs() < 0.1, "{seed}: {time:?}");
+        hits[0] += usize::from(holds(time, 0.3e-3));
+        hits[1] += usize::from(holds(outcome.estimate("shear_modulus").unwrap(), 30e9));
+    }
+    println!("plain fit off by {off}, covered {hits:?} of 40");
+    // 40 trials: the chance of fewer than 33 at 95 % is 1e-3.
+    assert!(off > 0.1 && hits.iter().all(|hits| *hits >= 33), "{off} {hits:?}");
+    assert!(refusal(ID, json!({}), &set(1, &stated[..1])).contains("transducer_damping"));
+}
+
+#[test]
+fn outliers_and_correlated_noise_have_their_own_fits() {
+    let indenter = Indenter { depth_noise: 0.5e-9, ..Indenter::default() };
+    let (mut hits, mut plain_hits) = ([0; 2], 0);
+    let mut errors = [0.0; 2];
+    for seed in 0..60 {
+        let z = crate::core::random::standard_normals(seed, 700);
+        // Every twentieth reading is off by up to 20 nm, on one side.
+        let mut spiked = record(GLASS, &indenter, seed);
+        for (i, h) in spiked.tests[0].tables[0].channels[2].values.iter_mut().enumerate().filter(|(i, _)| i % 20 == 7) {
+            *h += 10e-9 * (1.0 + z[i].abs().min(1.0));
+        }
+        for (error, loss) in errors.iter_mut().zip(["squares", "huber"]) {
+            let parameters = json!({"model": "kelvin", "loss": loss, "drift": false});
+            let outcome = run(ID, parameters, &dataset(spiked.clone(), &[])).unwrap();
+            let time = outcome.table("sites").unwrap().numbers("relaxation_time").unwrap().1[0];
+            *error += (time / 0.3e-3 - 1.0f64).abs() / 60.0;
+        }
+        // Noise of 0.5 nm with a correlation of 0.7 from sample to sample.
+        let mut filtered = record(GLASS, &Indenter { depth_noise: 0.0, ..indenter.clone() }, seed);
+        let mut state = z[0];
+        for (i, h) in filtered.tests[0].tables[0].channels[2].values.iter_mut().enumerate() {
+            state = if i == 0 { z[0] } else { 0.7 * state + 0.51f64.sqrt() * z[i] };
+            *h += 0.5e-9 * state;
+        }
+        let of = |noise: &str| {
+            run(ID, json!({"model": "kelvin", "noise": noise, "drift": false}), &dataset(filtered.clone(), &[])).unwrap()
+        };
+        let outcome = of("autoregressive");
+        hits[0] += usize::from(holds(outcome.estimate("relaxation_time").unwrap(), 0.3e-3));
+        hits[1] += usize::from(holds(outcome.estimate("shear_modulus").unwrap(), 30e9));
+        assert!(!outcome.notes.iter().any(|note| note.code == "correlated_residuals"));
+        plain_hits += usize::from(holds(of("white").estimate("relaxation_time").unwrap(), 0.3e-3));
+    }
+    println!("spikes: {errors:?}; correlated: {hits:?} and {plain_hits} of 60");
+    assert!(errors[1] < 0.5 * errors[0], "{errors:?}");
+    // 60 trials: the chance of fewer than 51 at 95 % is 1e-3; white noise claims too much.
+    assert!(hits.iter().all(|hits| *hits >= 51) && plain_hits < 50, "{hits:?} {plain_hits}");
+}
+
+/// Eq. 3.9 of the review against a numerical convolution, the recursion against eq. 3.9, and the Kelvin limit of the solid.
+#[test]
+fn closed_forms_agree() {
+    let (tc, rate, n) = (0.3e-3, 0.8, 4000);
+    let time: Vec<f64> = (0..=n).map(|i| 1e-3 * f64::from(i) / f64::from(n)).collect();
+    let closed = |t: f64| rate * (t - tc * (1.0 - (-t / tc).exp()));
+    let load: Vec<f64> = time.iter().map(|t| rate * t).collect();
+    let mut lagged = Vec::new();
+    crate::core::relaxation::lag(&time, &load, tc, &mut lagged);
+    for (t, y) in time.iter().zip(&lagged).skip(1) {
+        assert_relative_eq!(*y, closed(*t), max_relative = 1e-10, epsilon = 1e-16);
+        // Simpson's rule for the creep compliance over the load.
+        let steps = 2000;
+        let weight = |i: u32| if i == 0 || i == steps { 1.0 } else { f64::from(2 + 2 * (i % 2)) };
+        let creep = |i: u32| 1.0 - (-t * f64::from(i) / f64::from(steps) / tc).exp();
+        if ((t * 4e6).round() as u64).is_multiple_of(400) {
+            let sum: f64 = (0..=steps).map(|i| weight(i) * creep(i)).sum();
+            assert_relative_eq!(rate * sum * t / f64::from(steps) / 3.0, closed(*t), max_relative = 1e-9);
+        }
+    }
+    let kelvin = Body::Kelvin { shear_modulus: 30e9, relaxation_time: tc }.response(&time, &load);
+    let solid = Body::StandardLinear { instantaneous_modulus: 1e22, delayed_modulus: 30e9, relaxation_time: tc };
+    for (a, b) in kelvin.iter().zip(solid.response(&time, &load)).skip(1) {
+        assert_relative_eq!(*a, b, max_relative = 1e-6);
+    }
+}
+
 #[test]
 fn a_time_beyond_the_record_leaves_the_product() {
     let slow = Body::Kelvin { shear_modulus: 30e9, relaxation_time: 2.0 };

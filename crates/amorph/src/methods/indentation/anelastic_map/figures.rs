@@ -73,6 +73,11 @@ fn variograms(analysed: &[Analysed<'_>]) -> Option<Figure> {
         let scale = one.effects.mean.powi(2);
         let error = one.field.errors.iter().map(|e| e * e).sum::<f64>() / one.field.errors.len() as f64;
         let y = Axis::linear("semivariance over mean squared", Unit::of("%"));
+        let farthest = one.lags.last().map_or(0.0, |lag| lag.distance);
+        let sample = one.effects.sd.powi(2);
+        let x: Vec<f64> = (0..=120).map(|i| farthest * f64::from(i) / 120.0).collect();
+        let alike = |r: f64| one.length.map_or(0.0, |length| (-r / length.value).exp());
+        let y_model = x.iter().map(|r| (error + sample * (1.0 - alike(*r))) / scale).collect();
         Panel::new(quantity.title, Axis::linear("distance", Unit::of("nm")), y)
             .with(Mark::points(
                 "pairs of sites",
@@ -81,6 +86,7 @@ fn variograms(analysed: &[Analysed<'_>]) -> Option<Figure> {
                 one.lags.iter().map(|lag| lag.semivariance / scale).collect(),
             ))
             .with(Mark::Rule { name: "measurement error".to_owned(), role: Role::Null, axis: RuleAxis::Y, at: error / scale })
+            .with(Mark::line("sample and error", Role::Model, x, y_model))
     };
     let panels: Vec<Panel> = analysed.iter().filter(|one| !one.lags.is_empty()).map(panel).collect();
     (!panels.is_empty()).then(|| Figure {

@@ -2,6 +2,7 @@
 
 pub mod algorithm;
 mod figures;
+pub mod length;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -83,20 +84,42 @@ impl Method for AnelasticMap {
         constants: &[],
         outputs: &[
             output("shear_modulus_mean", "⟨G⟩", "Pa", "mean over the sites"),
+            output("shear_modulus_measured_sd", "sd G", "Pa", "standard deviation between sites as measured"),
             output("shear_modulus_intrinsic_sd", "s_G", "Pa", "standard deviation between sites after measurement error"),
             output("shear_modulus_heterogeneity", "", "", "share of the observed variance that is the sample's"),
+            output(
+                "shear_modulus_correlation_length",
+                "ξ_G",
+                "m",
+                "distance over which neighbouring sites are alike, error taken off",
+            ),
             output("relaxation_time_mean", "⟨t_c⟩", "s", "mean over the sites"),
+            output("relaxation_time_measured_sd", "sd t_c", "s", "standard deviation between sites as measured"),
             output("relaxation_time_intrinsic_sd", "s_tc", "s", "standard deviation between sites after measurement error"),
             output("relaxation_time_heterogeneity", "", "", "share of the observed variance that is the sample's"),
+            output(
+                "relaxation_time_correlation_length",
+                "ξ_tc",
+                "m",
+                "distance over which neighbouring sites are alike, error taken off",
+            ),
             output("viscosity_mean", "⟨η⟩", "Pa s", "mean over the sites"),
+            output("viscosity_measured_sd", "sd η", "Pa s", "standard deviation between sites as measured"),
             output("viscosity_intrinsic_sd", "s_η", "Pa s", "standard deviation between sites after measurement error"),
             output("viscosity_heterogeneity", "", "", "share of the observed variance that is the sample's"),
+            output(
+                "viscosity_correlation_length",
+                "ξ_η",
+                "m",
+                "distance over which neighbouring sites are alike, error taken off",
+            ),
         ],
         covers: &["Q19-3.2-h", "Q19-3.2-i"],
         references: &[
             "Qiao et al. (2019), review, section 3.2",
             "J. Hartung, G. Knapp, Stat. Med. 20, 3875 (2001)",
             "P. A. P. Moran, Biometrika 37, 17 (1950)",
+            "H. D. Patterson, R. Thompson, Biometrika 58, 545 (1971)",
         ],
     };
 

@@ -1,6 +1,7 @@
 use ndarray::Array2;
 
 use super::algorithm::{Grid, Moran, grid, moran, variogram};
+use super::length::{Length, MOST, correlation_length};
 use super::{AnelasticMap, Field, Input, figures};
 use crate::core::ctx::Ctx;
 use crate::core::data::{Extent, Map, Table};
@@ -20,6 +21,7 @@ pub(super) struct Analysed<'a> {
     /// Where the sites lie on a grid.
     pub grid: Option<Grid>,
     pub lags: Vec<super::algorithm::Lag>,
+    pub length: Option<Length>,
 }
 
 /// Most sites whose pairs are all looked at.
@@ -55,7 +57,10 @@ fn analyse<'a>(method: &AnelasticMap, input: &Input, field: &'a Field, seed: u64
         None => (None, Vec::new()),
     };
     let normality = normality(&standardised).ok();
-    Ok(Analysed { field, effects, normality, moran, grid: places.as_deref().and_then(grid), lags })
+    // Where the errors explain the scatter there is nothing that could be alike.
+    let there = places.as_ref().filter(|_| effects.sd_interval.0 > 0.0);
+    let length = there.and_then(|places| correlation_length(&field.values, &field.errors, places));
+    Ok(Analysed { field, effects, normality, moran, grid: places.as_deref().and_then(grid), lags, length })
 }
 
 /// Mean squared standard error.
@@ -74,10 +79,18 @@ fn estimates(one: &Analysed<'_>) -> Vec<Estimate> {
     let share = |sd: f64| heterogeneity(one.field, sd);
     let (mean, sd) = (format!("⟨{}⟩", quantity.symbol), format!("s_{}", quantity.symbol));
     let range = effects.sd_interval;
-    vec![
+    let mut estimates = vec![
         Estimate::with_interval(&key("mean"), &mean, effects.mean, quantity.unit, effects.mean_interval, Basis::Replicate)
             .std_error(effects.mean_std_error)
             .n(n),
+        Estimate::without_interval(
+            &key("measured_sd"),
+            &format!("sd {}", quantity.symbol),
+            spread(&one.field.values),
+            quantity.unit,
+            "the scatter of these sites, the error of measurement included",
+        )
+        .n(n),
         Estimate::with_interval(&key("intrinsic_sd"), &sd, effects.sd, quantity.unit, range, Basis::Likelihood).n(n),
         Estimate::with_interval(
             &key("heterogeneity"),
@@ -88,7 +101,22 @@ fn estimates(one: &Analysed<'_>) -> Vec<Estimate> {
             Basis::Likelihood,
         )
         .n(n),
-    ]
+    ];
+    estimates.extend(one.length.and_then(|length| {
+        let (name, symbol) = (key("correlation_length"), format!("ξ_{}", quantity.symbol));
+        match length.interval {
+            // Shorter than the sites are apart: a limit, which a note states.
+            (lo, _) if lo <= 0.0 => None,
+            (lo, hi) if hi.is_finite() => {
+                Some(Estimate::with_interval(&name, &symbol, length.value, "m", (lo, hi), Basis::Likelihood).n(n))
+            }
+            _ => {
+                let why = "the likelihood has no upper end: the map is too small for its structure";
+                Some(Estimate::without_interval(&name, &symbol, length.value, "m", why).n(n))
+            }
+        }
+    }));
+    estimates
 }
 
 fn map(field: &Field, grid: &Grid) -> Map {
@@ -117,6 +145,9 @@ fn summary(analysed: &[Analysed<'_>]) -> Table {
         .with_numbers("anderson_darling_p", "", test(|n| n.anderson_darling_p))
         .with_numbers("skewness", "", test(|n| n.skewness))
         .with_numbers("skewness_p", "", test(|n| n.skewness_p))
+        .with_numbers("correlation_length", "m", column(&|one| one.length.map_or(f64::NAN, |l| l.value)))
+        .with_numbers("length_lo", "m", column(&|one| one.length.map_or(f64::NAN, |l| l.interval.0)))
+        .with_numbers("length_hi", "m", column(&|one| one.length.map_or(f64::NAN, |l| l.interval.1)))
         .with_numbers("moran_i", "", column(&|one| one.moran.map_or(f64::NAN, |m| m.value)))
         .with_numbers("moran_p", "", column(&|one| one.moran.map_or(f64::NAN, |m| m.p)))
 }
@@ -170,6 +201,21 @@ fn notes(input: &Input, analysed: &[Analysed<'_>]) -> Vec<Note> {
             );
             notes.push(Note::warning("correlated_sites", text));
         }
+    }
+    for one in analysed {
+        if let Some(length) = one.length.filter(|length| length.interval.0 <= 0.0 && length.interval.1.is_finite()) {
+            let text = format!(
+                "the {} of neighbouring sites is not shown to be alike: its correlation length is below {:.0} nm (95 %)",
+                one.field.quantity.title,
+                1e9 * length.interval.1
+            );
+            notes.push(Note::info("length_limit", text));
+        }
+    }
+    if analysed.iter().any(|one| one.field.values.len() > MOST) && analysed.iter().any(|one| !one.lags.is_empty()) {
+        let text =
+            format!("more than {MOST} sites: no correlation length; make a map of the modulus and use dafm.correlation_length");
+        notes.push(Note::info("no_length", text));
     }
     if analysed.iter().all(|one| one.grid.is_none()) {
         let text = "the places are unknown, on one line or on no grid: lists, no maps";

@@ -87,6 +87,29 @@ fn neighbours_that_are_alike_are_noticed() {
 }
 
 #[test]
+fn the_correlation_length_is_covered() {
+    // Sites 100 nm apart with a length of 200 nm; the error is a tenth of the scatter.
+    let sites = Sites { correlation_length: 200e-9, ..Sites::default() };
+    let (mut covered, mut given) = (0, 0);
+    for seed in 0..12 {
+        let truth = sites.truth(seed).unwrap();
+        let places: Vec<[f64; 2]> = (0..121).map(|i| sites.position(i / 11, i % 11)).collect();
+        let z = standard_normals(seed, 121);
+        let values: Vec<f64> = truth.shear_modulus.iter().zip(&z).map(|(g, z)| g + 0.2e9 * z).collect();
+        let found = length::correlation_length(&values, &[0.2e9; 121], &places).unwrap();
+        if found.interval.0 > 0.0 && found.interval.1.is_finite() {
+            given += 1;
+            covered += usize::from(found.interval.0 <= 200e-9 && 200e-9 <= found.interval.1);
+        }
+    }
+    // 12 trials at 95 %: the chance of three misses and more is 2 %.
+    assert!(given >= 8 && covered + 2 >= given, "{covered} of {given}");
+    let (data, _) = measured(&Sites { correlation_length: 200e-9, ..Sites::default() }, 0.2e-9, 3);
+    let outcome = run(ID, json!({"permutations": 99}), &data).unwrap();
+    assert!(outcome.estimate("shear_modulus_correlation_length").is_some(), "{:?}", outcome.notes);
+}
+
+#[test]
 fn places_on_no_grid_are_a_list() {
     let places: Vec<[f64; 2]> = (0..30).map(|i| [f64::from(i % 6) * 1e-7, f64::from(i / 6) * 2e-7]).collect();
     let found = grid(&places).unwrap();

@@ -17,6 +17,9 @@ pub(super) struct Mean {
     pub cycles: usize,
 }
 
+/// Fewest cycles of every frequency for an interval of the time.
+const FEWEST_FOR_INTERVAL: usize = 6;
+
 pub(super) fn outcome(input: &Input) -> Result<Outcome, MethodError> {
     let means: Vec<Mean> = input.series.iter().filter_map(mean).collect();
     if means.is_empty() {
@@ -100,7 +103,16 @@ fn energies(input: &Input, means: &[Mean], fitted: Option<&Peak>, outcome: &mut 
     let inflation = peak.reduced_chi_squared.max(1.0).sqrt();
     let half = student_t_quantile(0.975, dof.max(1.0)).unwrap_or(f64::NAN) * peak.ln_time_std * inflation;
     let interval = (peak.time * (-half).exp(), peak.time * half.exp());
-    let time = Estimate::with_interval("relaxation_time", "τ", peak.time, "s", interval, Basis::Likelihood);
+    let fewest = means.iter().map(|mean| mean.cycles).min().unwrap_or(0);
+    // The scatter of fewer cycles is a poor weight, and what rests on it is known worse than it seems.
+    let shown = |key: &str, symbol: &str, value: f64, unit: &str, interval: (f64, f64)| match fewest < FEWEST_FOR_INTERVAL {
+        false => Estimate::with_interval(key, symbol, value, unit, interval, Basis::Likelihood),
+        true => {
+            let why = "fewer than six cycles of a frequency: their scatter does not tell the error";
+            Estimate::without_interval(key, symbol, value, unit, why)
+        }
+    };
+    let time = shown("relaxation_time", "τ", peak.time, "s", interval);
     outcome.estimates.push(time.std_error(peak.time * peak.ln_time_std * inflation));
     let why = "the height of a single relaxation time; a spread of times lowers it";
     outcome.estimates.push(Estimate::without_interval("peak_height", "tan δ", peak.height, "", why));
@@ -124,7 +136,7 @@ fn energies(input: &Input, means: &[Mean], fitted: Option<&Peak>, outcome: &mut 
     let scale = if input.convention == Some(Convention::Paper) { std::f64::consts::TAU } else { 1.0 };
     let (value, lo, hi) = (barrier(scale * peak.time)?, barrier(scale * interval.0)?, barrier(scale * interval.1)?);
     let flag = if scale == 1.0 { "convention_peak" } else { "convention_paper" };
-    let energy = Estimate::with_interval("activation_energy", "ΔG", value, "J", (lo, hi), Basis::Likelihood);
+    let energy = shown("activation_energy", "ΔG", value, "J", (lo, hi));
     outcome.estimates.push(energy.std_error((hi - lo) / 4.0).flag(flag));
     let text = format!("at the attempt frequency of {attempt:.3e} 1/s; a factor of 10 in it is {:.3} eV", {
         10f64.ln() * crate::theory::constants::BOLTZMANN * temperature / crate::theory::constants::ELEMENTARY_CHARGE

@@ -69,6 +69,15 @@ fn one_frequency_has_no_barrier_but_its_definition() {
 }
 
 #[test]
+fn few_cycles_have_no_interval() {
+    let truth = Cycles { n_cycles: 5, ..Cycles::default() }.measure(1).unwrap();
+    let outcome = run(ID, json!({}), &dataset(truth.record, &STATED)).unwrap();
+    for key in ["relaxation_time", "activation_energy"] {
+        assert!(outcome.estimate(key).unwrap().interval.is_none(), "{key}");
+    }
+}
+
+#[test]
 fn a_distribution_of_times_is_noticed() {
     let loss = Loss { peak: 0.05, relaxation_time: 1e-3, spread: 1.5 };
     let truth = Cycles { loss, depth_noise: 0.005e-9, ..Cycles::default() }.measure(2).unwrap();

@@ -43,6 +43,10 @@ pub struct Input {
     drift: f64,
 }
 
+/// Change of the rate over its error beyond which the flow is not steady, and beyond which a parabola does not follow it to its end.
+const CHANGING: f64 = 2.0;
+const BENT: f64 = 4.0;
+
 /// A hold with its steady rate.
 struct Flow<'a> {
     hold: &'a Hold,
@@ -107,7 +111,7 @@ impl Method for HoldViscosity {
         }
         outcome.estimates.extend(thinning(input, &flows));
         outcome.notes.extend(input.lost.iter().map(|lost| Note::warning("test_lost", lost.clone())));
-        for flow in flows.iter().filter(|flow| flow.steady.still_changing) {
+        for flow in flows.iter().filter(|flow| flow.steady.change.abs() > CHANGING) {
             let text = format!(
                 "{}: the rate still changes at the end of the hold: no steady flow, the viscosity rises on",
                 flow.hold.name
@@ -154,6 +158,15 @@ impl Flow<'_> {
 
 fn of_one(input: &Input, flow: &Flow<'_>) -> Vec<Estimate> {
     let found = &flow.steady;
+    if found.change.abs() > BENT {
+        let why = "the rate still falls at the end of the hold: the steady one lies below by what no fit to this hold tells";
+        let rate = Estimate::without_interval("strain_rate", "r", found.rate, "1/s", why).std_error(found.std_error);
+        if !flow.is_known(input.drift) {
+            return vec![rate];
+        }
+        let value = flow.viscosity(found.rate);
+        return vec![rate, Estimate::without_interval("viscosity", "η", value, "Pa s", why).flag("not_steady")];
+    }
     let rate = Estimate::with_interval("strain_rate", "r", found.rate, "1/s", found.interval, Basis::Likelihood);
     let mut estimates = vec![rate.std_error(found.std_error)];
     if !flow.is_known(input.drift) {
@@ -178,7 +191,10 @@ fn thinning(input: &Input, flows: &[Flow<'_>]) -> Option<Estimate> {
     if x.len() < 4 {
         return None;
     }
-    let fit = straight_line(&x, &y, &LinearLeastSquares::default()).ok()?;
+    // Slow holds are known worse than fast ones.
+    let weights = known.iter().map(|flow| (flow.steady.rate / flow.steady.std_error).powi(2)).collect();
+    let problem = LinearLeastSquares { weights: Some(weights), ..LinearLeastSquares::default() };
+    let fit = straight_line(&x, &y, &problem).ok()?;
     let half = student_t_quantile(0.975, fit.dof as f64).ok()? * fit.std_errors[1];
     let slope = fit.coefficients[1];
     let estimate = Estimate::with_interval("thinning_slope", "", slope, "", (slope - half, slope + half), Basis::Replicate);

@@ -24,7 +24,7 @@ fn the_interval_of_the_viscosity_covers() {
         let outcome = run(ID, json!({}), &dataset(HOLD.measure(seed).unwrap(), &[])).unwrap();
         hits += usize::from(holds(outcome.estimate("viscosity").unwrap(), 2e12));
     }
-    // 200 trials: standard error 1.5 %; the primary stage leaves a rest of exp(-4).
+    // 200 trials: standard error 1.5 %.
     assert!((180..=199).contains(&hits), "{hits}");
 }
 
@@ -38,6 +38,15 @@ fn the_interval_of_the_viscosity_covers_in_full() {
     let rate = (0..2000).filter(covered).count() as f64 / 2000.0;
     println!("{:.1} %", 100.0 * rate);
     assert!((0.92..=0.97).contains(&rate));
+}
+
+/// A hold that ends in the first creep has no steady rate to be sure of.
+#[test]
+fn a_hold_that_is_too_short_has_no_interval() {
+    let short = CreepHold { duration: 8.0, ..HOLD };
+    let outcome = run(ID, json!({}), &dataset(short.measure(1).unwrap(), &[])).unwrap();
+    assert!(outcome.notes.iter().any(|note| note.code == "not_steady"));
+    assert!(outcome.estimate("viscosity").unwrap().interval.is_none());
 }
 
 #[test]

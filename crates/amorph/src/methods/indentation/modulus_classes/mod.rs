@@ -3,6 +3,7 @@
 pub mod algorithm;
 mod figures;
 mod report;
+pub mod spatial;
 #[cfg(test)]
 mod tests;
 
@@ -34,11 +35,21 @@ pub struct ModulusClasses {
     pub bootstrap: usize,
     /// Standard deviation of the measurement of a pixel, from repeated scans or fused silica: narrower components are flagged.
     pub noise: Option<Quantity>,
+    /// Whether neighbours are likely to be of one class (a hidden Potts field): classes of pixels then hang together.
+    pub spatial_prior: bool,
 }
 
 impl Default for ModulusClasses {
     fn default() -> Self {
-        Self { map: "storage_modulus".to_owned(), k_means: 3, most_components: 6, starts: 20, bootstrap: 100, noise: None }
+        Self {
+            map: "storage_modulus".to_owned(),
+            k_means: 3,
+            most_components: 6,
+            starts: 20,
+            bootstrap: 100,
+            noise: None,
+            spatial_prior: false,
+        }
     }
 }
 
@@ -69,12 +80,14 @@ impl Method for ModulusClasses {
             output("n_classes_icl", "k", "", "components that the integrated completed likelihood chooses"),
             output("correlation_length", "ξ", "m", "distance at which the correlation of the modulus falls to 1/e"),
             output("mean_entropy", "", "", "mean uncertainty of the class of a pixel, in nats"),
+            output("potts_beta", "β", "", "preference of neighbours for one class (spatial_prior)"),
             output("k_means_inertia", "", "", "share of the variance within the groups of k-means"),
         ],
         covers: &["Q19-5.3-k"],
         references: &[
             "Qiao et al. (2019), review, section 5.3",
             "H. Wang, M. Song, R Journal 3, 29 (2011), doi:10.32614/RJ-2011-015",
+            "G. Celeux, F. Forbes, N. Peyrard, Pattern Recognit. 36, 131 (2003)",
             "C. Biernacki, G. Celeux, G. Govaert, IEEE Trans. Pattern Anal. 22, 719 (2000)",
         ],
     };

@@ -1,6 +1,7 @@
 use ndarray::Array2;
 
 use super::algorithm::{block_errors, correlation_length};
+use super::spatial::Field;
 use super::{Input, ModulusClasses, figures};
 use crate::core::ctx::Ctx;
 use crate::core::data::{Map, Table};
@@ -35,7 +36,8 @@ pub(super) fn outcome(method: &ModulusClasses, input: &Input<'_>, ctx: &Ctx) -> 
     let mixture = &mixtures[chosen];
     let errors = errors(method, input, &values, mixture, &fit, length, ctx);
     let total = finite.iter().map(|v| (v - finite.iter().sum::<f64>() / finite.len() as f64).powi(2)).sum::<f64>();
-    let maps = maps(input, &values, mixture, &clusters);
+    let field = (method.spatial_prior && chosen > 0).then(|| Field::fit(&values, mixture));
+    let maps = maps(input, &values, mixture, &clusters, field.as_ref());
     let why = "a choice by a criterion";
     let mut estimates = vec![
         Estimate::without_interval("n_classes", "k", (chosen + 1) as f64, "", why),
@@ -49,6 +51,10 @@ pub(super) fn outcome(method: &ModulusClasses, input: &Input<'_>, ctx: &Ctx) -> 
         ),
         Estimate::without_interval("k_means_inertia", "", clusters.inertia / total, "", "a share of this map"),
     ];
+    estimates.extend(field.as_ref().map(|field| {
+        let why = "mean field and pseudo-likelihood: that an interval covers has not been shown";
+        Estimate::without_interval("potts_beta", "β", field.beta, "", why).std_error(field.beta_std)
+    }));
     estimates.extend(length.map(|length| {
         let why = "the interval of a correlation length is that of dafm.correlation_length, which reads this map";
         Estimate::without_interval("correlation_length", "ξ", length, "m", why)
@@ -96,7 +102,13 @@ fn errors(
     (method.bootstrap > 0).then(|| block_errors(values, mixture, fit, tile, method.bootstrap, seed)).flatten()
 }
 
-fn maps(input: &Input<'_>, values: &Array2<f64>, mixture: &Mixture, clusters: &LineClusters) -> Vec<Map> {
+fn maps(
+    input: &Input<'_>,
+    values: &Array2<f64>,
+    mixture: &Mixture,
+    clusters: &LineClusters,
+    field: Option<&Field>,
+) -> Vec<Map> {
     let of = |quantity: &str, of: &dyn Fn(f64) -> f64| {
         let values = values.mapv(|value| if value.is_finite() { of(value) } else { f64::NAN });
         Map::new(quantity, values, Unit::one(), input.map.extent.clone())
@@ -105,11 +117,20 @@ fn maps(input: &Input<'_>, values: &Array2<f64>, mixture: &Mixture, clusters: &L
         let best = posterior.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
         best.map_or((0, f64::NAN), |(class, p)| (class, *p))
     };
+    // By the pixel alone, or with its neighbours.
+    let posteriors = match field {
+        Some(field) => field.posterior.clone(),
+        None => values.mapv(|value| if value.is_finite() { mixture.posterior(value) } else { Vec::new() }),
+    };
+    let classed = |quantity: &str, of: &dyn Fn(&[f64]) -> f64| {
+        let values = posteriors.map(|posterior| if posterior.is_empty() { f64::NAN } else { of(posterior) });
+        Map::new(quantity, values, Unit::one(), input.map.extent.clone())
+    };
     vec![
         of("modulus_group", &|value| clusters.group(value) as f64),
-        of("modulus_class", &|value| likeliest(&mixture.posterior(value)).0 as f64),
-        of("class_probability", &|value| likeliest(&mixture.posterior(value)).1),
-        of("class_entropy", &|value| entropy(&mixture.posterior(value))),
+        classed("modulus_class", &|posterior| likeliest(posterior).0 as f64),
+        classed("class_probability", &|posterior| likeliest(posterior).1),
+        classed("class_entropy", &entropy),
     ]
 }
 

@@ -40,6 +40,40 @@ fn three_classes_are_found_with_their_truth() {
 }
 
 #[test]
+fn neighbours_help_where_classes_overlap() {
+    let class = |mean: f64| ModulusClass { mean, sd: 6e9, fraction: 0.5 };
+    let classes = vec![class(85e9), class(100e9)];
+    let scan = ClassMap { shape: (60, 60), classes, missing: 0.02, ..ClassMap::default() }.measure(4).unwrap();
+    let right = |prior: bool| {
+        let parameters = json!({"starts": 4, "most_components": 2, "bootstrap": 0, "spatial_prior": prior});
+        let outcome = run(ID, parameters, &dataset(scan.map.clone())).unwrap();
+        let map = outcome.map("modulus_class").unwrap();
+        assert_eq!(outcome.estimate("potts_beta").is_some(), prior);
+        assert!(map.values.indexed_iter().all(|(cell, v)| v.is_nan() == scan.map.values[cell].is_nan()));
+        map.values.indexed_iter().filter(|(cell, value)| **value == scan.labels[*cell] as f64).count() as f64 / 3600.0
+    };
+    let (alone, together) = (right(false), right(true));
+    println!("{alone:.3} alone, {together:.3} with neighbours");
+    assert!(together > alone + 0.02, "{alone} {together}");
+    // White noise of two classes has no order.
+    let z = crate::core::random::standard_normals(1, 3600);
+    let values = Array2::from_shape_fn((60, 60), |(i, j)| {
+        let n = i * 60 + j;
+        if n * 7919 % 3600 < 1800 { 70e9 + 4e9 * z[n] } else { 110e9 + 4e9 * z[n] }
+    });
+    let mixture = crate::core::stats::MixtureFit { starts: 4, ..Default::default() };
+    let shuffled: Vec<f64> = {
+        let mut list: Vec<f64> = values.iter().copied().collect();
+        rand::seq::SliceRandom::shuffle(&mut list[..], &mut crate::core::random::rng(2));
+        list
+    };
+    let values = Array2::from_shape_vec((60, 60), shuffled).unwrap();
+    let flat: Vec<f64> = values.iter().copied().collect();
+    let field = spatial::Field::fit(&values, &mixture.fit(&flat, 2).unwrap());
+    assert!(field.beta < 0.1, "{}", field.beta);
+}
+
+#[test]
 #[ignore = "200 fields, minutes"]
 fn the_number_of_classes_is_right_in_full() {
     let right = (0..200).filter(|seed| {

@@ -19,12 +19,16 @@ pub struct Branch {
 }
 
 /// `P = B (h - hf)^m` fitted to a window of loads.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PowerLaw {
     /// Stiffness at the start of the unloading, N/m.
     pub stiffness: f64,
     /// Its standard error from the scatter.
     pub stiffness_std: f64,
+    /// Standard error of the depth at the peak, m.
+    pub peak_depth_std: f64,
+    /// Covariance of stiffness and depth at the peak, N.
+    pub covariance: f64,
     /// Exponent.
     pub exponent: f64,
     /// Its standard error.
@@ -84,9 +88,13 @@ fn of_fit(fit: &Fit, peak: f64, span: f64, n: usize) -> PowerLaw {
     let stiffness = peak / (elastic * inverse * span);
     let c = &fit.covariance;
     let relative = c[[1, 1]] / (elastic * elastic) + c[[2, 2]] / (inverse * inverse) + 2.0 * c[[1, 2]] / (elastic * inverse);
+    let deeper = (c[[0, 0]] + c[[1, 1]] + 2.0 * c[[0, 1]]).max(0.0);
+    let together = (c[[0, 1]] + c[[1, 1]]) / elastic + (c[[0, 2]] + c[[1, 2]]) / inverse;
     PowerLaw {
         stiffness,
         stiffness_std: stiffness * relative.max(0.0).sqrt(),
+        peak_depth_std: span * deeper.sqrt(),
+        covariance: -stiffness * span * together,
         exponent: 1.0 / inverse,
         exponent_std: fit.std_errors[2] / (inverse * inverse),
         peak_depth: (fit.params[0] + elastic) * span,
@@ -94,6 +102,40 @@ fn of_fit(fit: &Fit, peak: f64, span: f64, n: usize) -> PowerLaw {
         at_bound: fit.at_bound[2],
         n,
     }
+}
+
+impl PowerLaw {
+    /// The same without the creep that goes on while the load falls: `1/S = 1/S_fit + h'/|P'|` (Feng and Ngan 2002), `creep` being `h'/|P'|`.
+    pub fn without_creep(self, creep: f64) -> Self {
+        let stiffness = 1.0 / (1.0 / self.stiffness + creep);
+        let change = (stiffness / self.stiffness).powi(2);
+        Self { stiffness, stiffness_std: change * self.stiffness_std, covariance: change * self.covariance, ..self }
+    }
+
+    /// Whether another window gives another stiffness than the scatter of both explains; the larger window knows what the smaller knows.
+    pub fn differs(&self, other: &Self) -> bool {
+        let (own, others) = (self.stiffness_std.powi(2), other.stiffness_std.powi(2));
+        let variance = if others > own { others - own } else { others + own };
+        (other.stiffness - self.stiffness).powi(2) > 4.0 * variance
+    }
+}
+
+/// Creep rate at the end of the hold over the rate at which the load then falls, m/N; absent without a hold.
+pub fn creep_over_unloading(time: &[f64], load: &[f64], depth: &[f64], start: usize, level: f64) -> Option<f64> {
+    let hold = load[..start].iter().rposition(|p| *p < 0.98 * level).map_or(0, |row| row + 1);
+    let from = hold + (start - hold) / 2;
+    let later = load[start..].iter().position(|p| *p < 0.7 * level).map(|row| start + row)?;
+    let slope = |rows: std::ops::Range<usize>, y: &[f64]| {
+        let n = rows.len() as f64;
+        let (t, v) = rows.clone().fold((0.0, 0.0), |a, row| (a.0 + time[row] / n, a.1 + y[row] / n));
+        let (xx, xy) = rows.fold((0.0, 0.0), |a, row| {
+            let x = time[row] - t;
+            (a.0 + x * x, a.1 + x * (y[row] - v))
+        });
+        (n >= 5.0 && xx > 0.0).then(|| xy / xx)
+    };
+    let (creep, unloading) = (slope(from..start, depth)?, slope(start..later + 1, load)?);
+    (unloading < 0.0).then(|| creep / -unloading)
 }
 
 /// The unloading: from row `start`, after the last sample near the peak `level`, to the lowest load after it.

@@ -4,7 +4,7 @@ use crate::core::unit::Unit;
 
 /// The unloading of a test with its fit and tangent.
 pub(super) fn unloading(one: &Analysed) -> Figure {
-    let (branch, law) = (&one.branch, &one.law);
+    let (branch, law) = (&one.branch, &one.fitted);
     let step = branch.load.len().div_ceil(300).max(1);
     let thin = |values: &[f64]| values.iter().step_by(step).copied().collect::<Vec<f64>>();
     // Power law through the peak with the fitted exponent and stiffness.

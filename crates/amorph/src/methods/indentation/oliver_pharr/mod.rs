@@ -27,11 +27,13 @@ pub struct OliverPharr {
     pub epsilon: f64,
     /// Correction of the stiffness for tips that are no bodies of revolution: 1, or 1.034 for Berkovich.
     pub beta: f64,
+    /// Whether the creep that goes on while the load falls is taken off the compliance; it is read from the end of the hold.
+    pub creep_correction: bool,
 }
 
 impl Default for OliverPharr {
     fn default() -> Self {
-        Self { window: [0.95, 0.2], epsilon: 0.75, beta: 1.0 }
+        Self { window: [0.95, 0.2], epsilon: 0.75, beta: 1.0, creep_correction: false }
     }
 }
 
@@ -84,7 +86,10 @@ impl Method for OliverPharr {
             output("n_tests", "n", "", "tests with an unloading"),
         ],
         covers: &[],
-        references: &["W. C. Oliver, G. M. Pharr, J. Mater. Res. 7, 1564 (1992)"],
+        references: &[
+            "W. C. Oliver, G. M. Pharr, J. Mater. Res. 7, 1564 (1992)",
+            "G. Feng, A. H. W. Ngan, J. Mater. Res. 17, 660 (2002)",
+        ],
     };
 
     type Input<'a> = Input;

@@ -1,4 +1,6 @@
-use super::algorithm::{Branch, PowerLaw, area, area_slope, branch, power_law, reduced_modulus, sample_modulus};
+use super::algorithm::{
+    Branch, PowerLaw, area, area_slope, branch, creep_over_unloading, power_law, reduced_modulus, sample_modulus,
+};
 use super::{Curve, IndentationError, Input, OliverPharr, figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
@@ -15,14 +17,18 @@ const UNLOADED: f64 = 0.6;
 pub(super) struct Analysed {
     pub name: String,
     pub branch: Branch,
+    /// As fitted.
+    pub fitted: PowerLaw,
+    /// As used: without creep where that was asked for.
     pub law: PowerLaw,
+    /// Creep over unloading rate, m/N, where it was taken off.
+    pub creep: Option<f64>,
     /// Stiffness in the other windows, N/m.
     pub others: Vec<f64>,
-    /// Contact depth, area, hardness, reduced modulus, modulus of the sample.
     pub contact: Option<Contact>,
-    pub stiffness_std: f64,
-    /// 95 % interval of the stiffness: scatter and windows.
     pub stiffness_interval: (f64, f64),
+    pub hardness_interval: (f64, f64),
+    pub reduced_interval: (f64, f64),
 }
 
 #[derive(Clone, Copy)]
@@ -30,10 +36,10 @@ pub(super) struct Contact {
     pub depth: f64,
     pub area: f64,
     pub hardness: f64,
+    pub hardness_std: f64,
     pub reduced: f64,
+    pub reduced_std: f64,
     pub young: Option<f64>,
-    /// Relative changes of hardness and reduced modulus per relative change of the stiffness.
-    slopes: (f64, f64),
 }
 
 pub(super) fn outcome(method: &OliverPharr, input: &Input) -> Result<Outcome, MethodError> {
@@ -53,7 +59,7 @@ pub(super) fn outcome(method: &OliverPharr, input: &Input) -> Result<Outcome, Me
     };
     let mut estimates = if analysed.len() == 1 { of_one(first) } else { of_many(&analysed) };
     estimates.push(Estimate::without_interval("n_tests", "n", analysed.len() as f64, "", "counted, without error"));
-    let mut notes = notes(input, &analysed);
+    let mut notes = notes(method, input, &analysed);
     notes.extend(lost.iter().map(|(_, error)| Note::warning("test_lost", error.to_string())));
     Ok(Outcome {
         estimates,
@@ -77,20 +83,43 @@ fn analyse(method: &OliverPharr, input: &Input, curve: &Curve) -> Result<Analyse
         return Err(no_unloading());
     }
     let branch = branch(&curve.load, &depth, from, curve.level()).ok_or_else(no_unloading)?;
-    let fitted = |window: (f64, f64)| power_law(&branch, window);
-    let law = fitted((method.window[0], method.window[1]))
-        .map_err(|error| IndentationError::NotFitted { what: "the unloading", reason: error.to_string() })?;
-    let others: Vec<f64> = OTHER_WINDOWS.iter().filter_map(|window| fitted(*window).ok()).map(|law| law.stiffness).collect();
-    let contact = match input.area.is_empty() {
-        true => None,
-        false => Some(contact(method, input, &branch, &law)?),
+    let failed =
+        |error: crate::core::fit::FitError| IndentationError::NotFitted { what: "the unloading", reason: error.to_string() };
+    let fitted = power_law(&branch, (method.window[0], method.window[1])).map_err(failed)?;
+    let creep = method.creep_correction.then(|| creep_over_unloading(&curve.time, &curve.load, &depth, from, curve.level()));
+    let creep = creep.flatten();
+    let used = |law: PowerLaw| creep.map_or(law, |creep| law.without_creep(creep));
+    let law = used(fitted);
+    let others: Vec<PowerLaw> = OTHER_WINDOWS.iter().filter_map(|window| power_law(&branch, *window).ok()).map(used).collect();
+    let contact_of = |law: &PowerLaw| contact(method, input, &branch, law);
+    let contact = if input.area.is_empty() { None } else { Some(contact_of(&law)?) };
+    // Windows move the stiffness systematically: the interval reaches as far as those do that scatter does not explain.
+    let apart: Vec<&PowerLaw> = others.iter().filter(|other| law.differs(other)).collect();
+    let there: Vec<Contact> = match contact {
+        Some(_) => apart.iter().filter_map(|other| contact_of(other).ok()).collect(),
+        None => Vec::new(),
     };
     let t = student_t_quantile(0.975, (law.n - 3) as f64).unwrap_or(2.0);
-    // Windows move the stiffness systematically: the interval reaches as far as they do.
-    let lo = others.iter().copied().fold(law.stiffness, f64::min) - t * law.stiffness_std;
-    let hi = others.iter().copied().fold(law.stiffness, f64::max) + t * law.stiffness_std;
-    let (stiffness_std, stiffness_interval) = (law.stiffness_std, (lo, hi));
-    Ok(Analysed { name: curve.name.clone(), branch, law, others, contact, stiffness_std, stiffness_interval })
+    let reach = |value: f64, error: f64, others: &mut dyn Iterator<Item = f64>| {
+        let (lo, hi) = others.fold((value, value), |a, x| (a.0.min(x), a.1.max(x)));
+        (lo - t * error, hi + t * error)
+    };
+    let of_contact = |value: fn(&Contact) -> f64, error: fn(&Contact) -> f64| match &contact {
+        Some(contact) => reach(value(contact), error(contact), &mut there.iter().map(value)),
+        None => (f64::NAN, f64::NAN),
+    };
+    Ok(Analysed {
+        name: curve.name.clone(),
+        stiffness_interval: reach(law.stiffness, law.stiffness_std, &mut apart.iter().map(|law| law.stiffness)),
+        hardness_interval: of_contact(|c| c.hardness, |c| c.hardness_std),
+        reduced_interval: of_contact(|c| c.reduced, |c| c.reduced_std),
+        others: others.iter().map(|law| law.stiffness).collect(),
+        branch,
+        fitted,
+        law,
+        creep,
+        contact,
+    })
 }
 
 fn contact(method: &OliverPharr, input: &Input, branch: &Branch, law: &PowerLaw) -> Result<Contact, IndentationError> {
@@ -101,19 +130,24 @@ fn contact(method: &OliverPharr, input: &Input, branch: &Branch, law: &PowerLaw)
         return Err(IndentationError::NoArea { area: found, depth, coefficients: input.area.clone() });
     }
     let reduced = reduced_modulus(law.stiffness, found, method.beta);
+    let hardness = branch.peak_load / found;
     let young = input.sample.map(|(ratio, tip, tip_ratio)| sample_modulus(reduced, ratio, tip, tip_ratio));
-    // A stiffer contact is deeper: d ln A/d ln S.
-    let deeper = area_slope(&input.area, depth) * sink / found;
-    let slopes = (-deeper, 1.0 - 0.5 * deeper);
-    Ok(Contact { depth, area: found, hardness: branch.peak_load / found, reduced, young, slopes })
-}
-
-/// Interval of a quantity that goes with a power of the stiffness.
-fn carried(value: f64, slope: f64, one: &Analysed) -> (f64, f64) {
-    let s = one.law.stiffness;
-    let at = |stiffness: f64| value * (stiffness.max(1e-3 * s) / s).powf(slope);
-    let (a, b) = (at(one.stiffness_interval.0), at(one.stiffness_interval.1));
-    (a.min(b), a.max(b))
+    // The contact depth carries the errors of peak depth and stiffness, which are those of one fit.
+    let relative = law.stiffness_std / law.stiffness;
+    let shared = law.covariance / law.stiffness;
+    let depth_variance = law.peak_depth_std.powi(2) + (sink * relative).powi(2) + 2.0 * sink * shared;
+    let widening = area_slope(&input.area, depth) / found;
+    let with_stiffness = shared + sink * relative * relative;
+    let reduced_variance = relative * relative + 0.25 * widening * widening * depth_variance - widening * with_stiffness;
+    Ok(Contact {
+        depth,
+        area: found,
+        hardness,
+        hardness_std: hardness * widening.abs() * depth_variance.max(0.0).sqrt(),
+        reduced,
+        reduced_std: reduced * reduced_variance.max(0.0).sqrt(),
+        young,
+    })
 }
 
 fn of_one(one: &Analysed) -> Vec<Estimate> {
@@ -121,19 +155,18 @@ fn of_one(one: &Analysed) -> Vec<Estimate> {
     let basis = Basis::Likelihood;
     let mut estimates = vec![
         Estimate::with_interval("contact_stiffness", "S", law.stiffness, "N/m", one.stiffness_interval, basis)
-            .std_error(one.stiffness_std),
+            .std_error(law.stiffness_std),
         Estimate::without_interval("unloading_exponent", "m", law.exponent, "", "depends on the window")
             .std_error(law.exponent_std),
     ];
     let Some(contact) = one.contact else { return estimates };
-    let carried_to = |key: &str, symbol: &str, unit: &str, value: f64, slope: f64| {
-        Estimate::with_interval(key, symbol, value, unit, carried(value, slope, one), basis)
-            .std_error(value * slope.abs() * one.stiffness_std / law.stiffness)
+    let of = |key: &str, symbol: &str, value: f64, error: f64, interval: (f64, f64)| {
+        Estimate::with_interval(key, symbol, value, "Pa", interval, basis).std_error(error)
     };
     let why = "its error is that of the stiffness; see the hardness";
     estimates.push(Estimate::without_interval("contact_depth", "h_c", contact.depth, "m", why));
-    estimates.push(carried_to("hardness", "H", "Pa", contact.hardness, contact.slopes.0));
-    estimates.push(carried_to("reduced_modulus", "E_r", "Pa", contact.reduced, contact.slopes.1));
+    estimates.push(of("hardness", "H", contact.hardness, contact.hardness_std, one.hardness_interval));
+    estimates.push(of("reduced_modulus", "E_r", contact.reduced, contact.reduced_std, one.reduced_interval));
     if let Some(young) = contact.young {
         let why = "its statistical error is that of the reduced modulus, its systematic one that of tip and Poisson's ratios";
         estimates.push(Estimate::without_interval("young_modulus", "E", young, "Pa", why));
@@ -177,7 +210,8 @@ fn table(analysed: &[Analysed]) -> Table {
         .with_numbers("peak_load", "N", column(&|one| one.branch.peak_load))
         .with_numbers("peak_depth", "m", column(&|one| one.law.peak_depth))
         .with_numbers("contact_stiffness", "N/m", column(&|one| one.law.stiffness))
-        .with_numbers("contact_stiffness_std", "N/m", column(&|one| one.stiffness_std))
+        .with_numbers("creep_compliance", "m/N", column(&|one| one.creep.unwrap_or(f64::NAN)))
+        .with_numbers("contact_stiffness_std", "N/m", column(&|one| one.law.stiffness_std))
         .with_numbers("stiffness_95_50", "N/m", column(&|one| one.others.first().copied().unwrap_or(f64::NAN)))
         .with_numbers("stiffness_90_40", "N/m", column(&|one| one.others.get(1).copied().unwrap_or(f64::NAN)))
         .with_numbers("unloading_exponent", "", column(&|one| one.law.exponent))
@@ -188,7 +222,7 @@ fn table(analysed: &[Analysed]) -> Table {
         .with_numbers("young_modulus", "Pa", contact(|c| c.young.unwrap_or(f64::NAN)))
 }
 
-fn notes(input: &Input, analysed: &[Analysed]) -> Vec<Note> {
+fn notes(method: &OliverPharr, input: &Input, analysed: &[Analysed]) -> Vec<Note> {
     let mut notes = Vec::new();
     if input.area.is_empty() {
         notes.push(Note::warning("no_area_function", format!("{}: stiffness only", IndentationError::NoAreaFunction)));
@@ -196,6 +230,15 @@ fn notes(input: &Input, analysed: &[Analysed]) -> Vec<Note> {
     if input.drift_rate == 0.0 || input.frame_compliance == 0.0 {
         let text = "thermal drift or frame compliance is not stated: taken as removed by the instrument";
         notes.push(Note::info("no_corrections", text));
+    }
+    let held = analysed.iter().filter(|one| one.creep.is_some()).count();
+    if method.creep_correction && held < analysed.len() {
+        let text = format!("{} tests have no hold from which their creep could be told: not corrected", analysed.len() - held);
+        notes.push(Note::warning("no_creep_rate", text));
+    }
+    if let Some(largest) = analysed.iter().filter_map(|one| Some(one.creep? * one.fitted.stiffness)).max_by(f64::total_cmp) {
+        let text = format!("creep during the unloading was taken off the compliance: up to {:.1} % of it", 100.0 * largest);
+        notes.push(Note::info("creep_corrected", text));
     }
     let at_bound = analysed.iter().filter(|one| one.law.at_bound).count();
     if at_bound > 0 {

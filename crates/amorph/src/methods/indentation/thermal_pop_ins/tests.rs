@@ -1,0 +1,85 @@
+use rand::RngExt;
+use serde_json::json;
+
+use super::*;
+use crate::core::random::rng;
+use crate::method::Constants;
+use crate::methods::indentation::testing::{holds, refusal, run};
+
+const ID: &str = ThermalPopIns::INFO.id;
+const VOLUME: f64 = 0.02e-27;
+
+fn stated(table: Table) -> Dataset {
+    let with = |constants: Constants, (key, text): (&str, &str)| constants.with_quantity(key, text).unwrap();
+    let constants = [("tip_radius", "0.5 um"), ("reduced_modulus", "90 GPa")].into_iter().fold(Constants::default(), with);
+    Dataset { constants, ..Dataset::of_table(table) }
+}
+
+/// Loads drawn by stepping through the hazard, one test at a time.
+fn thermal(rates: &[f64], temperatures: &[f64], n: usize, peak: f64, seed: u64) -> Dataset {
+    let mut random = rng(seed);
+    let root = 0.47 / std::f64::consts::PI * (4.0 * 90e9 / (3.0 * 0.5e-6f64)).powf(2.0 / 3.0);
+    let (energy, attempts) = (0.8 * 1.602_176_634e-19, 1e8f64);
+    let mut columns: [Vec<f64>; 3] = Default::default();
+    let mut words = Vec::new();
+    for rate in rates {
+        for temperature in temperatures {
+            for _ in 0..n {
+                let mut left = -(1.0 - random.random::<f64>()).ln();
+                let (mut load, step) = (0.0, 2e-7);
+                while left > 0.0 && load < peak {
+                    load += step;
+                    let stress = root * f64::cbrt(load - 0.5 * step);
+                    let exponent = (stress * VOLUME - energy) / (BOLTZMANN * temperature);
+                    left -= attempts * exponent.exp() * step / rate;
+                }
+                columns.iter_mut().zip([load.min(peak), *rate, *temperature]).for_each(|(column, x)| column.push(x));
+                words.push(if left > 0.0 { "none" } else { "event" }.to_owned());
+            }
+        }
+    }
+    let [loads, rates, temperatures] = columns;
+    let table = Table::new("p", "")
+        .with_numbers("load", "N", loads)
+        .with_text("status", words)
+        .with_numbers("loading_rate", "N/s", rates)
+        .with_numbers("temperature", "K", temperatures);
+    stated(table)
+}
+
+#[test]
+fn the_volume_is_covered() {
+    let (mut hits, mut better, n) = (0, 0, 100);
+    for seed in 0..n {
+        let outcome = run(ID, json!({}), &thermal(&[1e-5, 1e-3], &[298.0], 25, 1e-3, seed)).unwrap();
+        hits += usize::from(holds(outcome.estimate("activation_volume").unwrap(), VOLUME));
+        better += usize::from(outcome.estimate("bic_thermal_minus_structure").unwrap().value < 0.0);
+    }
+    println!("{hits} and {better} of {n}");
+    // 100 trials: standard error 2.2 %.
+    assert!((88..=100).contains(&hits) && better > 90, "{hits} {better}");
+    let outcome = run(ID, json!({}), &thermal(&[1e-4], &[250.0, 298.0, 350.0], 40, 1e-3, 1)).unwrap();
+    assert!(holds(outcome.estimate("activation_volume").unwrap(), VOLUME));
+    assert!((outcome.estimate("activation_energy").unwrap().value / 1.602e-19 - 0.8).abs() < 0.3);
+}
+
+#[test]
+fn scatter_of_the_structure_is_told_from_thermal_scatter() {
+    let mut random = rng(3);
+    let mut draw = || 0.3e-3 * (-(1.0 - random.random::<f64>()).ln()).powf(0.2);
+    let loads: Vec<f64> = (0..80).map(|_| draw()).collect();
+    let rates = (0..80).map(|i| if i < 40 { 1e-5 } else { 1e-3 }).collect();
+    let table = Table::new("p", "").with_numbers("load", "N", loads).with_numbers("loading_rate", "N/s", rates);
+    let outcome = run(ID, json!({}), &stated(table.with_numbers("temperature", "K", vec![298.0; 80]))).unwrap();
+    assert!(outcome.notes.iter().any(|note| note.code == "structure"));
+    assert!(outcome.estimate("bic_thermal_minus_structure").unwrap().value > 0.0);
+}
+
+#[test]
+fn a_single_series_and_bad_input_are_refused() {
+    assert!(refusal(ID, json!({}), &thermal(&[1e-4], &[298.0], 30, 1e-3, 1)).contains("single series"));
+    assert!(refusal(ID, json!({}), &thermal(&[1e-4, 1e-3], &[298.0], 5, 1e-3, 1)).contains("at least 20"));
+    let data = Dataset { constants: Constants::default(), ..thermal(&[1e-4, 1e-3], &[298.0], 30, 1e-3, 1) };
+    assert!(refusal(ID, json!({}), &data).contains("reduced_modulus"));
+    assert!(refusal(ID, json!({"rate": "speed"}), &thermal(&[1e-4, 1e-3], &[298.0], 30, 1e-3, 1)).contains("'speed'"));
+}
