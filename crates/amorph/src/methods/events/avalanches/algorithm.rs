@@ -216,9 +216,8 @@ fn solved(slope: [f64; 3], mut information: [[f64; 3]; 3], is_free: [bool; 3]) -
         }
         for row in column + 1..3 {
             let factor = information[row][column] / pivot;
-            for k in column..3 {
-                information[row][k] -= factor * information[column][k];
-            }
+            let above = information[column];
+            information[row].iter_mut().zip(above).for_each(|(cell, above)| *cell -= factor * above);
             right[row] -= factor * right[column];
         }
     }

@@ -11,7 +11,7 @@ const STRETCHING: [f64; 2] = [-4.0, 2.5];
 
 /// A law that was fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Law {
+pub enum Family {
     /// `x^-α exp(-x/xc)`.
     TruncatedPowerLaw(TruncatedPowerLaw),
     /// `x^-α`.
@@ -33,7 +33,7 @@ pub enum Law {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rival {
     /// The law.
-    pub law: Law,
+    pub law: Family,
     /// Its log-likelihood, of sizes in units of the smallest.
     pub ln_likelihood: f64,
     /// Information criterion with the correction for few events (Hurvich and Tsai 1989).
@@ -47,7 +47,7 @@ pub struct Rival {
     pub statistic: Option<f64>,
 }
 
-impl Law {
+impl Family {
     /// For tables.
     pub fn name(self) -> &'static str {
         match self {
@@ -89,24 +89,24 @@ impl Law {
 /// The truncated power law and its rivals, the one with the smallest AICc first.
 pub fn compare(ln_y: &[f64], sums: &Sums, fit: &Maximum, pure: &Maximum) -> Vec<Rival> {
     let n = ln_y.len() as f64;
-    let own = Law::TruncatedPowerLaw(fit.law);
+    let own = Family::TruncatedPowerLaw(fit.law);
     let reference = own.ln_densities(ln_y);
     let squares = ln_y.iter().map(|u| u * u).sum::<f64>() / n;
-    let mut laws = vec![own, Law::PowerLaw(pure.law.alpha), Law::Exponential(1.0 / (sums.mean - 1.0))];
-    laws.extend(GaussianTail::fit(sums.mean_ln, squares).map(Law::LogNormal));
+    let mut laws = vec![own, Family::PowerLaw(pure.law.alpha), Family::Exponential(1.0 / (sums.mean - 1.0))];
+    laws.extend(GaussianTail::fit(sums.mean_ln, squares).map(Family::LogNormal));
     laws.extend(stretched_exponential(ln_y));
     let ones = vec![1.0; ln_y.len()];
-    let rival = |law: Law| {
+    let rival = |law: Family| {
         let densities = law.ln_densities(ln_y);
         let ln_likelihood: f64 = densities.iter().sum();
         let k = law.parameters();
         let ratio = 2.0 * (fit.ln_likelihood - ln_likelihood).max(0.0);
         let tail = || chi_squared_tail(ratio, 1.0).unwrap_or(f64::NAN);
         let (statistic, p) = match law {
-            Law::TruncatedPowerLaw(_) => (None, None),
+            Family::TruncatedPowerLaw(_) => (None, None),
             // The edge λ = 0 of the family: half of the chance lies on the edge (Self and Liang 1987).
-            Law::PowerLaw(_) => (Some(ratio), Some(if ratio > 0.0 { 0.5 * tail() } else { 1.0 })),
-            Law::Exponential(_) => (Some(ratio), Some(tail())),
+            Family::PowerLaw(_) => (Some(ratio), Some(if ratio > 0.0 { 0.5 * tail() } else { 1.0 })),
+            Family::Exponential(_) => (Some(ratio), Some(tail())),
             // As many parameters as the truncated power law: no correction for their number.
             _ => {
                 let differences: Vec<f64> = reference.iter().zip(&densities).map(|(a, b)| a - b).collect();
@@ -129,7 +129,7 @@ pub fn compare(ln_y: &[f64], sums: &Sums, fit: &Maximum, pure: &Maximum) -> Vec<
 }
 
 /// The most likely stretched exponential: its rate is known for every exponent.
-fn stretched_exponential(ln_y: &[f64]) -> Option<Law> {
+fn stretched_exponential(ln_y: &[f64]) -> Option<Family> {
     let n = ln_y.len() as f64;
     let sum_ln: f64 = ln_y.iter().sum();
     let rate = |k: f64| n / ln_y.iter().map(|u| (k * u).exp_m1()).sum::<f64>();
@@ -139,5 +139,5 @@ fn stretched_exponential(ln_y: &[f64]) -> Option<Law> {
     };
     let best = brent_minimise(negative, STRETCHING[0], STRETCHING[1], 1e-7).ok()?;
     let exponent = best.x.exp();
-    Some(Law::StretchedExponential { exponent, rate: rate(exponent) })
+    Some(Family::StretchedExponential { exponent, rate: rate(exponent) })
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::blurred::{Blurred, Detection, Measured};
 use super::goodness::zeta_deviate;
 use super::profile::Likelihood;
-use super::rivals::{Law, compare};
+use super::rivals::{Family, compare};
 use super::*;
 use crate::core::data::Table;
 use crate::core::outcome::Estimate;
@@ -328,7 +328,7 @@ fn laws_are_told_apart_by_enough_events() {
     let sizes: Vec<f64> = standard_normals(4, 8000).iter().map(|z| (1.0 + 0.8 * z).exp()).filter(|size| *size >= 1.0).collect();
     let (ln, sums) = sums(&sizes);
     let rivals = compare(&ln, &sums, &sums.fit(), &sums.fit_power_law());
-    assert!(matches!(rivals[0].law, Law::LogNormal(_)), "{rivals:?}");
+    assert!(matches!(rivals[0].law, Family::LogNormal(_)), "{rivals:?}");
     let vuong = rivals[0].statistic.unwrap();
     assert!(vuong < -2.0 && rivals[0].p.unwrap() < 0.05);
 }
@@ -338,7 +338,7 @@ fn laws_are_told_apart_by_enough_events() {
 fn rivals_are_densities() {
     let (ln, sums) = sums(&law_sizes(1.5, 1.0, 5.0, 500, 8));
     for rival in compare(&ln, &sums, &sums.fit(), &sums.fit_power_law()) {
-        if matches!(rival.law, Law::PowerLaw(_)) {
+        if matches!(rival.law, Family::PowerLaw(_)) {
             continue;
         }
         let steps = 60_000;
@@ -382,7 +382,7 @@ fn a_log_normal_law_of_equal_moments_is_noticed() {
             let observed = distances(&Distribution::of(fit.law), &ln_y);
             let p = bootstrap_distances(fit.law, n, observed, 199, Sums::fit, &Ctx::new(seed)).unwrap();
             let rivals = compare(&ln_y, &sums, &fit, &sums.fit_power_law());
-            let preferred = matches!(rivals[0].law, Law::LogNormal(_));
+            let preferred = matches!(rivals[0].law, Family::LogNormal(_));
             [p.largest < 0.05, p.weighted < 0.05, preferred]
         };
         let found: Vec<[bool; 3]> = (0..trials).into_par_iter().map(one).collect();
