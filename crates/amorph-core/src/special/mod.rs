@@ -1,7 +1,9 @@
 //! Special functions that the statistics libraries lack or restrict.
 
+mod hurwitz;
 mod incomplete_gamma;
 
+pub use hurwitz::hurwitz_zeta;
 pub use incomplete_gamma::{ln_upper_incomplete_gamma, upper_incomplete_gamma};
 
 /// Gamma function; infinite at zero and the negative integers.

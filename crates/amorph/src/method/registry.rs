@@ -149,6 +149,8 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::events::coincidence::Coincidence>::NEW,
         &Registered::<methods::events::waiting_times::WaitingTimes>::NEW,
         &Registered::<methods::events::size_distribution::SizeDistribution>::NEW,
+        &Registered::<methods::events::common_exponent::CommonExponent>::NEW,
+        &Registered::<methods::events::avalanches::Avalanches>::NEW,
     ]
 }
 

@@ -23,6 +23,7 @@ pub fn instruments() -> &'static [Instrument] {
             title: "pressed pillar with an electrical contact, spikes and pop-ins of known size",
             covers: &["Y12-30"],
         },
+        Instrument { id: "sim.events.mean_field", title: "avalanches of sites that all feel each other", covers: &["Y12-32"] },
         Instrument { id: "sim.oscillator", title: "tapping cantilever with dissipative forces", covers: &["L16-39"] },
         Instrument { id: "sim.afm.sheared_glass", title: "glass that yields event by event", covers: &["L16-40"] },
     ]

@@ -44,13 +44,17 @@ impl Distribution {
 
     /// Probability of a size above `y`, for `u = ln y` in ascending order.
     pub fn survival<'a>(&'a self, ascending: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+        self.cumulated_hazard(ascending).map(|w| (-w).exp())
+    }
+
+    /// `-ln P(ln y > u)`, in ascending order of `u`.
+    fn cumulated_hazard<'a>(&'a self, ascending: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
         ascending.iter().map(|&u| {
             let position = (u / self.step).max(0.0);
             let index = (position as usize).min(STEPS - 1);
             let t = (position - index as f64).min(1.0);
             let (a, b) = (self.cumulated[index], self.cumulated[index + 1]);
-            let w = hermite(t, a, b, self.step * self.hazard[index], self.step * self.hazard[index + 1]);
-            (-w).exp()
+            hermite(t, a, b, self.step * self.hazard[index], self.step * self.hazard[index + 1]).max(0.0)
         })
     }
 
@@ -58,7 +62,7 @@ impl Distribution {
     ///
     /// The cumulated hazards of a sample are exponential deviates; their order statistics are sums of independent
     /// ones (Rényi 1953), so that nothing needs to be sorted.
-    fn sample(&self, n: usize, seed: u64, into: &mut Vec<f64>) {
+    pub fn sample(&self, n: usize, seed: u64, into: &mut Vec<f64>) {
         let mut rng = rng(seed);
         let (mut w, mut index) = (0.0f64, 0);
         into.clear();
@@ -94,6 +98,30 @@ pub fn ks_distance(distribution: &Distribution, ascending: &[f64]) -> f64 {
     largest
 }
 
+/// How far data are from a law.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Distances {
+    /// Largest distance between the cumulative distributions (Kolmogorov and Smirnov).
+    pub largest: f64,
+    /// Squared distances, the more weight the closer to both ends (Anderson and Darling).
+    pub weighted: f64,
+}
+
+/// Both distances between the law and `u = ln y` in ascending order.
+///
+/// `A² = -n - Σ [(2i - 1) ln F_i + (2n - 2i + 1) ln S_i]/n`
+pub fn distances(distribution: &Distribution, ascending: &[f64]) -> Distances {
+    let n = ascending.len() as f64;
+    let (mut largest, mut sum) = (0.0f64, 0.0);
+    for (index, w) in distribution.cumulated_hazard(ascending).enumerate() {
+        let below = -(-w).exp_m1();
+        largest = largest.max((index + 1) as f64 / n - below).max(below - index as f64 / n);
+        let twice = 2.0 * index as f64 + 1.0;
+        sum += twice * below.max(f64::MIN_POSITIVE).ln() - (2.0 * n - twice) * w;
+    }
+    Distances { largest, weighted: -n - sum / n }
+}
+
 /// As [`ks_distance`], for sizes that each stand for as many events as their weight says.
 pub fn weighted_ks_distance(distribution: &Distribution, ascending: &[f64], weights: &[f64]) -> f64 {
     let total: f64 = weights.iter().sum();
@@ -123,14 +151,31 @@ pub fn bootstrap_p(
     fit: Fitter,
     ctx: &Ctx,
 ) -> Result<f64, Cancelled> {
+    let observed = Distances { largest: distance, weighted: 0.0 };
+    Ok(bootstrap_distances(law, n, observed, replicates, fit, ctx)?.largest)
+}
+
+/// As [`bootstrap_p`], for both distances: the probabilities of larger ones.
+///
+/// # Errors
+/// [`Cancelled`].
+pub fn bootstrap_distances(
+    law: TruncatedPowerLaw,
+    n: usize,
+    observed: Distances,
+    replicates: usize,
+    fit: Fitter,
+    ctx: &Ctx,
+) -> Result<Distances, Cancelled> {
     let distribution = Distribution::of(law);
-    let one = |u: &mut Vec<f64>, replicate: usize| -> Result<bool, Cancelled> {
+    let one = |u: &mut Vec<f64>, replicate: usize| -> Result<[bool; 2], Cancelled> {
         ctx.check_cancelled()?;
         distribution.sample(n, derive_seed(ctx.seed, &["goodness_of_fit".into(), replicate.into()]), u);
         let refitted = fit(&Sums::of_logarithms(u)).law;
-        Ok(ks_distance(&Distribution::of(refitted), u) >= distance)
+        let found = distances(&Distribution::of(refitted), u);
+        Ok([found.largest >= observed.largest, found.weighted >= observed.weighted])
     };
-    let farther = (0..replicates).into_par_iter().map_init(Vec::new, one).collect::<Result<Vec<bool>, _>>()?;
-    let count = farther.into_iter().filter(|farther| *farther).count();
-    Ok((1 + count) as f64 / (replicates + 1) as f64)
+    let farther = (0..replicates).into_par_iter().map_init(Vec::new, one).collect::<Result<Vec<[bool; 2]>, _>>()?;
+    let p = |which: usize| (1 + farther.iter().filter(|one| one[which]).count()) as f64 / (replicates + 1) as f64;
+    Ok(Distances { largest: p(0), weighted: p(1) })
 }

@@ -5,7 +5,9 @@ mod law;
 mod profile;
 mod rivals;
 
-pub use goodness::{Distribution, Fitter, bootstrap_p, ks_distance, weighted_ks_distance};
-pub use law::{LawMoments, Maximum, Sums, TruncatedPowerLaw};
+pub use goodness::{
+    Distances, Distribution, Fitter, bootstrap_distances, bootstrap_p, distances, ks_distance, weighted_ks_distance,
+};
+pub use law::{GAUSS, LawMoments, Maximum, Sums, TruncatedPowerLaw};
 pub use profile::{Intervals, intervals, power_law_interval};
 pub use rivals::{GaussianTail, Vuong, vuong};

@@ -36,6 +36,12 @@ impl<'a> Found<'a> {
         Some(Self { outcome: &upstream.outcome, table: upstream.outcome.table("spikes")? })
     }
 
+    /// The size from which on spikes are found and measured well enough to be fitted.
+    pub fn complete_from(&self) -> Option<f64> {
+        let value = |key: &str| self.outcome.estimate(key).map(|estimate| estimate.value);
+        Some(value("detection_efficiency_95")?.max(2.0 * value("detection_efficiency_50")?))
+    }
+
     /// Rows of spikes, steps left out, of the sign asked for.
     pub fn rows(&self, sign: SignChoice) -> Vec<usize> {
         let (classes, signs) = (texts(self.table, "class"), texts(self.table, "sign"));

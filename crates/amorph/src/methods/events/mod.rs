@@ -1,7 +1,9 @@
 //! Events: sizes of avalanches, resistivity spikes, pop-ins and force drops.
 
+pub mod avalanches;
 mod circuit;
 pub mod coincidence;
+pub mod common_exponent;
 mod constants;
 mod found;
 pub mod pop_ins;
@@ -35,6 +37,6 @@ pub const PILLAR: TechniqueInfo = TechniqueInfo {
     title: "Pressed pillars with an electrical contact",
     data: "traces",
     constants: constants::ALL,
-    also: &["events.size_distribution"],
+    also: &["events.size_distribution", "events.common_exponent", "events.avalanches"],
     starter: include_str!("pillar.toml"),
 };

@@ -31,6 +31,18 @@ pub(super) enum SizesError {
     /// Too few replicates.
     #[error("bootstrap = {found}; at least {needed} replicates are needed for a probability")]
     TooFewReplicates { found: usize, needed: usize },
+    /// Parameters that exclude each other, or one out of range.
+    #[error("{name} = {found}: {reason}")]
+    Parameter { name: &'static str, found: String, reason: &'static str },
+    /// Sizes between the steps.
+    #[error("{count} of {total} sizes in column '{column}' are no multiples of rounding = {step:e}; the first is {value:e}")]
+    NotRounded { column: String, count: usize, total: usize, step: f64, value: f64 },
+    /// Counts that are none.
+    #[error("{count} of {total} sizes in column '{column}' are no whole numbers; the first is {value}")]
+    NotCounts { column: String, count: usize, total: usize, value: f64 },
+    /// Too few bins.
+    #[error("the histogram of {n} events has fewer than four bins with events")]
+    FewBins { n: usize },
     /// No end of an interval.
     #[error("the likelihood of the exponent has no end: {0}")]
     NoInterval(#[from] FitError),
@@ -52,6 +64,12 @@ impl Refusal for SizesError {
             }
             Self::AllEqual { .. } => "check that the sizes were not rounded to one value".to_owned(),
             Self::TooFewReplicates { .. } => "leave bootstrap at its default of 1000".to_owned(),
+            Self::Parameter { .. } => "`amorph method show events.size_distribution` lists the parameters".to_owned(),
+            Self::NotRounded { .. } => {
+                "give the step of the instrument, with its unit; sizes from fits are not rounded".to_owned()
+            }
+            Self::NotCounts { .. } => "counts = true is for numbers of something, as in \"7 atoms\"".to_owned(),
+            Self::FewBins { .. } => "use method = \"likelihood\"".to_owned(),
             Self::NoInterval(_) => "the sizes do not follow a power law with a cut-off; plot them first".to_owned(),
         }
     }

@@ -297,7 +297,8 @@ fn threads_do_not_change_the_answer() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
         pool.install(|| run(&SizeDistribution { bootstrap: 200, ..quick() }, sizes.clone(), "").unwrap())
     };
-    assert_eq!(with(1), with(5));
+    // As text: what is not defined is no number, and no number equals itself.
+    assert_eq!(serde_json::to_string(&with(1)).unwrap(), serde_json::to_string(&with(5)).unwrap());
 }
 
 #[test]

@@ -43,6 +43,8 @@ pub struct WaitingFit {
     pub shape: f64,
     /// Its 95 % interval.
     pub shape_interval: (f64, f64),
+    /// Twice the log-likelihood ratio against the exponential distribution.
+    pub ratio: f64,
     /// Probability of so large a likelihood ratio against the exponential distribution.
     pub p: f64,
 }
@@ -75,7 +77,19 @@ impl Stretch {
         Some((minimum.x / length, chi_squared_tail(ratio, 1.0).ok()?))
     }
 
-    /// The same stretch in a time in which its rate is constant, scaled so that it keeps its length; with the dead time of each event.
+    /// The same stretch in a time in which its rate is constant, scaled so that it keeps its length.
+    #[must_use]
+    pub fn steady(&self, slope: f64) -> Self {
+        let length = self.window[1] - self.window[0];
+        let b = slope * length;
+        if b.abs() < 1e-6 {
+            return self.clone();
+        }
+        let operational = |time: f64| self.window[0] + length * (b * (time - self.window[0]) / length).exp_m1() / b.exp_m1();
+        Self { window: self.window, times: self.times.iter().map(|time| operational(*time)).collect() }
+    }
+
+    /// Waits in that time, with the dead time of each event.
     pub fn rescaled(&self, slope: f64, dead: f64) -> Vec<Wait> {
         let length = self.window[1] - self.window[0];
         let b = slope * length;
@@ -131,6 +145,7 @@ pub fn fit(stretches: &[Vec<Wait>]) -> Option<WaitingFit> {
         rate_interval: (lo / waited, hi / waited),
         shape: best.x.exp(),
         shape_interval: (end(SHAPES[0])?.exp(), end(SHAPES[1])?.exp()),
+        ratio: ratio.max(0.0),
         p: chi_squared_tail(ratio.max(0.0), 1.0).ok()?,
     })
 }

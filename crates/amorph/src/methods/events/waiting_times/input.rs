@@ -14,6 +14,8 @@ pub(super) const FEWEST: usize = 30;
 pub struct Input {
     pub(super) names: Vec<String>,
     pub(super) stretches: Vec<Stretch>,
+    /// Mean stress of the events of each stretch, Pa; NaN where it is not known.
+    pub(super) stresses: Vec<f64>,
     pub(super) dead_time: f64,
     pub(super) notes: Vec<Note>,
 }
@@ -43,17 +45,20 @@ fn of_spikes(method: &WaitingTimes, found: &Found<'_>, stated: Option<f64>) -> R
     let (_, starts) = segments.numbers("start")?;
     let (_, ends) = segments.numbers("end")?;
     let rows = found.rows(method.sign);
-    let (mut names, mut stretches) = (Vec::new(), Vec::new());
+    let stress = spikes.numbers("stress").map(|(_, values)| values).ok();
+    let (mut names, mut stretches, mut stresses) = (Vec::new(), Vec::new(), Vec::new());
     for (row, (start, end)) in starts.iter().zip(ends).enumerate() {
         let test = &texts(segments, "test")[row];
         let here = |place: &&usize| texts(spikes, "test")[**place] == *test && (*start..*end).contains(&times[**place]);
         let mut of_segment: Vec<f64> = rows.iter().filter(here).map(|place| times[*place]).collect();
+        let of_events: Vec<f64> = rows.iter().filter(here).filter_map(|place| Some(stress?[*place])).collect();
+        stresses.push(of_events.iter().sum::<f64>() / of_events.len() as f64);
         of_segment.sort_unstable_by(f64::total_cmp);
         names.push(format!("{}, {test}", texts(segments, "segment")[row]));
         stretches.push(Stretch { window: [*start, *end], times: of_segment });
     }
     let dead_time = outcome.estimate("dead_time").map_or(0.0, |estimate| estimate.value);
-    Ok(Input { names, stretches, dead_time: stated.unwrap_or(dead_time), notes: Vec::new() })
+    Ok(Input { names, stretches, stresses, dead_time: stated.unwrap_or(dead_time), notes: Vec::new() })
 }
 
 /// One stretch from the first to the last event of a list.
@@ -81,6 +86,7 @@ fn of_list(method: &WaitingTimes, dataset: &Dataset, stated: Option<f64>) -> Res
     Ok(Input {
         names: vec!["all".to_owned()],
         stretches: vec![Stretch { window, times }],
+        stresses: vec![f64::NAN],
         dead_time: stated.unwrap_or(0.0),
         notes,
     })

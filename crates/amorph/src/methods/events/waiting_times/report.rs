@@ -1,7 +1,11 @@
+use super::WaitingTimes;
 use super::algorithm::{Stretch, WaitingFit, fit};
 use super::error::WaitingError;
 use super::figures;
+use super::holds;
 use super::input::{FEWEST, Input};
+use super::memory::{Excitation, Fano, excitation, exponential_p, fano, gamma};
+use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::chi_squared_tail;
@@ -9,10 +13,11 @@ use crate::method::MethodError;
 
 /// Trends less likely than this are taken off before shapes are fitted.
 const TREND: f64 = 0.01;
-/// Windows of so many mean waits for the variance of counts.
+/// Windows of so many mean waits for the variance of counts; the fourth is the one of the estimate.
+const WINDOWS: [f64; 7] = [2.0, 4.0, 7.0, 10.0, 20.0, 40.0, 80.0];
 const WINDOW: f64 = 10.0;
 
-pub(super) fn outcome(input: &Input) -> Result<Outcome, MethodError> {
+pub(super) fn outcome(method: &WaitingTimes, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {
     let mut notes = input.notes.clone();
     let trends: Vec<Option<(f64, f64)>> = input.stretches.iter().map(Stretch::trend).collect();
     let stationarity = joint(&trends);
@@ -45,22 +50,45 @@ pub(super) fn outcome(input: &Input) -> Result<Outcome, MethodError> {
     if let Some(p) = stationarity {
         estimates.push(Estimate::without_interval("stationarity_p", "p", p, "", "a probability"));
     }
-    if let Some(fano) = fano_factor(&input.stretches, WINDOW / found.rate) {
-        estimates.push(Estimate::without_interval(
-            "fano_factor",
-            "F",
-            fano,
-            "",
-            "dead time and trends change it; compare the shape",
-        ));
+    // In a time in which the rate is constant nothing but memory is left.
+    let steady: Vec<Stretch> = input
+        .stretches
+        .iter()
+        .zip(&trends)
+        .map(|(stretch, trend)| match trend {
+            Some((slope, _)) if changes => stretch.steady(*slope),
+            _ => stretch.clone(),
+        })
+        .collect();
+    let excited = excitation(&steady, input.dead_time);
+    estimates.extend(excited.map(|excited| branching(&excited, changes, n)));
+    if let Some(excited) = excited.filter(|excited| excited.interval.0 > 0.0) {
+        let message = format!(
+            "events bring each other: one brings {:.2} others, on average {:.2e} s later",
+            excited.branching, excited.decay
+        );
+        notes.push(Note::warning("self_exciting", message));
     }
-    Ok(Outcome {
-        tables: vec![by_stretch(input, &trends)],
-        figures: vec![figures::survival(input, &found)],
-        estimates,
-        notes,
-        ..Outcome::default()
-    })
+    let fanos: Vec<Fano> = WINDOWS.iter().filter_map(|window| fano(&steady, window / found.rate)).collect();
+    if let Some(fano) = fano(&steady, WINDOW / found.rate) {
+        let why = "dead time changes it; compare the table, and the shape";
+        estimates.push(Estimate::without_interval("fano_factor", "F", fano.value, "", why));
+    }
+    let mut tables = vec![by_stretch(input, &trends), fano_table(&fanos)];
+    let law = gamma(&waits);
+    if let Some(law) = law {
+        let why = "beside the Weibull shape; its coverage is not shown";
+        estimates.push(Estimate::without_interval("gamma_shape", "k", law.shape, "", why).n(n));
+        estimates.push(Estimate::without_interval("gamma_p", "p", law.p, "", "a probability"));
+        tables.push(law_table(&found, law.shape, law.ratio, law.p));
+    }
+    if method.bootstrap > 0 {
+        ctx.check_cancelled()?;
+        let (_, p) = exponential_p(&waits, method.bootstrap, ctx.seed);
+        estimates.push(Estimate::without_interval("exponential_p", "p", p, "", "a probability"));
+    }
+    tables.extend(holds::table(method, input, &waits, &mut notes));
+    Ok(Outcome { tables, figures: vec![figures::survival(input, &found)], estimates, notes, ..Outcome::default() })
 }
 
 /// Probability of trends as strong as these in all stretches together (Fisher).
@@ -72,26 +100,32 @@ fn joint(trends: &[Option<(f64, f64)>]) -> Option<f64> {
     chi_squared_tail(-2.0 * known.iter().map(|p| p.ln()).sum::<f64>(), 2.0 * known.len() as f64).ok()
 }
 
-/// Variance over mean of counts in windows; `None` for fewer than ten of them.
-fn fano_factor(stretches: &[Stretch], window: f64) -> Option<f64> {
-    let mut counts = Vec::new();
-    for stretch in stretches {
-        let n = ((stretch.window[1] - stretch.window[0]) / window).floor() as usize;
-        let mut of_stretch = vec![0.0; n];
-        for time in &stretch.times {
-            if let Some(count) = of_stretch.get_mut(((time - stretch.window[0]) / window) as usize) {
-                *count += 1.0;
-            }
-        }
-        counts.extend(of_stretch);
+/// How many others an event brings.
+fn branching(excited: &Excitation, changes: bool, n: f64) -> Estimate {
+    if changes {
+        let why = "the rate changes: coverage is shown for constant rates only";
+        return Estimate::without_interval("branching_ratio", "b", excited.branching, "", why).n(n);
     }
-    if counts.len() < 10 {
-        return None;
-    }
-    let n = counts.len() as f64;
-    let mean = counts.iter().sum::<f64>() / n;
-    let variance = counts.iter().map(|count| (count - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    (mean > 0.0).then_some(variance / mean)
+    Estimate::with_interval("branching_ratio", "b", excited.branching, "", excited.interval, Basis::Likelihood).n(n)
+}
+
+fn fano_table(fanos: &[Fano]) -> Table {
+    let column = |value: &dyn Fn(&Fano) -> f64| fanos.iter().map(value).collect::<Vec<f64>>();
+    Table::new("fano", "Variance over mean of counts in windows")
+        .with_numbers("window", "s", column(&|fano| fano.window))
+        .with_numbers("windows", "", column(&|fano| fano.n as f64))
+        .with_numbers("fano_factor", "", column(&|fano| fano.value))
+        .with_numbers("independent_lo", "", column(&|fano| fano.expected.0))
+        .with_numbers("independent_hi", "", column(&|fano| fano.expected.1))
+}
+
+/// Laws of the waits against the exponential one.
+fn law_table(weibull: &WaitingFit, shape: f64, ratio: f64, p: f64) -> Table {
+    Table::new("laws", "Laws of the waiting times")
+        .with_text("law", vec!["exponential".to_owned(), "Weibull".to_owned(), "gamma".to_owned()])
+        .with_numbers("shape", "", vec![1.0, weibull.shape, shape])
+        .with_numbers("ratio", "", vec![0.0, weibull.ratio, ratio])
+        .with_numbers("p", "", vec![f64::NAN, weibull.p, p])
 }
 
 fn by_stretch(input: &Input, trends: &[Option<(f64, f64)>]) -> Table {

@@ -1,4 +1,7 @@
+#![allow(clippy::unwrap_used)]
 use super::algorithm::{Stretch, Wait, fit};
+use super::holds::rate_ratio;
+use super::memory::{excitation, exponential_p, fano, gamma};
 use super::*;
 use crate::core::data::Table;
 use crate::core::random::rng;
@@ -103,4 +106,89 @@ fn lists_of_events_work_and_bad_ones_are_refused() {
     let missing = method.check(&list(vec![1.0, f64::NAN, 3.0])).unwrap_err();
     assert!(missing.to_string().contains("row 2") || missing.to_string().contains("is in row 2"), "{missing}");
     assert!(method.check(&Dataset::default()).unwrap_err().hint().contains("events.spikes"));
+}
+
+fn self_exciting(branching: f64, dead: f64, length: f64, seed: u64) -> Stretch {
+    let law = crate::sim::events::SelfExciting {
+        rate: 1.0 - branching,
+        branching,
+        decay: 0.5,
+        dead_time: dead,
+        ..crate::sim::events::SelfExciting::default()
+    };
+    Stretch { window: [0.0, length], times: law.times(length, seed).unwrap() }
+}
+
+/// Covered, and zero excluded, of so many lists.
+fn branching_trials(branching: f64, dead: f64, length: f64, trials: u64) -> [usize; 2] {
+    let (mut covered, mut excluded) = (0, 0);
+    for trial in 0..trials {
+        let found = excitation(&[self_exciting(branching, dead, length, trial)], dead).unwrap();
+        covered += usize::from(found.interval.0 <= branching && branching <= found.interval.1);
+        excluded += usize::from(found.interval.0 > 0.0);
+    }
+    [covered, excluded]
+}
+
+#[test]
+fn the_branching_ratio_is_covered() {
+    let [covered, excluded] = branching_trials(0.4, 0.0, 150.0, 30);
+    assert!(covered >= 25 && excluded >= 28, "{covered} {excluded}");
+    let [covered, excluded] = branching_trials(0.0, 0.1, 150.0, 30);
+    assert!(covered >= 26 && excluded <= 4, "{covered} {excluded}");
+}
+
+#[test]
+#[ignore = "minutes; run by `make validate`"]
+fn the_branching_ratio_is_covered_in_full() {
+    for (branching, dead) in [(0.0, 0.0), (0.0, 0.1), (0.3, 0.0), (0.6, 0.0)] {
+        for length in [150.0, 600.0] {
+            let [covered, excluded] = branching_trials(branching, dead, length, 500);
+            println!(
+                "branching {branching}, dead time {dead}, {length} events: covered {covered}, zero excluded {excluded} of 500"
+            );
+            assert!((460..=495).contains(&covered), "{branching} {dead} {length}: {covered}");
+        }
+    }
+}
+
+#[test]
+fn other_tests_of_independence_have_their_level_and_notice_clusters() {
+    let (mut by_gamma, mut by_distance) = (0, 0);
+    for trial in 0..100 {
+        let waits = [self_exciting(0.0, 0.2, 120.0, trial).waits(0.2)];
+        by_gamma += usize::from(gamma(&waits).unwrap().p < 0.05);
+        by_distance += usize::from(exponential_p(&waits, 99, trial).1 < 0.05);
+    }
+    // Five of a hundred, and four standard errors.
+    assert!(by_gamma <= 14 && by_distance <= 14, "{by_gamma} {by_distance}");
+    let clustered = self_exciting(0.6, 0.0, 400.0, 3);
+    let waits = [clustered.waits(0.0)];
+    assert!(gamma(&waits).unwrap().shape < 0.9 && exponential_p(&waits, 99, 1).1 < 0.05);
+    let ratio = fano(&[clustered], 10.0).unwrap();
+    assert!(ratio.value > ratio.expected.1);
+}
+
+/// A rate that grows is not taken for events that bring each other.
+#[test]
+fn a_growing_rate_has_no_branching_once_it_is_rescaled() {
+    let stretch = events(0.3, 0.03, 100.0, 0.0, 8);
+    let (slope, _) = stretch.trend().unwrap();
+    let found = excitation(&[stretch.steady(slope)], 0.0).unwrap();
+    assert_eq!(found.interval.0, 0.0, "{found:?}");
+    let table = Table::new("events", "events").with_numbers("time", "s", stretch.times);
+    let method = WaitingTimes::default();
+    let outcome = method.run(&method.check(&Dataset::of_table(table)).unwrap(), &Ctx::new(1)).unwrap();
+    assert!(outcome.estimate("branching_ratio").unwrap().interval.is_none());
+    assert!(outcome.notes.iter().all(|note| note.code != "self_exciting"));
+    assert!(outcome.estimate("exponential_p").unwrap().value > 0.05);
+}
+
+#[test]
+fn ratios_of_rates_are_exact() {
+    let (ratio, (lo, hi)) = rate_ratio((40, 10.0), (60, 20.0)).unwrap();
+    assert!((ratio - 0.75).abs() < 1e-12 && lo < 0.75 && 0.75 < hi);
+    // Clopper-Pearson of 60 in 100: 0.4972 to 0.6967 (tables).
+    assert!((lo - 0.4972 / 0.5028 * 0.5).abs() < 1e-3 && (hi - 0.6967 / 0.3033 * 0.5).abs() < 2e-3, "{lo} {hi}");
+    assert!(rate_ratio((0, 1.0), (0, 1.0)).is_none());
 }

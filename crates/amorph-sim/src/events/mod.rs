@@ -1,5 +1,13 @@
 //! Sizes of avalanches and other events.
 
+mod mean_field;
+mod two_state;
+mod waiting;
+
+pub use mean_field::{Avalanche, MeanField, avalanches_under_stress};
+pub use two_state::{Flip, TwoState};
+pub use waiting::SelfExciting;
+
 use amorph_core::random::rng;
 use rand::RngExt;
 use rand_distr::{Distribution, Exp1, Gamma};
