@@ -189,7 +189,7 @@ pub const REFERENCE_TIME: ConstantInfo = ConstantInfo::quantity(
 );
 
 /// Mass of the moving part of the indenter.
-pub const TRANSDUCER_MASS: ConstantInfo = quantity(
+pub const TRANSDUCER_MASS: ConstantInfo = ConstantInfo::quantity(
     "transducer_mass",
     &["transducer.mass"],
     "m_t",
@@ -199,7 +199,7 @@ pub const TRANSDUCER_MASS: ConstantInfo = quantity(
 );
 
 /// Damping of the moving part of the indenter.
-pub const TRANSDUCER_DAMPING: ConstantInfo = quantity(
+pub const TRANSDUCER_DAMPING: ConstantInfo = ConstantInfo::quantity(
     "transducer_damping",
     &["transducer.damping"],
     "c_t",
@@ -209,7 +209,7 @@ pub const TRANSDUCER_DAMPING: ConstantInfo = quantity(
 );
 
 /// Stiffness of the suspension of the indenter.
-pub const TRANSDUCER_STIFFNESS: ConstantInfo = quantity(
+pub const TRANSDUCER_STIFFNESS: ConstantInfo = ConstantInfo::quantity(
     "transducer_stiffness",
     &["transducer.stiffness"],
     "k_t",

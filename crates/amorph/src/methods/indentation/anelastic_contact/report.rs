@@ -9,6 +9,9 @@ use crate::theory::transition_kinetics::barrier_from_duration;
 pub(super) fn outcome(method: &AnelasticContact, input: &Input, sites: &[Site]) -> Result<Outcome, MethodError> {
     let fitted: Vec<&Fitted> = sites.iter().filter_map(|site| site.fit.as_ref()).collect();
     let Some(first) = fitted.first() else {
+        if let Some((site, (what, share))) = sites.iter().find_map(|site| Some((site, site.negative?))) {
+            return Err(IndentationError::Negative { test: site.name.clone(), share: 100.0 * share, what }.into());
+        }
         let first = sites.first().map(|site| format!("{}: {}", site.name, site.reason.unwrap_or("not fitted")));
         return Err(IndentationError::NoUsableTest { total: sites.len(), first: first.unwrap_or_default() }.into());
     };

@@ -15,6 +15,8 @@ pub(super) struct Site {
     pub position: Option<[f64; 2]>,
     /// Why there is no fit.
     pub reason: Option<&'static str>,
+    /// Share of negative loads or depths, where they are why.
+    pub negative: Option<(&'static str, f64)>,
     pub fit: Option<Fitted>,
 }
 
@@ -127,15 +129,32 @@ pub(super) fn fit_all(method: &AnelasticContact, input: &Input) -> Vec<Site> {
             Ok(curve) => (curve.name.clone(), curve.position),
             Err((name, _)) => (name.clone(), None),
         };
-        let fit = cut.and_then(|cut| fitted(method, input, cut, fits, model));
+        let negative = cut.as_ref().and_then(|cut| negative(cut, fits.iter().find(|fit| fit.model == model)));
+        let fit = cut.filter(|_| negative.is_none()).and_then(|cut| fitted(method, input, cut, fits, model));
         let reason = match (&fit, curve) {
             (Some(_), _) => None,
             (None, Err(_)) => Some("missing"),
+            (None, Ok(_)) if negative.is_some() => Some("negative"),
             (None, Ok(_)) => Some("bad_fit"),
         };
-        Site { name, position, reason, fit }
+        Site { name, position, reason, negative, fit }
     };
     input.curves.par_iter().zip(cuts).zip(&candidates).map(of).collect()
+}
+
+/// Share of the samples above which negative ones are no noise.
+const MOST_NEGATIVE: f64 = 0.2;
+
+/// Loads below zero, or depths above the surface that was found, where they are more than noise makes them.
+fn negative(cut: &Cut, fit: Option<&ContactFit>) -> Option<(&'static str, f64)> {
+    let n = cut.load.len() as f64;
+    let share = |count: usize| Some(count as f64 / n).filter(|share| *share > MOST_NEGATIVE);
+    if let Some(share) = share(cut.load.iter().filter(|load| **load < 0.0).count()) {
+        return Some(("loads", share));
+    }
+    let fit = fit?;
+    let below = |(h, t): &(&f64, &f64)| **h - fit.offset - fit.drift * (**t - cut.time[0]) < -3.0 * fit.noise();
+    share(cut.depth.iter().zip(&cut.time).filter(below).count()).map(|share| ("depths", share))
 }
 
 fn candidates(cut: Option<&Cut>, choice: ModelChoice) -> Vec<ContactFit> {

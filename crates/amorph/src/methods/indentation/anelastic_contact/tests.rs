@@ -319,6 +319,13 @@ fn what_cannot_be_fitted_is_refused() {
     gap.tests.push(good.tests[0].clone());
     let outcome = run(ID, json!({}), &dataset(gap, &[])).unwrap();
     assert!(outcome.notes.iter().any(|note| note.code == "sites_lost"));
+    // A sensor that loses its sign in every third sample.
+    let mut signs = good.clone();
+    signs.tests[0].tables[0].channels[1].values.iter_mut().skip(40).step_by(3).for_each(|load| *load = -*load);
+    assert!(refusal(ID, json!({}), &dataset(signs, &[])).contains("of the loads are negative"));
+    // Six samples on the rise: the hold is fitted, and a flag says what it rests on.
+    let coarse = run(ID, json!({}), &dataset(record(GLASS, &Indenter { sampling_rate: 6e3, ..Indenter::default() }, 1), &[]));
+    assert!(coarse.unwrap().notes.iter().any(|note| note.code == "coarse_sampling"));
     let flat = Recording::of_test(vec![
         Channel::new(TraceQuantity::Time, (0..50).map(f64::from).collect()),
         Channel::new(TraceQuantity::Load, vec![1e-3; 50]),
