@@ -36,7 +36,7 @@ check: ## format, lints, generated files fresh, licences
 generate: ## write the generated files anew
 	cargo run -q -p amorph-cli -- generate
 
-tutorials: ## run the tutorials at full size and write the numbers they quote
+tutorials: ## run the tutorials at full size and write the numbers they quote (one alone: AMORPH_TUTORIAL=spikes.md)
 	AMORPH_UPDATE_TUTORIALS=1 cargo test --release -p amorph-cli --test tutorials -- --ignored quoted_numbers
 
 gallery: ## draw every figure of the AFM methods for docs/gallery.md

@@ -227,7 +227,8 @@ fn the_spikes_of_pillars_are_told_from_noise() {
 #[ignore = "full size: tens of images of 512 x 512 pixels; make tutorials"]
 fn quoted_numbers_come_from_the_runs() {
     let update = std::env::var_os("AMORPH_UPDATE_TUTORIALS").is_some();
-    for name in names() {
+    let only = std::env::var("AMORPH_TUTORIAL").ok();
+    for name in names().into_iter().filter(|name| only.as_ref().is_none_or(|only| only == name)) {
         let path = folder().join(&name);
         let text = std::fs::read_to_string(&path).unwrap();
         let written = with_numbers(&text, follow(&tutorial(&name), false).path());

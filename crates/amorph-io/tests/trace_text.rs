@@ -173,7 +173,7 @@ fn depth_against_load_is_refused_until_its_sign_is_stated() {
 
 #[test]
 fn ragged_rows_constant_channels_and_lost_micro_signs_are_told() {
-    let mut text = "Time (s),Load (N),Voltage (V)\n".to_owned();
+    let mut text = "Time (s),Load (N),Current (A)\n".to_owned();
     for i in 0..30 {
         text += &if i == 7 { format!("{i},{}\n", 0.1 * f64::from(i)) } else { format!("{i},{},5\n", 0.1 * f64::from(i)) };
     }

@@ -147,6 +147,8 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::events::stress_strain::StressStrain>::NEW,
         &Registered::<methods::events::pop_ins::PopIns>::NEW,
         &Registered::<methods::events::coincidence::Coincidence>::NEW,
+        &Registered::<methods::events::imbalance::Imbalance>::NEW,
+        &Registered::<methods::events::activation_energy::ActivationEnergy>::NEW,
         &Registered::<methods::events::waiting_times::WaitingTimes>::NEW,
         &Registered::<methods::events::size_distribution::SizeDistribution>::NEW,
         &Registered::<methods::events::common_exponent::CommonExponent>::NEW,

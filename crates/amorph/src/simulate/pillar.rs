@@ -107,7 +107,7 @@ impl PillarMeasurement {
              [[measurement]]\nsample = \"pillar\"\nstate = \"virtual\"\ntechnique = \"pillar\"\nfiles = [\"tests/*.txt\"]\n\
              {constants}\n\
              methods = [\n  \"events.stress_strain\", \"events.spikes\", \"events.pop_ins\", \"events.coincidence\",\n  \
-             \"events.waiting_times\", \"events.size_distribution\",\n]\n",
+             \"events.waiting_times\", \"events.size_distribution\", \"events.imbalance\",\n]\n",
             self.seed
         )
     }

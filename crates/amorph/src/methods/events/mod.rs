@@ -1,11 +1,13 @@
 //! Events: sizes of avalanches, resistivity spikes, pop-ins and force drops.
 
+pub mod activation_energy;
 pub mod avalanches;
 mod circuit;
 pub mod coincidence;
 pub mod common_exponent;
 mod constants;
 mod found;
+pub mod imbalance;
 pub mod pop_ins;
 pub mod size_distribution;
 pub mod spikes;

@@ -1,4 +1,4 @@
-use crate::core::data::{Recording, Segment, SegmentKind, Test, TraceQuantity};
+use crate::core::data::{Recording, Segment, SegmentKind, SegmentOrigin, Test, TraceQuantity};
 use crate::core::stats::median;
 use crate::method::{Dataset, MethodError};
 
@@ -86,12 +86,17 @@ fn level(load: &[f64]) -> f64 {
 }
 
 /// One past the last row before the load falls for good: from the segments of the file, else the last row near the peak.
+///
+/// Segments that were found in the load do not count: their borders are as coarse as the noise of the load asks.
 fn loaded_end(load: &[f64], recording: &Recording, kept: &[usize]) -> usize {
     let peak = level(load);
     // Noise before contact can pass for an unloading: the one that counts comes after the peak was reached.
     let reached = load.iter().position(|load| *load >= HELD * peak).unwrap_or(0);
-    let begins =
-        |segment: &&Segment| segment.kind == SegmentKind::Unload && kept.get(reached).is_some_and(|row| segment.first > *row);
+    let begins = |segment: &&Segment| {
+        segment.kind == SegmentKind::Unload
+            && segment.origin != SegmentOrigin::Detected
+            && kept.get(reached).is_some_and(|row| segment.first > *row)
+    };
     if let Some(segment) = recording.segments.iter().find(begins) {
         return kept.partition_point(|row| *row < segment.first);
     }

