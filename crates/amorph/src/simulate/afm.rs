@@ -114,8 +114,8 @@ impl AfmMeasurement {
             sites.push(regions(&surface));
         }
         progress(self.sites * angles.len(), self.sites * angles.len());
-        write_text(&written.truth, &format!("{:#}\n", self.truth(&sites)))?;
-        write_text(&written.study, &study_text::study(self))?;
+        write_text(&written.truth, format!("{:#}\n", self.truth(&sites)))?;
+        write_text(&written.study, study_text::study(self))?;
         Ok(written)
     }
 

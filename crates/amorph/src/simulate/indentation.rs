@@ -48,8 +48,8 @@ impl IndentationMeasurement {
         }
         make_folder(folder)?;
         let indents = folder.join("indents.csv");
-        write_text(&indents, &text(record.clone()))?;
-        write_text(&truth, &self.truth(&known))?;
+        write_text(&indents, text(record.clone()))?;
+        write_text(&truth, self.truth(&known))?;
         Ok(WrittenIndents { indents, n_indents: record.tests.len(), truth })
     }
 

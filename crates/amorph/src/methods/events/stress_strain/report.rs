@@ -153,8 +153,8 @@ fn estimates(method: &StressStrain, input: &Input, tests: &[Loaded<'_>]) -> Vec<
     let at_peak = mean(tests.iter().map(|test| strain(pillar, test, top(test))).collect());
     let shape = "the errors of diameter and height dominate, and are systematic";
     let mut found = vec![
-        Estimate::without_interval("peak_stress", "σ_max", peak, "Pa", shape).systematic_error(2.0 * of_diameter * peak),
-        Estimate::without_interval("peak_strain", "e_max", at_peak, "", shape).systematic_error(of_height * at_peak.abs()),
+        with_systematic(Estimate::without_interval("peak_stress", "σ_max", peak, "Pa", shape), 2.0 * of_diameter * peak),
+        with_systematic(Estimate::without_interval("peak_strain", "e_max", at_peak, "", shape), of_height * at_peak.abs()),
     ];
     let contact = &tests[0].contact;
     let line = "a straight line through a rise that need not be straight";
@@ -163,7 +163,7 @@ fn estimates(method: &StressStrain, input: &Input, tests: &[Loaded<'_>]) -> Vec<
     if modulus.is_finite() {
         let error = modulus * (4.0 * of_diameter.powi(2) + of_height.powi(2)).sqrt();
         let why = "misalignment of punch and pillar lowers it by an unknown amount";
-        found.push(Estimate::without_interval("loading_modulus", "E", modulus, "Pa", why).systematic_error(error));
+        found.push(with_systematic(Estimate::without_interval("loading_modulus", "E", modulus, "Pa", why), error));
     }
     let changes: Vec<f64> = tests.iter().filter_map(|test| last(&change(method, pillar, test))).collect();
     if !changes.is_empty() {
@@ -185,6 +185,11 @@ fn estimates(method: &StressStrain, input: &Input, tests: &[Loaded<'_>]) -> Vec<
         }
     }
     found
+}
+
+/// With the error of diameter and height, where the study states one.
+fn with_systematic(estimate: Estimate, error: f64) -> Estimate {
+    if error > 0.0 { estimate.systematic_error(error) } else { estimate }
 }
 
 /// Mean of the last known samples of ln ρ/ρ₀, as a relative change.
