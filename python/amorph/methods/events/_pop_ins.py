@@ -21,7 +21,7 @@ class PopIns(Method):
     ----------
     false_alarms : float, default 0.05
         Probability of at least one false alarm in a segment of a test.
-    from_load : float, default 0.0
+    from_load : float, default 0.001
         Share of the peak load below which jumps are not looked for: for approaches that the file
         does not mark.
     slowest : int, default 8
@@ -62,7 +62,7 @@ class PopIns(Method):
     ID: ClassVar[str] = "events.pop_ins"
 
     false_alarms: float = 0.05
-    from_load: float = 0.0
+    from_load: float = 0.001
     slowest: int = 8
     smallest: Quantity | None = None
 
@@ -91,7 +91,7 @@ def pop_ins(
     data: Data,
     *,
     false_alarms: float = 0.05,
-    from_load: float = 0.0,
+    from_load: float = 0.001,
     slowest: int = 8,
     smallest: Quantity | None = None,
     pillar_height: Quantity | None = None,
@@ -110,7 +110,7 @@ def pop_ins(
         What was measured; see `amorph.Data`. The result of an earlier method stands for its maps.
     false_alarms : float, default 0.05
         Probability of at least one false alarm in a segment of a test.
-    from_load : float, default 0.0
+    from_load : float, default 0.001
         Share of the peak load below which jumps are not looked for: for approaches that the file
         does not mark.
     slowest : int, default 8

@@ -23,12 +23,17 @@ class Spikes(Method):
         Expected false alarms per second instead, for instance "0.1 1/s".
     false_alarms : float, default 0.05
         Probability of at least one false alarm in a segment of a test.
+    false_discovery : float, default 0.05
+        Largest share of false alarms among the events that are kept, under `rule =
+        "false_discovery"`.
     injections : int, default 4000
         Spikes that are injected to find out how many are missed; 0 leaves that out.
     rule : str, default "calibrated"
         What counts as a spike.
         - `"calibrated"`: What noise like that of the segment does only as often as `false_alarms`
         allows.
+        - `"false_discovery"`: As many events as a share `false_discovery` of false alarms among
+        them allows (Benjamini and Hochberg).
         - `"fixed_threshold"`: A relative change of at least `threshold`, as in Yang et al. 2014.
     settling_time : Quantity | None, default None
         Time at the start of a test that is left out; where the noise has settled if absent.
@@ -69,6 +74,10 @@ class Spikes(Method):
     6. An event is a *step* where a step on a straight line fits its surroundings better: a pop-in or a change of the contact. Steps are listed
        and not counted.
 
+    `rule = "false_discovery"` keeps, of everything that stands out from the noise of a test, as many events as a share `false_discovery` of false
+    alarms among them allows (Benjamini and Hochberg, over samples and both signs): more events where there are many. The column `false_share`
+    gives, under every rule, the share of the events at least as clear that noise alone gives.
+
     `rule = "fixed_threshold"` counts changes of at least `threshold`, as Yang et al. do with 5e-4; the false alarms to be expected are given
     beside it.
 
@@ -90,14 +99,15 @@ class Spikes(Method):
     ## Differences from other recipes
 
     Surrogates are drawn from the fitted noise instead of from blocks of the residual: blocks repeat the tails that a short record happens
-    to have, and carry events into the noise. False discovery rates (Benjamini and Hochberg) are not offered.
+    to have, and carry events into the noise.
     """
     ID: ClassVar[str] = "events.spikes"
 
     false_alarm_rate: Quantity | None = None
     false_alarms: float = 0.05
+    false_discovery: float = 0.05
     injections: int = 4000
-    rule: Literal["calibrated", "fixed_threshold"] = "calibrated"
+    rule: Literal["calibrated", "false_discovery", "fixed_threshold"] = "calibrated"
     settling_time: Quantity | None = None
     threshold: float = 0.0005
     widest: int = 8
@@ -132,8 +142,9 @@ def spikes(
     *,
     false_alarm_rate: Quantity | None = None,
     false_alarms: float = 0.05,
+    false_discovery: float = 0.05,
     injections: int = 4000,
-    rule: Literal["calibrated", "fixed_threshold"] = "calibrated",
+    rule: Literal["calibrated", "false_discovery", "fixed_threshold"] = "calibrated",
     settling_time: Quantity | None = None,
     threshold: float = 0.0005,
     widest: int = 8,
@@ -157,12 +168,17 @@ def spikes(
         Expected false alarms per second instead, for instance "0.1 1/s".
     false_alarms : float, default 0.05
         Probability of at least one false alarm in a segment of a test.
+    false_discovery : float, default 0.05
+        Largest share of false alarms among the events that are kept, under `rule =
+        "false_discovery"`.
     injections : int, default 4000
         Spikes that are injected to find out how many are missed; 0 leaves that out.
     rule : str, default "calibrated"
         What counts as a spike.
         - `"calibrated"`: What noise like that of the segment does only as often as `false_alarms`
         allows.
+        - `"false_discovery"`: As many events as a share `false_discovery` of false alarms among
+        them allows (Benjamini and Hochberg).
         - `"fixed_threshold"`: A relative change of at least `threshold`, as in Yang et al. 2014.
     settling_time : Quantity | None, default None
         Time at the start of a test that is left out; where the noise has settled if absent.
@@ -214,6 +230,7 @@ def spikes(
     method = Spikes(
         false_alarm_rate=false_alarm_rate,
         false_alarms=false_alarms,
+        false_discovery=false_discovery,
         injections=injections,
         rule=rule,
         settling_time=settling_time,

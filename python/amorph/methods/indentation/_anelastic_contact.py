@@ -24,6 +24,10 @@ class AnelasticContact(Method):
     free_contact_depth : bool, default True
         Whether the depth at contact is fitted; where it is not, depths must begin at zero to a
         small part of the noise.
+    loss : str, default "squares"
+        How residuals count: `huber` weighs outliers down.
+        - `"squares"`: By their squares.
+        - `"huber"`: By their squares within 1.345 standard deviations, by their size beyond.
     model : str, default "best"
         What the sample is taken for; `best` lets the Bayesian criterion of all tests of the file
         vote.
@@ -31,6 +35,10 @@ class AnelasticContact(Method):
         - `"elastic"`: No relaxation.
         - `"kelvin"`: Spring and dashpot side by side.
         - `"standard_linear"`: The same with a spring in front.
+    noise : str, default "white"
+        Whether the noise is white or correlated from sample to sample.
+        - `"white"`: Every sample on its own.
+        - `"autoregressive"`: Correlated from sample to sample (autoregressive of first order).
     segment : str, default "load_and_hold"
         What is fitted: the rise of the load and the hold, or the rise alone, which tells far less.
         - `"load_and_hold"`: From contact to the end of the hold.
@@ -64,6 +72,13 @@ class AnelasticContact(Method):
     ## Which model
     `model = "best"` counts for each test the model of the smallest Bayesian criterion and takes that of most tests for all of them, so that one map has one model.
 
+    ## Outliers, correlated noise, inertia
+    The chosen model is refitted where that is asked for, and intervals are then those of the curvature of the likelihood:
+    `loss = "huber"` weighs outliers down; `noise = "autoregressive"` lets neighbouring samples share their error, as behind a filter; with the constants
+    `transducer_mass` and `transducer_damping` the load of the actuator is not that of the contact, and
+    $$m\ddot h + c\dot h + k h + F(h,\dot h) = P(t)$$
+    is solved from rest at contact for every trial of the parameters. $k$ (`transducer_stiffness`) is zero where the instrument has taken the springs off.
+
     ## Uncertainty
     Kelvin: profile-likelihood intervals of $G$, $t_c$ and $\eta$, the extremes over the region in which the likelihood falls by no more than that of one parameter at
     95 %. Elastic and standard linear solid: from the curvature of the likelihood. Errors of $R$ and $\nu$ are common to all sites and kept apart as systematic:
@@ -75,7 +90,7 @@ class AnelasticContact(Method):
     - The rise alone (`segment = "loading"`, 30 samples, 1 nm noise, contact known): $G$ to 11 %, $t_c$ to 27 %; with a hold of 20 ms 0.2 % and 4 %. A free contact depth, which only the rise tells, costs $G$ a factor of nine.
 
     ## Failure modes
-    - **Inertia.** A transducer of 0.25 g on a contact of 44 kN/m rings at 2 kHz, 0.5 ms: as long as the rise. Measure fused silica with the same load function and state its
+    - **Inertia.** A transducer of 0.25 g on a contact of 44 kN/m rings at 2 kHz, 0.5 ms: as long as the rise. State mass and damping of the indenter, or measure fused silica with the same load function and state its
       limit as `reference_relaxation_time`; sites below twice that are flagged `instrument_limited`.
     - **Pop-in.** Only what lies before it is fitted.
     - **Depth above a tenth of the radius, thin films, neighbouring indents** are warned about. At 800 µN and $R$ = 2 µm the contact radius is 234 nm: sites 100 nm apart
@@ -89,7 +104,9 @@ class AnelasticContact(Method):
 
     drift: bool = True
     free_contact_depth: bool = True
+    loss: Literal["squares", "huber"] = "squares"
     model: Literal["best", "elastic", "kelvin", "standard_linear"] = "best"
+    noise: Literal["white", "autoregressive"] = "white"
     segment: Literal["load_and_hold", "loading"] = "load_and_hold"
 
     def run(
@@ -102,6 +119,9 @@ class AnelasticContact(Method):
         attempt_frequency: Quantity | None = None,
         reference_relaxation_time: Quantity | None = None,
         film_thickness: Quantity | None = None,
+        transducer_mass: Quantity | None = None,
+        transducer_damping: Quantity | None = None,
+        transducer_stiffness: Quantity | None = None,
         channels: Channels | None = None,
         after: After = (),
         seed: int = 1,
@@ -116,6 +136,9 @@ class AnelasticContact(Method):
                 "attempt_frequency": attempt_frequency,
                 "reference_relaxation_time": reference_relaxation_time,
                 "film_thickness": film_thickness,
+                "transducer_mass": transducer_mass,
+                "transducer_damping": transducer_damping,
+                "transducer_stiffness": transducer_stiffness,
             },
             channels=channels,
             after=after,
@@ -128,7 +151,9 @@ def anelastic_contact(
     *,
     drift: bool = True,
     free_contact_depth: bool = True,
+    loss: Literal["squares", "huber"] = "squares",
     model: Literal["best", "elastic", "kelvin", "standard_linear"] = "best",
+    noise: Literal["white", "autoregressive"] = "white",
     segment: Literal["load_and_hold", "loading"] = "load_and_hold",
     tip_radius: Quantity | None = None,
     poisson_ratio: Quantity | None = None,
@@ -136,6 +161,9 @@ def anelastic_contact(
     attempt_frequency: Quantity | None = None,
     reference_relaxation_time: Quantity | None = None,
     film_thickness: Quantity | None = None,
+    transducer_mass: Quantity | None = None,
+    transducer_damping: Quantity | None = None,
+    transducer_stiffness: Quantity | None = None,
     channels: Channels | None = None,
     after: After = (),
     seed: int = 1,
@@ -154,6 +182,10 @@ def anelastic_contact(
     free_contact_depth : bool, default True
         Whether the depth at contact is fitted; where it is not, depths must begin at zero to a
         small part of the noise.
+    loss : str, default "squares"
+        How residuals count: `huber` weighs outliers down.
+        - `"squares"`: By their squares.
+        - `"huber"`: By their squares within 1.345 standard deviations, by their size beyond.
     model : str, default "best"
         What the sample is taken for; `best` lets the Bayesian criterion of all tests of the file
         vote.
@@ -161,6 +193,10 @@ def anelastic_contact(
         - `"elastic"`: No relaxation.
         - `"kelvin"`: Spring and dashpot side by side.
         - `"standard_linear"`: The same with a spring in front.
+    noise : str, default "white"
+        Whether the noise is white or correlated from sample to sample.
+        - `"white"`: Every sample on its own.
+        - `"autoregressive"`: Correlated from sample to sample (autoregressive of first order).
     segment : str, default "load_and_hold"
         What is fitted: the rise of the load and the hold, or the rise alone, which tells far less.
         - `"load_and_hold"`: From contact to the end of the hold.
@@ -182,6 +218,15 @@ def anelastic_contact(
     film_thickness : Quantity, in m
         thickness of the film; for the warnings about the substrate. Found: a cross-section or the
         deposition protocol.
+    transducer_mass : Quantity, in kg
+        mass of the moving part of the indenter; with transducer_damping its inertia is part of the
+        fit. Found: the free oscillation of the indenter in air, or its manufacturer.
+    transducer_damping : Quantity, in N s/m
+        damping of the moving part of the indenter. Found: the free oscillation of the indenter in
+        air.
+    transducer_stiffness : Quantity, in N/m
+        stiffness of the suspension of the indenter that the load still holds; 0 where the
+        instrument has taken it off. Found: the free oscillation of the indenter in air.
     channels : Channels | None
         Which map to take where several are of one quantity: its index, its name, or `"trace"` or
         `"retrace"`.
@@ -214,7 +259,9 @@ def anelastic_contact(
     method = AnelasticContact(
         drift=drift,
         free_contact_depth=free_contact_depth,
+        loss=loss,
         model=model,
+        noise=noise,
         segment=segment,
     )
     return method.run(
@@ -225,6 +272,9 @@ def anelastic_contact(
         attempt_frequency=attempt_frequency,
         reference_relaxation_time=reference_relaxation_time,
         film_thickness=film_thickness,
+        transducer_mass=transducer_mass,
+        transducer_damping=transducer_damping,
+        transducer_stiffness=transducer_stiffness,
         channels=channels,
         after=after,
         seed=seed,

@@ -52,7 +52,7 @@ class Cyclic(Method):
 
     ## Uncertainty
     Loss tangent and energy: Student's interval over cycles. $\tau$: weighted least squares over frequencies, the errors from the scatter over cycles, widened where the peak is
-    not that of one time. $\Delta G$ carries it; the attempt frequency is an input and never part of the interval (a factor of 10 is 0.059 eV).
+    not that of one time; no interval where a frequency has fewer than six cycles. $\Delta G$ carries it; the attempt frequency is an input and never part of the interval (a factor of 10 is 0.059 eV).
 
     ## Failure modes
     - A peak at the edge of the frequencies: refused. A distribution of times: a note, and $\tau$ is that of the middle of the peak.

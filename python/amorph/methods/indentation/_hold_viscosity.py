@@ -36,11 +36,13 @@ class HoldViscosity(Method):
     (von Mises, $\sigma/\sqrt3$ and $\sqrt3\dot\varepsilon$, gives the same). The review does not say which rate it used; the apparent $\sigma/\dot\varepsilon$, three times as large, is
     listed beside it. Its values are $10^{11}$ to $10^{14}$ Pa s.
 
-    The steady part is the longest of the last 50, 35 or 25 % of the hold whose curvature is below its standard error; where even the last quarter bends, the result is flagged.
+    The rate is the slope at the end of a parabola through the last half of the hold. A straight line would be sharper and wrong by more than its error while the primary stage
+    fades, and a search for a part that looks straight lets noise choose the part. Where the curvature is beyond two standard errors the result is flagged, beyond four it has no
+    interval.
 
     ## Uncertainty
     Rate: generalised least squares with errors correlated from sample to sample, Student's interval with the effective number of samples. Where the interval holds zero, or the rate is below
-    that of drift (`drift_strain_rate`), there is a lower limit of the viscosity and no value. Slope of $\ln\eta$ over $\ln\sigma$: four or more stresses, Student's interval.
+    that of drift (`drift_strain_rate`), there is a lower limit of the viscosity and no value. Slope of $\ln\eta$ over $\ln\sigma$: four or more stresses, weighted by their errors, Student's interval.
 
     ## Failure modes
     - **Drift** of the rig is a strain rate: state it. **Primary creep** that has not ended makes the viscosity too small.

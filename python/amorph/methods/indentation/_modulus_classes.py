@@ -30,6 +30,9 @@ class ModulusClasses(Method):
     noise : Quantity | None, default None
         Standard deviation of the measurement of a pixel, from repeated scans or fused silica:
         narrower components are flagged.
+    spatial_prior : bool, default False
+        Whether neighbours are likely to be of one class (a hidden Potts field): classes of pixels
+        then hang together.
     starts : int, default 20
         Starts of every mixture.
 
@@ -47,6 +50,11 @@ class ModulusClasses(Method):
     has free widths; $k$ from 1 to `most_components` (6). Expectation maximisation starts from quantiles, k-means and random values (`starts`, 20); the best are followed until the
     likelihood extrapolated to the end is nearer than $10^{-8}$ of it: stopped early, overlapping classes are miscounted. Components narrower than 2 % of the spread of the map are
     blocked. The Bayesian criterion chooses $k$; the integrated completed likelihood, which punishes overlap, is given beside it.
+
+    ## Neighbours
+    With `spatial_prior = true` the class of a pixel depends on its four neighbours: a hidden Potts field in which a neighbour of the same class counts $e^\beta$. Mean-field expectation
+    maximisation starts from the chosen mixture; $\beta$ is the maximum of the pseudo-likelihood. Maps of class, probability and entropy are then those of the field. It helps where classes
+    overlap and domains are larger than pixels; it rounds off what is small. $\beta$ has a standard error from tiles and no interval.
 
     ## Uncertainty
     Pixels are not independent. Fractions, means and widths get standard errors from a block bootstrap with tiles of two correlation lengths. No interval is shown: that one of
@@ -71,6 +79,7 @@ class ModulusClasses(Method):
     map: str = "storage_modulus"
     most_components: int = 6
     noise: Quantity | None = None
+    spatial_prior: bool = False
     starts: int = 20
 
     def run(
@@ -98,6 +107,7 @@ def modulus_classes(
     map: str = "storage_modulus",
     most_components: int = 6,
     noise: Quantity | None = None,
+    spatial_prior: bool = False,
     starts: int = 20,
     channels: Channels | None = None,
     after: After = (),
@@ -123,6 +133,9 @@ def modulus_classes(
     noise : Quantity | None, default None
         Standard deviation of the measurement of a pixel, from repeated scans or fused silica:
         narrower components are flagged.
+    spatial_prior : bool, default False
+        Whether neighbours are likely to be of one class (a hidden Potts field): classes of pixels
+        then hang together.
     starts : int, default 20
         Starts of every mixture.
     channels : Channels | None
@@ -142,12 +155,14 @@ def modulus_classes(
         - `n_classes_icl` (k): components that the integrated completed likelihood chooses
         - `correlation_length` (ξ, m): distance at which the correlation of the modulus falls to 1/e
         - `mean_entropy` (): mean uncertainty of the class of a pixel, in nats
+        - `potts_beta` (β): preference of neighbours for one class (spatial_prior)
         - `k_means_inertia` (): share of the variance within the groups of k-means
 
     References
     ----------
     - Qiao et al. (2019), review, section 5.3
     - H. Wang, M. Song, R Journal 3, 29 (2011), doi:10.32614/RJ-2011-015
+    - G. Celeux, F. Forbes, N. Peyrard, Pattern Recognit. 36, 131 (2003)
     - C. Biernacki, G. Celeux, G. Govaert, IEEE Trans. Pattern Anal. 22, 719 (2000)
     """
     method = ModulusClasses(
@@ -156,6 +171,7 @@ def modulus_classes(
         map=map,
         most_components=most_components,
         noise=noise,
+        spatial_prior=spatial_prior,
         starts=starts,
     )
     return method.run(
