@@ -5,6 +5,6 @@ pub mod compare;
 pub mod contact_resonance;
 pub mod events;
 pub mod indentation;
-#[cfg(test)]
-mod reference;
 pub mod stem;
+#[cfg(test)]
+mod testing;

@@ -51,7 +51,7 @@ class ActivationEnergy(Method):
     filter of the amplifier make any short event last one or two samples. The likelihood over both gives $\tau_d$ with an interval by its ratio.
 
     Where fewer than half of the events are resolved, their durations say only how long they do not last: the result is
-    `activation_energy_upper`, the energy at the 95 % bound of $\tau_d$. That durations do not depend on the height is what such censoring makes of any law; the
+    `activation_energy_upper`, the energy at the 95 % bound of $\tau_d$ (exact, from the share that is resolved). That durations do not depend on the height is what such censoring makes of any law; the
     table by height shows it.
 
     ## Failure modes

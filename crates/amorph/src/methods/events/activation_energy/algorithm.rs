@@ -1,6 +1,7 @@
 //! The mean duration of events from the samples that they last.
 
 use crate::core::fit::{brent_minimise, brent_root};
+use crate::core::stats::clopper_pearson_interval;
 
 /// Events of one duration in samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,11 +19,11 @@ pub struct MeanDuration {
     pub value: f64,
     /// Two-sided 95 % interval by the likelihood ratio, s; starts at zero where no event is resolved.
     pub interval: (f64, f64),
-    /// 95 % of true values lie below, s.
+    /// At least 95 % of true values lie below, s.
     pub upper: f64,
 }
 
-/// Rise of twice the negative log likelihood at the ends of the two-sided interval and at the one-sided bound.
+/// Rise of twice the negative log likelihood at the ends of the interval, and at a one-sided bound.
 const TWO_SIDED: f64 = 3.841_458_820_694_124;
 const ONE_SIDED: f64 = 2.705_543_454_095_404;
 
@@ -57,5 +58,17 @@ pub fn mean_duration(events: &[Lasting], resolved: usize) -> Option<MeanDuration
     let end = |rise: f64, from: f64, to: f64| brent_root(|ln| at(ln) - least - rise, from, to, 1e-9).ok().map(f64::exp);
     let below = if any_resolved { end(TWO_SIDED, lo, x).unwrap_or(0.0) } else { 0.0 };
     let value = if any_resolved { x.exp() } else { 0.0 };
-    Some(MeanDuration { value, interval: (below, end(TWO_SIDED, x, hi)?), upper: end(ONE_SIDED, x, hi)? })
+    let upper = bound(events, resolved, step).or_else(|| end(ONE_SIDED, x, hi))?;
+    Some(MeanDuration { value, interval: (below, end(TWO_SIDED, x, hi)?), upper })
+}
+
+/// Exact bound from the share of resolved events, e^(-(resolved-1) step/mean) (Clopper and Pearson 1934): the likelihood ratio is too narrow
+/// where few are. `None` where most are resolved.
+fn bound(events: &[Lasting], resolved: usize, step: f64) -> Option<f64> {
+    let n_resolved = events.iter().filter(|event| event.samples >= resolved).count();
+    if 2 * n_resolved >= events.len() {
+        return None;
+    }
+    let (_, share) = clopper_pearson_interval(n_resolved, events.len(), 0.9).ok()?;
+    Some(-((resolved - 1) as f64) * step / share.ln())
 }

@@ -73,8 +73,8 @@ fn unresolved_durations_give_a_bound() {
     // With no event resolved at all the bound still stands: none of 100 lasts three samples.
     let short = vec![Lasting { samples: 1, step: STEP }; 100];
     let found = mean_duration(&short, 3).unwrap();
-    // (1 - e^(-2x))^100 falls to e^(-2.7055/2) there.
-    let expected = -2.0 * STEP / (-f64::exp_m1(-2.705_543_454_095_404 / 200.0)).ln();
+    // (1 - e^(-2x))^100 falls to 5 % there.
+    let expected = -2.0 * STEP / (1.0 - 0.05f64.powf(0.01)).ln();
     assert!((found.upper / expected - 1.0).abs() < 1e-6 && found.value == 0.0, "{found:?}");
 }
 
@@ -90,8 +90,8 @@ fn intervals_and_bounds_cover() {
             below += usize::from(mean <= found.upper);
         }
         println!("mean {mean}, n {n}: {inside} inside, {below} below the bound, of {trials}");
-        // 95 % of 400 are 380, with a standard error of 4.4.
-        assert!((365..=395).contains(&inside) && (365..=395).contains(&below), "{mean} {n}: {inside} {below}");
+        // 95 % of 400 are 380, with a standard error of 4.4; the exact bound covers at least that.
+        assert!((365..=395).contains(&inside) && below >= 365, "{mean} {n}: {inside} {below}");
     }
 }
 

@@ -2,7 +2,7 @@ use super::*;
 use crate::core::data::{ColumnValues, Record, Recording};
 use crate::core::random::standard_normals;
 use crate::method::Constants;
-use crate::methods::reference::reference_record;
+use crate::methods::testing::reference_record;
 use crate::sim::pillar::{EventLaw, LoadFunction, Pillar, TraceNoise};
 
 fn run(method: &PopIns, record: Record) -> Result<Outcome, MethodError> {

@@ -5,7 +5,7 @@ use super::*;
 use crate::core::data::{Channel, Record, Recording};
 use crate::core::random::standard_normals;
 use crate::methods::indentation::testing::{dataset, holds, refusal, run};
-use crate::methods::reference::reference_record;
+use crate::methods::testing::reference_record;
 
 const ID: &str = DynamicStiffness::INFO.id;
 

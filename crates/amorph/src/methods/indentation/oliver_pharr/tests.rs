@@ -7,7 +7,7 @@ use crate::core::data::{Channel, Record, Recording, TraceQuantity};
 use crate::core::outcome::Outcome;
 use crate::method::{ConstantValue, Constants};
 use crate::methods::indentation::testing::{dataset, holds, refusal, run};
-use crate::methods::reference::{reference, reference_record};
+use crate::methods::testing::{reference, reference_record};
 use crate::sim::indentation::{Indenter, LoadFunction, Unloading};
 
 const ID: &str = OliverPharr::INFO.id;
