@@ -115,7 +115,7 @@ fn class(signature: &Signature, method: &dyn DynMethod) -> String {
 
 fn function(signature: &Signature, method: &dyn DynMethod) -> String {
     format!(
-        "\n\ndef {function}(\n{arguments}) -> Result:\n{doc}\n    method = {class}({fields})\n    return method.run(\n{call}    )\n",
+        "\n\ndef {function}(\n{arguments}) -> Result:\n{doc}\n    return {class}({fields}).run(\n{call}    )\n",
         function = signature.function,
         arguments = signature.function_arguments("    "),
         doc = docstring::of_function(signature, method.info()),

@@ -165,7 +165,7 @@ def activation_energy(
     - Lu et al., Sci. Rep. 6, 29357 (2016)
     - Hentschel, Karmakar, Lerner, Procaccia, Phys. Rev. Lett. 104, 025501 (2010)
     """
-    method = ActivationEnergy(
+    return ActivationEnergy(
         attempt_frequency=attempt_frequency,
         dimensions=dimensions,
         exponent=exponent,
@@ -173,8 +173,7 @@ def activation_energy(
         measurement_frequency=measurement_frequency,
         reference_energy=reference_energy,
         reference_frequency=reference_frequency,
-    )
-    return method.run(
+    ).run(
         results,
         temperature=temperature,
         seed=seed,

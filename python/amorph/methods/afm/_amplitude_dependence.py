@@ -114,12 +114,11 @@ def amplitude_dependence(
     ----------
     - Lu et al., Sci. Rep. 6, 29357 (2016)
     """
-    method = AmplitudeDependence(
+    return AmplitudeDependence(
         negligible=negligible,
         of_method=of_method,
         quantity=quantity,
-    )
-    return method.run(
+    ).run(
         results,
         seed=seed,
     )

@@ -195,13 +195,12 @@ def amplitude_sweep(
     - Garcia et al., Phys. Rev. Lett. 97, 016103 (2006)
     - Qiao et al. (2019), review, section 3.3.1
     """
-    method = AmplitudeSweep(
+    return AmplitudeSweep(
         amplitude=amplitude,
         energy=energy,
         energy_error=energy_error,
         phase=phase,
-    )
-    return method.run(
+    ).run(
         data,
         phase_convention=phase_convention,
         phase_reference=phase_reference,

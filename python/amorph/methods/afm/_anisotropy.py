@@ -233,15 +233,14 @@ def anisotropy(
     - Fieller, J. R. Stat. Soc. B 16, 175 (1954)
     - Davison and Hinkley, Bootstrap Methods and their Application (1997), section 5.2.1
     """
-    method = Anisotropy(
+    return Anisotropy(
         longest=longest,
         map=map,
         marginal=marginal,
         pair=pair,
         shortest=shortest,
         surrogates=surrogates,
-    )
-    return method.run(
+    ).run(
         data,
         scan_angle=scan_angle,
         channels=channels,

@@ -102,8 +102,7 @@ def anisotropy_by_state(
     - Mardia and Jupp, Directional Statistics (2000), section 1.3: axial data
     - Fieller, J. R. Stat. Soc. B 16, 175 (1954)
     """
-    method = AnisotropyByState()
-    return method.run(
+    return AnisotropyByState().run(
         results,
         seed=seed,
     )

@@ -115,10 +115,9 @@ def cluster_sizes(
     - Qiao et al. (2019), review, section 3.3.3
     - B. Efron, C. Stein, Ann. Stat. 9, 586 (1981): jackknife
     """
-    method = ClusterSizes(
+    return ClusterSizes(
         r_min=r_min,
-    )
-    return method.run(
+    ).run(
         results,
         seed=seed,
     )

@@ -214,7 +214,7 @@ def clusters(
     - A. Clauset, C. R. Shalizi, M. E. J. Newman, SIAM Rev. 51, 661 (2009), doi:10.1137/070710111
     - Q. H. Vuong, Econometrica 57, 307 (1989), doi:10.2307/1912557
     """
-    method = Clusters(
+    return Clusters(
         area_fraction=area_fraction,
         connectivity=connectivity,
         level=level,
@@ -223,8 +223,7 @@ def clusters(
         mode=mode,
         r_min=r_min,
         surrogates=surrogates,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

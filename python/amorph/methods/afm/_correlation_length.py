@@ -328,7 +328,7 @@ def correlation_length(
     - Davison and Hinkley, Bootstrap Methods and their Application (1997), section 5.2.1
     - ISO 25178-2:2021
     """
-    method = CorrelationLength(
+    return CorrelationLength(
         blur_sd=blur_sd,
         contact_force=contact_force,
         estimator=estimator,
@@ -344,8 +344,7 @@ def correlation_length(
         taper=taper,
         tip_radius=tip_radius,
         weights=weights,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

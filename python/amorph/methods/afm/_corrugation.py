@@ -182,7 +182,7 @@ def corrugation(
     - Wang et al., Phys. Rev. Lett. 98, 235501 (2007)
     - Barlow et al., Statistical Inference under Order Restrictions (1972)
     """
-    method = Corrugation(
+    return Corrugation(
         blocks=blocks,
         crack_direction=crack_direction,
         map=map,
@@ -191,8 +191,7 @@ def corrugation(
         surface_energy=surface_energy,
         surrogates=surrogates,
         youngs_modulus=youngs_modulus,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

@@ -198,7 +198,7 @@ def cutoff_sweep(
     - Lu et al., Sci. Rep. 6, 29357 (2016)
     - Davison and Hinkley, Bootstrap Methods and their Application (1997), section 5.2.1
     """
-    method = CutoffSweep(
+    return CutoffSweep(
         connectivity=connectivity,
         cutoffs=cutoffs,
         map=map,
@@ -207,8 +207,7 @@ def cutoff_sweep(
         outline=outline,
         surrogates=surrogates,
         tolerance=tolerance,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

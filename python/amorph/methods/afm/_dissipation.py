@@ -295,14 +295,13 @@ def dissipation(
     - Lu et al., Sci. Rep. 6, 29357 (2016)
     - Qiao et al. (2019), review, section 3.3.1 and equation 3.10
     """
-    method = Dissipation(
+    return Dissipation(
         amplitude_error=amplitude_error,
         form=form,
         max_free_lag_offset=max_free_lag_offset,
         max_negative_fraction=max_negative_fraction,
         phase=phase,
-    )
-    return method.run(
+    ).run(
         data,
         phase_convention=phase_convention,
         phase_reference=phase_reference,

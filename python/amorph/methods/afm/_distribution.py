@@ -151,13 +151,12 @@ def distribution(
     - Lu et al., Sci. Rep. 6, 29357 (2016)
     - Hampel, J. Am. Stat. Assoc. 69, 383 (1974)
     """
-    method = Distribution(
+    return Distribution(
         connectivity=connectivity,
         map=map,
         min_pixels=min_pixels,
         probabilities=probabilities,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

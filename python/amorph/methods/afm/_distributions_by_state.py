@@ -189,14 +189,13 @@ def distributions_by_state(
     - Qiao et al. (2019), review, section 3.3.2
     - D. Freedman, P. Diaconis, Z. Wahrsch. verw. Geb. 57, 453 (1981)
     """
-    method = DistributionsByState(
+    return DistributionsByState(
         area_fraction=area_fraction,
         low_tail=low_tail,
         noise_state=noise_state,
         permutations=permutations,
         reference=reference,
-    )
-    return method.run(
+    ).run(
         results,
         truth=truth,
         alloys=alloys,

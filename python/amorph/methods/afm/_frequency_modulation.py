@@ -144,10 +144,9 @@ def frequency_modulation(
     - B. Anczykowski, B. Gotsmann, H. Fuchs, J. P. Cleveland, V. B. Elings, Appl. Surf. Sci. 140,
     376 (1999)
     """
-    method = FrequencyModulation(
+    return FrequencyModulation(
         max_negative_fraction=max_negative_fraction,
-    )
-    return method.run(
+    ).run(
         data,
         spring_constant=spring_constant,
         quality_factor=quality_factor,

@@ -218,7 +218,7 @@ def mechanism(
     - Qiao et al. (2019), review, section 3.3.1 and figure 37
     - P. H. C. Eilers, B. D. Marx, Stat. Sci. 11, 89 (1996), doi:10.1214/ss/1038425655
     """
-    method = Mechanism(
+    return Mechanism(
         contact_distance=contact_distance,
         decide_at=decide_at,
         draws=draws,
@@ -227,8 +227,7 @@ def mechanism(
         reduced_modulus=reduced_modulus,
         surface_energy=surface_energy,
         tip_radius=tip_radius,
-    )
-    return method.run(
+    ).run(
         results,
         spring_constant=spring_constant,
         quality_factor=quality_factor,

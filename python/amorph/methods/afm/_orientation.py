@@ -258,7 +258,7 @@ def orientation(
     - Mardia and Jupp, Directional Statistics (2000), sections 6.3 and 9.4
     - Fieller, J. R. Stat. Soc. B 16, 175 (1954)
     """
-    method = Orientation(
+    return Orientation(
         area_fraction=area_fraction,
         bins=bins,
         connectivity=connectivity,
@@ -271,8 +271,7 @@ def orientation(
         scan_axis_tolerance=scan_axis_tolerance,
         surrogates=surrogates,
         threshold=threshold,
-    )
-    return method.run(
+    ).run(
         data,
         scan_angle=scan_angle,
         channels=channels,

@@ -128,10 +128,9 @@ def orientation_by_site(
     - Mardia, Kent and Bibby, Multivariate Analysis (1979), section 5.2: Hotelling's test
     - Fieller, J. R. Stat. Soc. B 16, 175 (1954)
     """
-    method = OrientationBySite(
+    return OrientationBySite(
         rotation_min=rotation_min,
-    )
-    return method.run(
+    ).run(
         results,
         seed=seed,
     )

@@ -215,12 +215,11 @@ def phase_reference_scan(
     ----------
     - Cleveland, Anczykowski, Schmid, Elings, Appl. Phys. Lett. 72, 2613 (1998)
     """
-    method = PhaseReferenceScan(
+    return PhaseReferenceScan(
         amplitude_error=amplitude_error,
         form=form,
         phase=phase,
-    )
-    return method.run(
+    ).run(
         data,
         phase_convention=phase_convention,
         free_phase=free_phase,

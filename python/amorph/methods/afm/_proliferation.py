@@ -149,13 +149,12 @@ def proliferation(
     - B. L. Welch, Biometrika 34, 28 (1947), doi:10.1093/biomet/34.1-2.28
     - S. Holm, Scand. J. Stat. 6, 65 (1979)
     """
-    method = Proliferation(
+    return Proliferation(
         area_fraction=area_fraction,
         permutations=permutations,
         reference=reference,
         threshold=threshold,
-    )
-    return method.run(
+    ).run(
         results,
         truth=truth,
         alloys=alloys,

@@ -95,10 +95,9 @@ def regime(
     - Lu et al., Sci. Rep. 6, 29357 (2016)
     - R. E. Barlow et al., Statistical Inference under Order Restrictions (1972)
     """
-    method = Regime(
+    return Regime(
         bootstrap=bootstrap,
-    )
-    return method.run(
+    ).run(
         results,
         seed=seed,
     )

@@ -225,7 +225,7 @@ def regions(
     - Freeman and Shapira, Commun. ACM 18, 409 (1975): least bounding rectangle
     - Davison and Hinkley, Bootstrap Methods and their Application (1997), section 5.2.1
     """
-    method = Regions(
+    return Regions(
         area_fraction=area_fraction,
         connectivity=connectivity,
         map=map,
@@ -234,8 +234,7 @@ def regions(
         outline=outline,
         surrogates=surrogates,
         threshold=threshold,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

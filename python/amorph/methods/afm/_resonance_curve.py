@@ -150,13 +150,12 @@ def resonance_curve(
     ----------
     - Qiao et al. (2019), review, section 3.3.1
     """
-    method = ResonanceCurve(
+    return ResonanceCurve(
         amplitude=amplitude,
         background=background,
         frequency=frequency,
         ordinate=ordinate,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

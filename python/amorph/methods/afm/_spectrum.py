@@ -202,7 +202,7 @@ def spectrum(
     - Press et al., Numerical Recipes, section 13.4: windows
     - Robertson, Wright and Dykstra, Order Restricted Statistical Inference (1988)
     """
-    method = Spectrum(
+    return Spectrum(
         longest=longest,
         map=map,
         marginal=marginal,
@@ -211,8 +211,7 @@ def spectrum(
         sides=sides,
         surrogates=surrogates,
         window=window,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

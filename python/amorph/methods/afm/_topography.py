@@ -147,14 +147,13 @@ def topography(
     - Lu et al., Sci. Rep. 6, 29357 (2016)
     - Huber, Ann. Math. Statist. 35, 73 (1964)
     """
-    method = Topography(
+    return Topography(
         degree=degree,
         height_row_offsets=height_row_offsets,
         phase_row_offsets=phase_row_offsets,
         robust=robust,
         with_amplitude_error=with_amplitude_error,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

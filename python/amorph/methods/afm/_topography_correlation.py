@@ -144,12 +144,11 @@ def topography_correlation(
     - Lu et al., Sci. Rep. 6, 29357 (2016)
     - Theiler et al., Physica D 58, 77 (1992)
     """
-    method = TopographyCorrelation(
+    return TopographyCorrelation(
         map=map,
         max_lag=max_lag,
         surrogates=surrogates,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

@@ -212,7 +212,7 @@ def two_state_energy(
     - Hentschel, Karmakar, Lerner, Procaccia, Phys. Rev. Lett. 104, 025501 (2010)
     - B. L. Welch, Biometrika 34, 28 (1947), doi:10.1093/biomet/34.1-2.28
     """
-    method = TwoStateEnergy(
+    return TwoStateEnergy(
         attempt_frequency=attempt_frequency,
         exponent=exponent,
         interaction_length=interaction_length,
@@ -225,8 +225,7 @@ def two_state_energy(
         shear_transformation_barrier=shear_transformation_barrier,
         temperature=temperature,
         upper_dimension=upper_dimension,
-    )
-    return method.run(
+    ).run(
         results,
         truth=truth,
         alloys=alloys,

@@ -139,12 +139,11 @@ def states(
     - B. L. Welch, Biometrika 34, 28 (1947), doi:10.1093/biomet/34.1-2.28
     - G. S. Watson, E. J. Williams, Biometrika 43, 344 (1956), doi:10.1093/biomet/43.3-4.344
     """
-    method = CompareStates(
+    return CompareStates(
         permutations=permutations,
         quantities=quantities,
         reference=reference,
-    )
-    return method.run(
+    ).run(
         results,
         truth=truth,
         alloys=alloys,

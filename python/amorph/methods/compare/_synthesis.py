@@ -200,7 +200,7 @@ def synthesis(
     - R. T. Birge, Phys. Rev. 40, 207 (1932), doi:10.1103/PhysRev.40.207
     - J. Hartung, G. Knapp, Stat. Med. 20, 3875 (2001), doi:10.1002/sim.1009
     """
-    method = CompareSynthesis(
+    return CompareSynthesis(
         across=across,
         attempt_frequency=attempt_frequency,
         attempt_frequency_decades=attempt_frequency_decades,
@@ -210,8 +210,7 @@ def synthesis(
         reference_frequency=reference_frequency,
         reference_temperature=reference_temperature,
         state=state,
-    )
-    return method.run(
+    ).run(
         results,
         truth=truth,
         alloys=alloys,

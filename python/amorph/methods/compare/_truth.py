@@ -84,8 +84,7 @@ def truth(
     -------
     Result
     """
-    method = CompareTruth()
-    return method.run(
+    return CompareTruth().run(
         results,
         truth=truth,
         alloys=alloys,

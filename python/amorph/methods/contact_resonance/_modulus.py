@@ -382,14 +382,13 @@ def modulus(
     - Wagner et al., Nat. Mater. 10, 439 (2011)
     - Qiao et al. (2019), review, section 3.3.5
     """
-    method = ContactModulus(
+    return ContactModulus(
         calibration=calibration,
         draws=draws,
         form=form,
         loss_threshold=loss_threshold,
         tip_position_from=tip_position_from,
-    )
-    return method.run(
+    ).run(
         data,
         tip_position=tip_position,
         lever_shape=lever_shape,

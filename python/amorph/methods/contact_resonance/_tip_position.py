@@ -186,13 +186,12 @@ def tip_position(
     - Rabe, Janser, Arnold, Rev. Sci. Instrum. 67, 3281 (1996)
     - Hurley, Shen, Jennett, Turner, J. Appl. Phys. 94, 2347 (2003)
     """
-    method = TipPosition(
+    return TipPosition(
         highest=highest,
         lowest=lowest,
         replicates=replicates,
         tiles=tiles,
-    )
-    return method.run(
+    ).run(
         data,
         lever_shape=lever_shape,
         free_frequency_mode_1=free_frequency_mode_1,

@@ -129,12 +129,11 @@ def treatment(
     - Qiao et al. (2019), review, section 5.4.2
     - B. L. Welch, Biometrika 34, 28 (1947), doi:10.1093/biomet/34.1-2.28
     """
-    method = Treatment(
+    return Treatment(
         paired=paired,
         treated=treated,
         untreated=untreated,
-    )
-    return method.run(
+    ).run(
         results,
         truth=truth,
         alloys=alloys,

@@ -163,15 +163,14 @@ def zones(
     - Qiao et al. (2019), review, section 5.4.2
     - Theiler et al., Physica D 58, 77 (1992)
     """
-    method = Zones(
+    return Zones(
         kind=kind,
         map=map,
         min_pixels=min_pixels,
         smoothing=smoothing,
         surrogates=surrogates,
         threshold=threshold,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

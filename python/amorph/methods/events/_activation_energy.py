@@ -152,12 +152,11 @@ def activation_energy(
     - Y. Yang, X. L. Fu, S. Wang, Z. Y. Liu, Y. F. Ye, B. A. Sun, C. T. Liu, Sci. Rep. (probing
     stochastic nano-scale inelastic events in stressed amorphous metal)
     """
-    method = ActivationEnergy(
+    return ActivationEnergy(
         attempt_range=attempt_range,
         resolved=resolved,
         sign=sign,
-    )
-    return method.run(
+    ).run(
         data,
         temperature=temperature,
         attempt_frequency=attempt_frequency,

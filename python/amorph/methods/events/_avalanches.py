@@ -210,7 +210,7 @@ def avalanches(
     doi:10.1103/PhysRevLett.102.175501
     - J. Antonaglia et al., Sci. Rep. 4, 4382 (2014), doi:10.1038/srep04382
     """
-    method = Avalanches(
+    return Avalanches(
         bootstrap=bootstrap,
         critical_stress=critical_stress,
         duration_column=duration_column,
@@ -220,8 +220,7 @@ def avalanches(
         size_is=size_is,
         stress_column=stress_column,
         xmin=xmin,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

@@ -120,11 +120,10 @@ def coincidence(
     stochastic nano-scale inelastic events in stressed amorphous metal)
     - D. York, Can. J. Phys. 44, 1079 (1966), doi:10.1139/p66-090
     """
-    method = Coincidence(
+    return Coincidence(
         shifts=shifts,
         within=within,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

@@ -98,8 +98,7 @@ def common_exponent(
     ----------
     - A. Clauset, C. R. Shalizi, M. E. J. Newman, SIAM Rev. 51, 661 (2009), doi:10.1137/070710111
     """
-    method = CommonExponent()
-    return method.run(
+    return CommonExponent().run(
         results,
         truth=truth,
         alloys=alloys,

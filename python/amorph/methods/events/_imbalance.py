@@ -105,10 +105,9 @@ def imbalance(
     - Y. Yang, X. L. Fu, S. Wang, Z. Y. Liu, Y. F. Ye, B. A. Sun, C. T. Liu, Sci. Rep. (probing
     stochastic nano-scale inelastic events in stressed amorphous metal)
     """
-    method = Imbalance(
+    return Imbalance(
         background=background,
-    )
-    return method.run(
+    ).run(
         results,
         seed=seed,
     )

@@ -144,13 +144,12 @@ def pop_ins(
     - Y. Yang, X. L. Fu, S. Wang, Z. Y. Liu, Y. F. Ye, B. A. Sun, C. T. Liu, Sci. Rep. (probing
     stochastic nano-scale inelastic events in stressed amorphous metal)
     """
-    method = PopIns(
+    return PopIns(
         false_alarms=false_alarms,
         from_load=from_load,
         slowest=slowest,
         smallest=smallest,
-    )
-    return method.run(
+    ).run(
         data,
         pillar_height=pillar_height,
         channels=channels,

@@ -325,7 +325,7 @@ def size_distribution(
     ----------
     - A. Clauset, C. R. Shalizi, M. E. J. Newman, SIAM Rev. 51, 661 (2009), doi:10.1137/070710111
     """
-    method = SizeDistribution(
+    return SizeDistribution(
         bootstrap=bootstrap,
         column=column,
         correct=correct,
@@ -343,8 +343,7 @@ def size_distribution(
         smallest=smallest,
         threshold=threshold,
         xmin=xmin,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

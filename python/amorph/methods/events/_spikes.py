@@ -227,7 +227,7 @@ def spikes(
     - Y. Yang, X. L. Fu, S. Wang, Z. Y. Liu, Y. F. Ye, B. A. Sun, C. T. Liu, Sci. Rep. (probing
     stochastic nano-scale inelastic events in stressed amorphous metal)
     """
-    method = Spikes(
+    return Spikes(
         false_alarm_rate=false_alarm_rate,
         false_alarms=false_alarms,
         false_discovery=false_discovery,
@@ -236,8 +236,7 @@ def spikes(
         settling_time=settling_time,
         threshold=threshold,
         widest=widest,
-    )
-    return method.run(
+    ).run(
         data,
         top_diameter=top_diameter,
         voltage=voltage,

@@ -233,14 +233,13 @@ def stress_strain(
     stochastic nano-scale inelastic events in stressed amorphous metal)
     - I. N. Sneddon, Int. J. Eng. Sci. 3, 47 (1965), doi:10.1016/0020-7225(65)90019-4
     """
-    method = StressStrain(
+    return StressStrain(
         contact_depth=contact_depth,
         elastic_range=elastic_range,
         geometry=geometry,
         rows=rows,
         settling_time=settling_time,
-    )
-    return method.run(
+    ).run(
         data,
         top_diameter=top_diameter,
         pillar_height=pillar_height,

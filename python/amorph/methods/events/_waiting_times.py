@@ -187,15 +187,14 @@ def waiting_times(
     - E. N. Brown, R. Barbieri, V. Ventura, R. E. Kass, L. M. Frank, Neural Comput. 14, 325 (2002),
     doi:10.1162/08997660252741149
     """
-    method = WaitingTimes(
+    return WaitingTimes(
         activation_volume=activation_volume,
         bootstrap=bootstrap,
         column=column,
         dead_time=dead_time,
         sign=sign,
         temperature=temperature,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

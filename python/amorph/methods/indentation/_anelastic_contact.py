@@ -256,15 +256,14 @@ def anelastic_contact(
     - E. H. Lee, J. R. M. Radok, J. Appl. Mech. 27, 438 (1960)
     - K. L. Johnson, Contact Mechanics (Cambridge, 1985), chapter 4
     """
-    method = AnelasticContact(
+    return AnelasticContact(
         drift=drift,
         free_contact_depth=free_contact_depth,
         loss=loss,
         model=model,
         noise=noise,
         segment=segment,
-    )
-    return method.run(
+    ).run(
         data,
         tip_radius=tip_radius,
         poisson_ratio=poisson_ratio,

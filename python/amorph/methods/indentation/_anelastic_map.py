@@ -127,10 +127,9 @@ def anelastic_map(
     - P. A. P. Moran, Biometrika 37, 17 (1950)
     - H. D. Patterson, R. Thompson, Biometrika 58, 545 (1971)
     """
-    method = AnelasticMap(
+    return AnelasticMap(
         permutations=permutations,
-    )
-    return method.run(
+    ).run(
         results,
         seed=seed,
     )

@@ -158,12 +158,11 @@ def cyclic(
     - Lu et al. (2016)
     - Y. Yang, J. F. Zeng, J. C. Ye, J. Lu, Appl. Phys. Lett. 97, 261905 (2010)
     """
-    method = Cyclic(
+    return Cyclic(
         known_energy=known_energy,
         known_frequency=known_frequency,
         new_frequency=new_frequency,
-    )
-    return method.run(
+    ).run(
         data,
         temperature=temperature,
         attempt_frequency=attempt_frequency,

@@ -201,13 +201,12 @@ def dynamic_stiffness(
     - W. C. Oliver, G. M. Pharr, J. Mater. Res. 7, 1564 (1992)
     - Qiao et al. (2019), review, section 5.3
     """
-    method = DynamicStiffness(
+    return DynamicStiffness(
         beta=beta,
         epsilon=epsilon,
         from_depth=from_depth,
         to_depth=to_depth,
-    )
-    return method.run(
+    ).run(
         data,
         area_c0=area_c0,
         area_c1=area_c1,

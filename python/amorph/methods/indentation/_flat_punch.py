@@ -126,8 +126,7 @@ def flat_punch(
     - Lu et al. (2016)
     - I. N. Sneddon, Int. J. Eng. Sci. 3, 47 (1965)
     """
-    method = FlatPunch()
-    return method.run(
+    return FlatPunch().run(
         data,
         punch_radius=punch_radius,
         drift_rate=drift_rate,

@@ -114,10 +114,9 @@ def hold_viscosity(
     ----------
     - Qiao et al. (2019), review, section 5.3
     """
-    method = HoldViscosity(
+    return HoldViscosity(
         drift_strain_rate=drift_strain_rate,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

@@ -165,7 +165,7 @@ def modulus_classes(
     - G. Celeux, F. Forbes, N. Peyrard, Pattern Recognit. 36, 131 (2003)
     - C. Biernacki, G. Celeux, G. Govaert, IEEE Trans. Pattern Anal. 22, 719 (2000)
     """
-    method = ModulusClasses(
+    return ModulusClasses(
         bootstrap=bootstrap,
         k_means=k_means,
         map=map,
@@ -173,8 +173,7 @@ def modulus_classes(
         noise=noise,
         spatial_prior=spatial_prior,
         starts=starts,
-    )
-    return method.run(
+    ).run(
         data,
         channels=channels,
         after=after,

@@ -246,13 +246,12 @@ def oliver_pharr(
     - W. C. Oliver, G. M. Pharr, J. Mater. Res. 7, 1564 (1992)
     - G. Feng, A. H. W. Ngan, J. Mater. Res. 17, 660 (2002)
     """
-    method = OliverPharr(
+    return OliverPharr(
         beta=beta,
         creep_correction=creep_correction,
         epsilon=epsilon,
         window=window,
-    )
-    return method.run(
+    ).run(
         data,
         area_c0=area_c0,
         area_c1=area_c1,

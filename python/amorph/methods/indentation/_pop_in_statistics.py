@@ -146,11 +146,10 @@ def pop_in_statistics(
     - W. Weibull, J. Appl. Mech. 18, 293 (1951)
     - C. E. Packard, O. Franke, E. R. Homer, C. A. Schuh, J. Mater. Res. 25, 2251 (2010)
     """
-    method = PopInStatistics(
+    return PopInStatistics(
         load=load,
         status=status,
-    )
-    return method.run(
+    ).run(
         data,
         tip_radius=tip_radius,
         reduced_modulus=reduced_modulus,

@@ -179,7 +179,7 @@ def rate_jump(
     - D. Pan, A. Inoue, T. Sakurai, M. W. Chen, PNAS 105, 14769 (2008)
     - Idrissi et al. (2019)
     """
-    method = RateJump(
+    return RateJump(
         athermal_strength=athermal_strength,
         barrier_prefactor=barrier_prefactor,
         critical_strain=critical_strain,
@@ -187,8 +187,7 @@ def rate_jump(
         transient=transient,
         zeta=zeta,
         zone_factor=zone_factor,
-    )
-    return method.run(
+    ).run(
         data,
         temperature=temperature,
         glass_transition_temperature=glass_transition_temperature,

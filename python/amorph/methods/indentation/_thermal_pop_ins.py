@@ -148,13 +148,12 @@ def thermal_pop_ins(
     - J. K. Mason, A. C. Lund, C. A. Schuh, Phys. Rev. B 73, 054102 (2006)
     - C. E. Packard, O. Franke, E. R. Homer, C. A. Schuh, J. Mater. Res. 25, 2251 (2010)
     """
-    method = ThermalPopIns(
+    return ThermalPopIns(
         load=load,
         rate=rate,
         status=status,
         temperature=temperature,
-    )
-    return method.run(
+    ).run(
         data,
         tip_radius=tip_radius,
         reduced_modulus=reduced_modulus,

@@ -126,11 +126,10 @@ def tilt(
     ----------
     - Lu et al. (2016)
     """
-    method = Tilt(
+    return Tilt(
         columns=columns,
         height_noise=height_noise,
-    )
-    return method.run(
+    ).run(
         data,
         punch_radius=punch_radius,
         channels=channels,

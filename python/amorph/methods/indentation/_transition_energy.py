@@ -157,15 +157,14 @@ def transition_energy(
     - Qiao et al. (2019), review, section 2.2.3
     - W. L. Johnson, K. Samwer, Phys. Rev. Lett. 95, 195501 (2005)
     """
-    method = TransitionEnergy(
+    return TransitionEnergy(
         critical_strain=critical_strain,
         rate=rate,
         rate_error=rate_error,
         temperature=temperature,
         zeta=zeta,
         zone_volume=zone_volume,
-    )
-    return method.run(
+    ).run(
         data,
         shear_modulus=shear_modulus,
         channels=channels,

@@ -161,12 +161,11 @@ def annular_sum(
     ----------
     - C. Ophus, Microsc. Microanal. 25, 563 (2019), doi:10.1017/S1431927619000497
     """
-    method = AnnularSum(
+    return AnnularSum(
         centre=centre,
         inner_radius=inner_radius,
         outer_radius=outer_radius,
-    )
-    return method.run(
+    ).run(
         data,
         scan_step=scan_step,
         q_pixel=q_pixel,
