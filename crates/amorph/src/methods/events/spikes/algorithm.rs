@@ -2,6 +2,7 @@
 
 use crate::core::ctx::Ctx;
 use crate::core::series::{Autoregression, Detected, Detector, SeriesError, Sign, Spike};
+use crate::core::stats::median_in_place;
 
 /// Samples to either side of an event over which a spike is told from a step.
 const SURROUNDINGS: usize = 40;
@@ -75,10 +76,39 @@ impl Searched {
 /// [`SeriesError`] where it is too short or does not scatter, and when stopped.
 pub fn search(values: &[f64], piece: &Piece, detector: &Detector, seed: u64, ctx: &Ctx) -> Result<Searched, SeriesError> {
     let part = &values[piece.first..piece.end];
-    let detected = detector.detect(part, seed, ctx)?;
+    let mut detected = detector.detect(part, seed, ctx)?;
     let mut events = merge_steps(part, &detected, piece.step, detector);
+    let steps: Vec<Event> = events.iter().filter(|event| event.class == Class::Step).copied().collect();
+    if !steps.is_empty() {
+        // A step leaves half a window of the drift askew on either side: it is taken off, and the rest is searched anew.
+        let level = without_steps(part, &steps, detector);
+        detected = detector.detect(&level, seed, ctx)?;
+        events = merge_steps(&level, &detected, piece.step, detector);
+        events.extend(steps);
+        events.sort_by_key(|event| event.index);
+    }
     events.iter_mut().for_each(|event| event.index += piece.first);
     Ok(Searched { piece: *piece, detected, events })
+}
+
+/// The record with its steps taken off: the difference of the medians before and after each, and its flank as missing.
+fn without_steps(values: &[f64], steps: &[Event], detector: &Detector) -> Vec<f64> {
+    let mut level = values.to_vec();
+    let flank = detector.bank.apart();
+    for step in steps {
+        let (before, after) = (step.index.saturating_sub(2), (step.index + flank).min(values.len()));
+        let median = |from: usize, to: usize| {
+            let mut known: Vec<f64> = level[from..to].iter().copied().filter(|value| value.is_finite()).collect();
+            median_in_place(&mut known)
+        };
+        let jump =
+            median(after, (after + SURROUNDINGS).min(values.len())) - median(before.saturating_sub(SURROUNDINGS), before);
+        if jump.is_finite() {
+            level[after..].iter_mut().for_each(|value| *value -= jump);
+        }
+        level[before..after].fill(f64::NAN);
+    }
+    level
 }
 
 /// Events with their class; the running median turns one step into two opposite flanks, which are one event.
