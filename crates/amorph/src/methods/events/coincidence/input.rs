@@ -117,7 +117,7 @@ fn step(segments: &Table, rows: &[usize]) -> f64 {
     rows.iter().map(|row| numbers(segments, "sampling_step")[*row]).fold(0.0, f64::max)
 }
 
-/// Spikes and steps: a pop-in may leave either.
+/// The spikes of a test; a step of the record at a pop-in says no more than that the shape of the pillar changed.
 fn spikes_of(table: &Table, test: &String) -> Vec<Spike> {
     let (times, sizes, errors) = (numbers(table, "time"), numbers(table, "size"), numbers(table, "size_error"));
     let signs = texts(table, "sign");
@@ -125,7 +125,8 @@ fn spikes_of(table: &Table, test: &String) -> Vec<Spike> {
         let sign = if signs[row] == "rising" { 1.0 } else { -1.0 };
         Spike { time: times[row], change: sign * sizes[row], error: errors[row] }
     };
-    rows(table, test).into_iter().map(spike).collect()
+    let classes = texts(table, "class");
+    rows(table, test).into_iter().filter(|row| classes[*row] == "spike").map(spike).collect()
 }
 
 fn pop_ins_of(table: &Table, test: &String) -> Vec<(PopIn, [f64; 2])> {

@@ -81,9 +81,10 @@ pub fn search(values: &[f64], piece: &Piece, detector: &Detector, seed: u64, ctx
     let steps: Vec<Event> = events.iter().filter(|event| event.class == Class::Step).copied().collect();
     if !steps.is_empty() {
         // A step leaves half a window of the drift askew on either side: it is taken off, and the rest is searched anew.
-        let level = without_steps(part, &steps, detector);
+        let (level, jumps) = without_steps(part, &steps, detector);
         detected = detector.detect(&level, seed, ctx)?;
         events = merge_steps(&level, &detected, piece.step, detector);
+        events.iter_mut().for_each(|event| event.blur(&jumps));
         events.extend(steps);
         events.sort_by_key(|event| event.index);
     }
@@ -91,34 +92,62 @@ pub fn search(values: &[f64], piece: &Piece, detector: &Detector, seed: u64, ctx
     Ok(Searched { piece: *piece, detected, events })
 }
 
-/// The record with its steps taken off: the difference of the medians before and after each, and its flank as missing.
-fn without_steps(values: &[f64], steps: &[Event], detector: &Detector) -> Vec<f64> {
+/// A change of level: its flank, and how large it is.
+struct Jump {
+    flank: std::ops::Range<usize>,
+    by: f64,
+}
+
+impl Event {
+    /// On the flank of a step a spike may stand on the level before it or on that after it: its height is between.
+    fn blur(&mut self, jumps: &[Jump]) {
+        for jump in jumps.iter().filter(|jump| jump.flank.contains(&self.index)) {
+            self.size += 0.5 * jump.by.abs();
+            self.size_error = self.size_error.hypot(jump.by / 12f64.sqrt());
+        }
+    }
+}
+
+/// The record with its steps taken off: the difference of the medians before and after each, and on its flank all
+/// that lies between the two levels. What goes beyond both is left: a spike on a step.
+fn without_steps(values: &[f64], steps: &[Event], detector: &Detector) -> (Vec<f64>, Vec<Jump>) {
     let mut level = values.to_vec();
-    let flank = detector.bank.apart();
+    let mut jumps = Vec::with_capacity(steps.len());
+    let reach = detector.bank.apart();
     for step in steps {
-        let (before, after) = (step.index.saturating_sub(2), (step.index + flank).min(values.len()));
+        let flank = step.index.saturating_sub(reach)..(step.index + reach).min(values.len());
         let median = |from: usize, to: usize| {
             let mut known: Vec<f64> = level[from..to].iter().copied().filter(|value| value.is_finite()).collect();
             median_in_place(&mut known)
         };
-        let jump =
-            median(after, (after + SURROUNDINGS).min(values.len())) - median(before.saturating_sub(SURROUNDINGS), before);
-        if jump.is_finite() {
-            level[after..].iter_mut().for_each(|value| *value -= jump);
+        let before = median(flank.start.saturating_sub(SURROUNDINGS), flank.start);
+        let after = median(flank.end, (flank.end + SURROUNDINGS).min(values.len()));
+        let by = after - before;
+        if by.is_finite() {
+            let (low, high) = (before.min(after), before.max(after));
+            level[flank.end..].iter_mut().for_each(|value| *value -= by);
+            level[flank.clone()].iter_mut().for_each(|value| *value += before - value.clamp(low, high));
+            jumps.push(Jump { flank, by });
+        } else {
+            level[flank].fill(f64::NAN);
         }
-        level[before..after].fill(f64::NAN);
     }
-    level
+    (level, jumps)
 }
 
 /// Events with their class; the running median turns one step into two opposite flanks, which are one event.
 fn merge_steps(values: &[f64], detected: &Detected, step: f64, detector: &Detector) -> Vec<Event> {
     let mut events: Vec<Event> = Vec::with_capacity(detected.spikes.len());
+    let near = detector.window / 2;
     for spike in &detected.spikes {
-        let event = describe(values, spike, detected, step);
-        let near = detector.window / 2;
+        let mut event = describe(values, spike, detected, step);
+        if event.class == Class::Step {
+            event.index = place_of_step(values, event.index, 2 * detector.bank.apart(), &detected.noise.memory);
+        }
         match events.last_mut() {
-            Some(last) if last.class == Class::Step && event.class == Class::Step && event.index - last.index <= near => {
+            Some(last)
+                if last.class == Class::Step && event.class == Class::Step && event.index.abs_diff(last.index) <= near =>
+            {
                 if event.z > last.z {
                     *last = event;
                 }
@@ -163,6 +192,16 @@ fn classify(values: &[f64], spike: &Spike, memory: &Autoregression) -> Class {
         .map(|at| residual_sum(window, memory, |t| f64::from(u8::from(t >= at))))
         .fold(f64::INFINITY, f64::min);
     if as_step < as_spike { Class::Step } else { Class::Spike }
+}
+
+/// The first sample after the change of level, within `reach` of where something was seen.
+fn place_of_step(values: &[f64], seen: usize, reach: usize, memory: &Autoregression) -> usize {
+    let first = seen.saturating_sub(SURROUNDINGS + reach);
+    let end = (seen + SURROUNDINGS + reach).min(values.len());
+    let window = &values[first..end];
+    let places = seen.saturating_sub(reach).max(first + 1)..(seen + reach).min(end);
+    let left = |place: &usize| residual_sum(window, memory, |t| f64::from(u8::from(first + t >= *place)));
+    places.map(|place| (left(&place), place)).min_by(|a, b| a.0.total_cmp(&b.0)).map_or(seen, |(_, place)| place)
 }
 
 /// Sum of squares that a straight line and a shape leave of whitened values.
