@@ -9,7 +9,9 @@ pub mod beam;
 mod error;
 pub mod events;
 pub mod indentation;
+pub mod onchip;
 pub mod oscillator;
 pub mod pillar;
+pub mod scattering;
 
 pub use error::SimulationError;

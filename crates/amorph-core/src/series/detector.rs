@@ -271,21 +271,12 @@ impl Detector {
         let counts = |peak: &Peak| peak.z >= thresholds[usize::from(peak.sign == Sign::Negative)];
         let norms = self.bank.norms(memory);
         let near = self.bank.longest() + self.bank.apart();
-        let mut found: Vec<Peak> = Vec::new();
-        let mut first = 0;
-        while first < candidates.len() {
-            // Candidates that stand close enough to disturb each other.
-            let mut end = first + 1;
-            while end < candidates.len() && candidates[end].index - candidates[end - 1].index <= near {
-                end += 1;
-            }
-            let group = &candidates[first..end];
-            if group.iter().any(counts) {
-                found.extend(self.peel_group(unit, group, memory, &norms, &counts));
-            }
-            first = end;
-        }
-        found
+        let counting: Vec<Peak> = candidates.iter().filter(|peak| counts(peak)).copied().collect();
+        // Events that stand close enough to disturb each other are taken together.
+        let groups: Vec<&[Peak]> = counting.chunk_by(|before, after| after.index - before.index <= near).collect();
+        let of_group = |group: &&[Peak]| self.peel_group(unit, group, memory, &norms, &counts);
+        let found: Vec<Vec<Peak>> = groups.par_iter().map(of_group).collect();
+        found.concat()
     }
 
     fn peel_group(
@@ -294,11 +285,13 @@ impl Detector {
         group: &[Peak],
         memory: &Autoregression,
         norms: &[f64],
-        counts: &impl Fn(&Peak) -> bool,
+        counts: &(impl Fn(&Peak) -> bool + Sync),
     ) -> Vec<Peak> {
         let margin = self.bank.longest() + memory.order();
         let from = group[0].index.saturating_sub(margin);
         let to = (group[group.len() - 1].index + 2 * margin).min(unit.len());
+        let last = group[group.len() - 1].index;
+        let reach = group[0].index.saturating_sub(self.bank.apart())..=last + self.bank.longest() + self.bank.apart();
         let mut local = unit[from..to].to_vec();
         let mut found: Vec<Peak> = Vec::new();
         let mut candidates = group.to_vec();
@@ -311,7 +304,8 @@ impl Detector {
             found.push(best);
             candidates = self.peaks(&local, memory);
             candidates.iter_mut().for_each(|peak| peak.index += from);
-            candidates.retain(|peak| peak.index >= group[0].index.saturating_sub(self.bank.apart()));
+            // What is farther away belongs to other groups.
+            candidates.retain(|peak| reach.contains(&peak.index));
         }
         found.sort_by_key(|peak| (peak.index, peak.sign));
         found

@@ -5,6 +5,8 @@ pub mod compare;
 pub mod contact_resonance;
 pub mod events;
 pub mod indentation;
+pub mod onchip;
+pub mod scattering;
 pub mod stem;
 #[cfg(test)]
 mod testing;

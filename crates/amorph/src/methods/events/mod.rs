@@ -13,6 +13,7 @@ pub mod size_distribution;
 pub mod spikes;
 pub mod stress_strain;
 mod trace;
+pub mod transition_kinetics;
 pub mod waiting_times;
 
 pub use constants::{

@@ -1,0 +1,286 @@
+//! The table of structures, and the constants of their chip.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::constants::{
+    ACTUATOR_MISMATCH, ACTUATOR_MODULUS, ACTUATOR_THICKNESS, ACTUATOR_WIDTH, SPECIMEN_MISMATCH, SPECIMEN_MODULUS,
+    SPECIMEN_THICKNESS, checked, positive,
+};
+use super::mechanics::{Chip, Geometry};
+use crate::core::data::{ColumnValues, Table};
+use crate::core::unit::{Quantity, Unit};
+use crate::method::{ConstantInfo, Dataset, MethodError, Refusal};
+
+/// Stresses outside of which a unit is wrong, Pa.
+const PLAUSIBLE: [f64; 2] = [1e7, 20e9];
+/// Longest specimen that is not asked about, m.
+const LONGEST: f64 = 1e-3;
+
+/// Names of the columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Columns {
+    /// Name of the structure.
+    pub structure: String,
+    /// Length of the specimen.
+    pub specimen_length: String,
+    /// Width of the specimen.
+    pub specimen_width: String,
+    /// Length of the actuator.
+    pub actuator_length: String,
+    /// Time since the release.
+    pub time: String,
+    /// Displacement of the actuator.
+    pub displacement: String,
+    /// Standard error of the displacement; the column may be absent.
+    pub displacement_error: String,
+    /// `yes` once the specimen is broken; the column may be absent.
+    pub broken: String,
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        let [structure, specimen_length, specimen_width, actuator_length] =
+            ["structure", "specimen_length", "specimen_width", "actuator_length"].map(str::to_owned);
+        let [time, displacement, displacement_error, broken] =
+            ["time", "displacement", "displacement_error", "broken"].map(str::to_owned);
+        Self { structure, specimen_length, specimen_width, actuator_length, time, displacement, displacement_error, broken }
+    }
+}
+
+/// A displacement at a time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// Since the release, s.
+    pub time: f64,
+    /// m.
+    pub displacement: f64,
+    /// Its standard error, m.
+    pub error: f64,
+}
+
+/// A structure with its readings in order of time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Specimen {
+    /// Its name.
+    pub name: String,
+    /// Its lengths.
+    pub geometry: Geometry,
+    /// Readings while it was whole.
+    pub readings: Vec<Reading>,
+    /// Whether it broke.
+    pub is_broken: bool,
+}
+
+/// Why a chip cannot be used.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub(super) enum OnchipError {
+    /// A column without a unit.
+    #[error("column '{column}' has no unit")]
+    NoUnit { column: String },
+    /// A number that cannot be.
+    #[error("structure {structure}: {column} = {value:.4e} {rule}")]
+    Impossible { structure: String, column: String, value: f64, rule: &'static str },
+    /// Lengths of one structure differ.
+    #[error("structure {structure} has two values of {column}: {first:.4e} and {second:.4e}")]
+    TwoValues { structure: String, column: String, first: f64, second: f64 },
+    /// The actuator would push.
+    #[error("structure {structure}: at a displacement of {displacement:.4e} m the actuator would be compressed")]
+    Compressed { structure: String, displacement: f64 },
+    /// Stress out of any range.
+    #[error("structure {structure} has a stress of {stress:.3e} Pa, outside 0.01 to 20 GPa")]
+    Implausible { structure: String, stress: f64 },
+    /// No error of the displacement.
+    #[error("nothing says how large the error of a displacement is")]
+    NoError,
+    /// A word that says neither yes nor no.
+    #[error("column '{column}' says '{word}' of structure {structure}")]
+    UnknownWord { column: String, structure: String, word: String },
+    /// Too few.
+    #[error("{found} {what}; at least {needed} are needed")]
+    TooFew { what: &'static str, found: usize, needed: usize },
+    /// A parameter out of range.
+    #[error("{name} = {found} is not {needed}")]
+    Parameter { name: &'static str, found: f64, needed: &'static str },
+}
+
+impl Refusal for OnchipError {
+    fn hint(&self) -> String {
+        match self {
+            Self::NoUnit { column } => format!("write the unit into the header: '{column} (um)'"),
+            Self::Impossible { .. } | Self::TwoValues { .. } => "correct the row, or leave the structure out".to_owned(),
+            Self::Compressed { .. } => "check the units of displacement and actuator_length, and actuator_mismatch".to_owned(),
+            Self::Implausible { .. } => {
+                "check the units of the lengths (a lost micro sign makes 'um' to 'm' or 'mm') and the constants of the actuator"
+                    .to_owned()
+            }
+            Self::NoError => {
+                "add a column displacement_error, or state it: displacement_error = \"15 nm\" under [method]".to_owned()
+            }
+            Self::UnknownWord { .. } => "write yes or no".to_owned(),
+            Self::TooFew { .. } => "add structures or times".to_owned(),
+            Self::Parameter { .. } => "correct the parameter".to_owned(),
+        }
+    }
+}
+
+/// The constants of the chip; those that stresses need must be stated.
+pub(super) fn chip(method: &'static str, dataset: &Dataset) -> Result<Chip, MethodError> {
+    let mismatch = "must be negative for a tensile actuator";
+    let stated: [(&ConstantInfo, Option<Quantity>); 5] = [
+        (&ACTUATOR_MODULUS, positive(dataset, &ACTUATOR_MODULUS)?),
+        (&ACTUATOR_MISMATCH, checked(dataset, &ACTUATOR_MISMATCH, |value| value < 0.0, mismatch)?),
+        (&ACTUATOR_WIDTH, positive(dataset, &ACTUATOR_WIDTH)?),
+        (&ACTUATOR_THICKNESS, positive(dataset, &ACTUATOR_THICKNESS)?),
+        (&SPECIMEN_THICKNESS, positive(dataset, &SPECIMEN_THICKNESS)?),
+    ];
+    let missing: Vec<_> =
+        stated.iter().filter(|(_, found)| found.is_none()).map(|(info, _)| dataset.constants.missing(info)).collect();
+    let [Some(actuator_modulus), Some(actuator_mismatch), Some(actuator_width), Some(actuator_thickness), Some(thickness)] =
+        stated.map(|(_, found)| found)
+    else {
+        return Err(MethodError::MissingConstants { method, missing });
+    };
+    Ok(Chip {
+        actuator_modulus,
+        actuator_mismatch,
+        actuator_width,
+        actuator_thickness,
+        thickness,
+        modulus: positive(dataset, &SPECIMEN_MODULUS)?,
+        mismatch: checked(dataset, &SPECIMEN_MISMATCH, |value| value.abs() < 0.5, "must lie between -0.5 and 0.5")?,
+    })
+}
+
+/// All structures of the table, in the order in which they first appear; `error` where the table has none.
+pub(super) fn specimens(
+    dataset: &Dataset,
+    columns: &Columns,
+    error: Option<&Quantity>,
+    chip: &Chip,
+) -> Result<Vec<Specimen>, MethodError> {
+    let table = dataset.table()?;
+    let lengths = [&columns.specimen_length, &columns.specimen_width, &columns.actuator_length];
+    let mut numbers = Vec::new();
+    for name in lengths {
+        numbers.push(column(table, name, "m")?);
+    }
+    let (times, displacements) = (column(table, &columns.time, "s")?, column(table, &columns.displacement, "m")?);
+    let has_errors = table.columns.iter().any(|column| column.name == columns.displacement_error);
+    let errors = if has_errors { Some(column(table, &columns.displacement_error, "m")?) } else { None };
+    if errors.is_none() && error.is_none() {
+        return Err(OnchipError::NoError.into());
+    }
+    let names = words(table, &columns.structure)?;
+    let broken = words(table, &columns.broken).ok();
+    let mut found: Vec<Specimen> = Vec::new();
+    for row in 0..times.len() {
+        let structure = names[row].clone();
+        let wrong = |column: &str, value: f64, rule| -> MethodError {
+            OnchipError::Impossible { structure: structure.clone(), column: column.to_owned(), value, rule }.into()
+        };
+        for (name, values) in lengths.into_iter().zip(&numbers) {
+            if !(values[row] > 0.0 && values[row].is_finite()) {
+                return Err(wrong(name, values[row], "is not greater than zero"));
+            }
+        }
+        let geometry = Geometry { length: numbers[0][row], width: numbers[1][row], actuator_length: numbers[2][row] };
+        let place = found.iter().position(|specimen| specimen.name == structure).unwrap_or(found.len());
+        if place == found.len() {
+            found.push(Specimen { name: structure.clone(), geometry, readings: Vec::new(), is_broken: false });
+        }
+        same_lengths(&found[place], &geometry, columns)?;
+        if is_broken(broken.as_deref(), row, columns, &structure)? {
+            found[place].is_broken = true;
+            continue;
+        }
+        let error = match &errors {
+            Some(errors) => errors[row],
+            None => error.map_or(f64::NAN, |error| error.value),
+        };
+        let reading = Reading { time: times[row], displacement: displacements[row], error };
+        if reading.displacement.is_nan() {
+            continue;
+        }
+        check(&reading, &found[place], chip, columns)?;
+        found[place].readings.push(reading);
+    }
+    found.iter_mut().for_each(|specimen| specimen.readings.sort_by(|a, b| a.time.total_cmp(&b.time)));
+    Ok(found)
+}
+
+fn same_lengths(known: &Specimen, here: &Geometry, columns: &Columns) -> Result<(), OnchipError> {
+    let all = [
+        (&columns.specimen_length, known.geometry.length, here.length),
+        (&columns.specimen_width, known.geometry.width, here.width),
+        (&columns.actuator_length, known.geometry.actuator_length, here.actuator_length),
+    ];
+    match all.into_iter().find(|(_, first, second)| (first / second - 1.0).abs() > 1e-9) {
+        Some((column, first, second)) => {
+            Err(OnchipError::TwoValues { structure: known.name.clone(), column: column.clone(), first, second })
+        }
+        None => Ok(()),
+    }
+}
+
+fn is_broken(words: Option<&[String]>, row: usize, columns: &Columns, structure: &str) -> Result<bool, OnchipError> {
+    let word = words.map_or("", |words| words[row].trim());
+    match word.to_lowercase().as_str() {
+        "" | "no" | "false" | "0" => Ok(false),
+        "yes" | "true" | "1" => Ok(true),
+        _ => {
+            let (column, structure) = (columns.broken.clone(), structure.to_owned());
+            Err(OnchipError::UnknownWord { column, structure, word: word.to_owned() })
+        }
+    }
+}
+
+fn check(reading: &Reading, specimen: &Specimen, chip: &Chip, columns: &Columns) -> Result<(), OnchipError> {
+    let wrong = |column: &str, value: f64, rule| OnchipError::Impossible {
+        structure: specimen.name.clone(),
+        column: column.to_owned(),
+        value,
+        rule,
+    };
+    if !(reading.time > 0.0 && reading.time.is_finite()) {
+        return Err(wrong(&columns.time, reading.time, "is not after the release"));
+    }
+    if !(reading.error > 0.0 && reading.error.is_finite()) {
+        return Err(wrong(&columns.displacement_error, reading.error, "is not greater than zero"));
+    }
+    let displacement = reading.displacement;
+    if !(displacement > 0.0 && displacement < specimen.geometry.actuator_length) {
+        return Err(wrong(&columns.displacement, displacement, "is not between zero and the length of the actuator"));
+    }
+    let Some(loaded) = chip.state(&specimen.geometry, displacement) else {
+        return Err(OnchipError::Compressed { structure: specimen.name.clone(), displacement });
+    };
+    if !(PLAUSIBLE[0]..=PLAUSIBLE[1]).contains(&loaded.stress) {
+        return Err(OnchipError::Implausible { structure: specimen.name.clone(), stress: loaded.stress });
+    }
+    Ok(())
+}
+
+/// Whether a specimen is so long that a micro sign was lost.
+pub(super) fn is_long(specimens: &[Specimen]) -> bool {
+    specimens.iter().any(|specimen| specimen.geometry.length > LONGEST)
+}
+
+fn column<'a>(table: &'a Table, name: &str, unit: &str) -> Result<&'a [f64], MethodError> {
+    let (found, values) = table.numbers(name)?;
+    if !found.is_known() {
+        return Err(OnchipError::NoUnit { column: name.to_owned() }.into());
+    }
+    found.require(&Unit::of(unit))?;
+    Ok(values)
+}
+
+/// A column as words; numbers are written as such.
+fn words(table: &Table, name: &str) -> Result<Vec<String>, MethodError> {
+    match table.columns.iter().find(|column| column.name == name).map(|column| &column.values) {
+        Some(ColumnValues::Text(words)) => Ok(words.clone()),
+        Some(ColumnValues::Numbers(numbers)) => Ok(numbers.iter().map(f64::to_string).collect()),
+        None => Err(table.numbers(name).map(|_| ()).err().map_or(OnchipError::NoError.into(), MethodError::from)),
+    }
+}

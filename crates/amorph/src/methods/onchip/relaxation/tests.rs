@@ -1,0 +1,120 @@
+use super::super::stress_strain;
+use super::algorithm::{full_law, log_law};
+use super::*;
+use crate::core::random::standard_normals;
+use crate::sim::onchip as sim;
+use crate::theory::constants::BOLTZMANN;
+
+fn run(dataset: &Dataset) -> Result<Outcome, MethodError> {
+    let method = Relaxation { draws: 20, ..Relaxation::default() };
+    method.run(&method.check(dataset)?, &Ctx::new(1))
+}
+
+fn relaxed(chip: &sim::Chip, seed: u64) -> Outcome {
+    run(&stress_strain::tests::dataset(chip, seed).0).unwrap()
+}
+
+#[test]
+fn the_numbers_of_the_source_follow_from_its_conventions() {
+    // m = 0.03 at 3.25 GPa and 298 K.
+    let volume = |factor: f64| factor * BOLTZMANN * 298.0 / (0.03 * 3.25e9) * 1e30;
+    for (factor, expected) in [(1.0, 42.20), (3f64.sqrt(), 73.09), (3.06, 129.13)] {
+        assert!((volume(factor) / expected - 1.0).abs() < 1e-3, "{factor}: {}", volume(factor));
+    }
+    assert!((report::zone_ratio(0.47) / 21.172 - 1.0).abs() < 1e-3, "{}", report::zone_ratio(0.47));
+}
+
+#[test]
+fn sensitivity_and_threshold_of_a_chip_are_found() {
+    let outcome = relaxed(&sim::Chip::default(), 1);
+    let value = |key: &str| outcome.estimate(key).unwrap().value;
+    assert!((value("rate_sensitivity_m") - 0.030).abs() < 0.003, "{}", value("rate_sensitivity_m"));
+    assert!((value("threshold_stress") - 3.0e9).abs() < 0.15e9, "{}", value("threshold_stress"));
+    let bound = value("m_upper_bound_below_threshold");
+    assert!(bound > 0.0 && bound < 0.01, "{bound}");
+    assert_eq!(outcome.figures.len(), 2);
+    let table = outcome.table("structures").unwrap();
+    let (_, direct) = table.numbers("stress_drop").unwrap();
+    let (_, law) = table.numbers("stress_drop_of_law").unwrap();
+    let (_, m) = table.numbers("rate_sensitivity_m").unwrap();
+    let clear = (0..direct.len()).filter(|row| m[*row] > 0.02);
+    assert!(clear.clone().count() > 5 && clear.clone().all(|row| (direct[row] - law[row]).abs() < 0.05));
+}
+
+/// Intervals of the sensitivity and of the threshold over virtual chips.
+fn covered(chips: u64) -> [usize; 2] {
+    let mut covered = [0; 2];
+    for seed in 0..chips {
+        let outcome = relaxed(&sim::Chip::default(), 200 + seed);
+        for (place, (key, truth)) in [("rate_sensitivity_m", 0.030), ("threshold_stress", 3.0e9)].into_iter().enumerate() {
+            let interval = outcome.estimate(key).unwrap().interval.unwrap();
+            covered[place] += usize::from(interval.lo <= truth && truth <= interval.hi);
+        }
+    }
+    println!("sensitivity and threshold: {covered:?} of {chips}");
+    covered
+}
+
+#[test]
+fn intervals_of_sensitivity_and_threshold_cover() {
+    assert!(covered(60).iter().all(|covered| *covered >= 52));
+}
+
+#[test]
+#[ignore = "a minute; run by `make validate`"]
+fn intervals_of_sensitivity_and_threshold_cover_in_full() {
+    assert!(covered(300).iter().all(|covered| *covered >= 276));
+}
+
+#[test]
+fn a_chip_that_does_not_relax_has_a_bound_and_no_volume() {
+    let mut claimed = 0;
+    for seed in 0..20 {
+        let outcome = relaxed(&sim::Chip { rate_sensitivity: 0.0, ..sim::Chip::default() }, seed);
+        claimed += usize::from(outcome.estimate("threshold_stress").is_some());
+        if outcome.estimate("threshold_stress").is_none() {
+            let m = outcome.estimate("rate_sensitivity_m").map_or(0.0, |m| m.value);
+            assert!(m < 0.02, "{m}");
+        }
+    }
+    assert!(claimed <= 2, "{claimed}");
+}
+
+#[test]
+fn the_activation_volume_of_a_sinh_law_is_found() {
+    let flow = sim::SinhFlow {
+        volume: 150e-30,
+        taylor_factor: 3f64.sqrt(),
+        threshold: 2.6e9,
+        start: 3.3e9,
+        temperature: 298.0,
+        // Leaves 3.0044 GPa after 51 days.
+        rate: 9.12e-11,
+        stiffness: 1.7361e15,
+    };
+    let last = 51.0 * 86_400.0;
+    let times: Vec<f64> = (0..400).map(|k| 60.0 * f64::powf(last / 60.0, f64::from(k) / 399.0)).collect();
+    assert!((flow.stress(last) / 3.0044e9 - 1.0).abs() < 2e-3, "{}", flow.stress(last));
+    let noise = standard_normals(3, 400);
+    let read: Vec<f64> = times.iter().zip(&noise).map(|(time, noise)| flow.displacement(*time) + 2e-9 * noise).collect();
+    let law = full_law(&times, &read, &vec![2e-9; 400]).unwrap();
+    let volume = 3f64.sqrt() * BOLTZMANN * 298.0 / (1.7361e15 * law.gain);
+    println!("V = {:.1} A^3, residual {:.2} nm", volume * 1e30, 2.0 * (law.misfit / 397.0).sqrt());
+    assert!((volume / 150e-30 - 1.0).abs() < 0.1);
+    assert!((law.misfit / 397.0 - 1.0).abs() < 0.25, "{}", law.misfit / 397.0);
+}
+
+#[test]
+fn the_error_of_the_gain_is_that_of_the_specification() {
+    let times = [2.0 / 24.0, 8.0, 35.0, 51.0].map(|days| days * 86_400.0);
+    let law = log_law(&times, &[0.0; 4], &[15e-9; 4]).unwrap();
+    assert!((law.error - 2.94e-9).abs() < 0.02e-9, "{}", law.error);
+    assert!(log_law(&[1.0, 1.0], &[0.0; 2], &[1.0; 2]).is_none());
+}
+
+#[test]
+fn one_time_is_refused() {
+    let chip = sim::Chip { times: vec![7200.0], ..sim::Chip::default() };
+    let error = run(&stress_strain::tests::dataset(&chip, 1).0).unwrap_err();
+    assert!(error.to_string().contains("two times"), "{error}");
+}

@@ -1,0 +1,156 @@
+use super::algorithm::{bilinear, elastic};
+use super::*;
+use crate::core::data::Table;
+use crate::method::Constants;
+use crate::sim::onchip as sim;
+
+pub(in crate::methods::onchip) fn dataset(chip: &sim::Chip, seed: u64) -> (Dataset, Vec<sim::Structure>) {
+    let structures = chip.release(seed).unwrap();
+    let n = chip.times.len();
+    let rows: Vec<(usize, usize)> = (0..structures.len()).flat_map(|s| (0..n).map(move |t| (s, t))).collect();
+    let column = |of: &dyn Fn(&sim::Structure, usize) -> f64| rows.iter().map(|(s, t)| of(&structures[*s], *t)).collect();
+    let table = Table::new("chip", "")
+        .with_text("structure", rows.iter().map(|(s, _)| format!("S{s}")).collect())
+        .with_numbers("specimen_length", "m", column(&|s, _| s.length))
+        .with_numbers("specimen_width", "m", column(&|s, _| s.width))
+        .with_numbers("actuator_length", "m", column(&|s, _| s.actuator_length))
+        .with_numbers("time", "s", column(&|_, t| chip.times[t]))
+        .with_numbers("displacement", "m", column(&|s, t| s.displacement[t]))
+        .with_numbers("displacement_error", "m", column(&|_, _| chip.noise.max(1e-12)));
+    let mut dataset = Dataset::of_table(table);
+    dataset.constants = constants();
+    (dataset, structures)
+}
+
+fn constants() -> Constants {
+    [
+        ("actuator_modulus", "250 GPa"),
+        ("actuator_mismatch", "-0.0040"),
+        ("actuator_width", "15 um"),
+        ("actuator_thickness", "100 nm"),
+        ("specimen_thickness", "360 nm"),
+        ("specimen_modulus", "72 GPa"),
+        ("specimen_mismatch", "0"),
+        ("temperature", "298 K"),
+    ]
+    .into_iter()
+    .fold(Constants::default(), |constants, (key, value)| constants.with_quantity(key, value).unwrap())
+}
+
+fn run(dataset: &Dataset) -> Result<Outcome, MethodError> {
+    let method = StressStrain { draws: 40, ..StressStrain::default() };
+    method.run(&method.check(dataset)?, &Ctx::new(1))
+}
+
+#[test]
+fn stresses_of_a_chip_are_found() {
+    let (dataset, structures) = dataset(&sim::Chip::default(), 1);
+    let outcome = run(&dataset).unwrap();
+    let (_, found) = outcome.table("structures").unwrap().numbers("stress_true").unwrap();
+    let mut errors: Vec<f64> = (0..40).map(|s| (found[4 * s] / structures[s].stress[0] - 1.0).abs()).collect();
+    errors.sort_by(f64::total_cmp);
+    println!("relative errors of the stress: median {:.4}, largest {:.4}", errors[20], errors[39]);
+    assert!(errors[20] < 0.01 && errors[39] < 0.2, "{errors:?}");
+    let value = |key: &str| outcome.estimate(key).unwrap().value;
+    assert!((value("yield_stress") - 3.0e9).abs() < 0.15e9, "{}", value("yield_stress"));
+    assert!((value("youngs_modulus") / 72e9 - 1.0).abs() < 0.03, "{}", value("youngs_modulus"));
+    let longest = structures.iter().map(|s| s.strain[3]).fold(0.0, f64::max);
+    assert!((value("ductility_lower_bound") / longest - 1.0).abs() < 0.02);
+    assert_eq!(outcome.figures.len(), 1);
+}
+
+#[test]
+fn without_noise_stress_and_strain_are_exact() {
+    let (dataset, structures) = dataset(&sim::Chip { noise: 0.0, ..sim::Chip::default() }, 2);
+    let outcome = run(&dataset).unwrap();
+    let table = outcome.table("structures").unwrap();
+    let (_, stress) = table.numbers("stress_true").unwrap();
+    let (_, strain) = table.numbers("strain_true").unwrap();
+    for (row, (stress, strain)) in stress.iter().zip(strain).enumerate() {
+        let truth = &structures[row / 4];
+        assert!((stress / truth.stress[row % 4] - 1.0).abs() < 1e-6, "{row}: {stress} {truth:?}");
+        assert!((strain - truth.strain[row % 4]).abs() < 1e-12);
+    }
+}
+
+/// Intervals of modulus and yield stress over virtual chips.
+fn covered(chips: u64) -> [usize; 2] {
+    let mut covered = [0; 2];
+    for seed in 0..chips {
+        let (dataset, _) = dataset(&sim::Chip { times: vec![7200.0], ..sim::Chip::default() }, 100 + seed);
+        let outcome = run(&dataset).unwrap();
+        for (place, (key, truth)) in [("youngs_modulus", 72e9), ("yield_stress", 3.0e9)].into_iter().enumerate() {
+            let interval = outcome.estimate(key).unwrap().interval.unwrap();
+            covered[place] += usize::from(interval.lo <= truth && truth <= interval.hi);
+        }
+    }
+    println!("modulus and yield stress: {covered:?} of {chips}");
+    covered
+}
+
+#[test]
+fn intervals_of_modulus_and_yield_stress_cover() {
+    assert!(covered(40).iter().all(|covered| *covered >= 33));
+}
+
+#[test]
+#[ignore = "a minute; run by `make validate`"]
+fn intervals_of_modulus_and_yield_stress_cover_in_full() {
+    assert!(covered(300).iter().all(|covered| (276..=297).contains(covered)));
+}
+
+#[test]
+fn errors_common_to_the_chip_are_apart_and_do_not_average_out() {
+    let (mut dataset, _) = dataset(&sim::Chip::default(), 1);
+    dataset.constants = constants().with_quantity("actuator_modulus", "250 +- 10 GPa").unwrap();
+    let outcome = run(&dataset).unwrap();
+    let modulus = outcome.estimate("youngs_modulus").unwrap();
+    let common = modulus.systematic_error.unwrap() / modulus.value;
+    assert!((common / 0.04 - 1.0).abs() < 0.4, "{common}");
+    assert!(modulus.std_error.unwrap() < 0.3 * modulus.systematic_error.unwrap());
+}
+
+#[test]
+fn a_wrong_mismatch_is_seen_in_the_intercept() {
+    let (mut dataset, _) = dataset(&sim::Chip { noise: 3e-9, ..sim::Chip::default() }, 1);
+    dataset.constants = constants().with_quantity("specimen_mismatch", "0.003").unwrap();
+    let outcome = run(&dataset).unwrap();
+    assert!(outcome.notes.iter().any(|note| note.code == "intercept"), "{:?}", outcome.notes);
+}
+
+#[test]
+fn few_points_have_no_curve() {
+    assert!(elastic(&[], 0.02).is_none() && bilinear(&[]).is_none());
+}
+
+#[test]
+fn bad_input_is_refused() {
+    let chip = sim::Chip::default();
+    let refused = |change: &dyn Fn(&mut Dataset)| {
+        let (mut dataset, _) = dataset(&chip, 1);
+        change(&mut dataset);
+        run(&dataset).unwrap_err().to_string()
+    };
+    let set = |dataset: &mut Dataset, name: &str, row: usize, value: f64| {
+        let crate::core::data::Data::Table(table) = &mut dataset.data[0] else { panic!("no table") };
+        let column = table.columns.iter_mut().find(|column| column.name == name).unwrap();
+        let crate::core::data::ColumnValues::Numbers(values) = &mut column.values else { panic!("no numbers") };
+        values[row] = value;
+    };
+    let text = refused(&|dataset| set(dataset, "displacement", 4, -1e-8));
+    assert!(text.contains("S1") && text.contains("displacement"), "{text}");
+    let text = refused(&|dataset| set(dataset, "time", 4, 0.0));
+    assert!(text.contains("S1") && text.contains("not after the release"), "{text}");
+    let text = refused(&|dataset| set(dataset, "specimen_length", 5, 3e-5));
+    assert!(text.contains("two values"), "{text}");
+    let text = refused(&|dataset| {
+        dataset.constants = constants().with_quantity("actuator_mismatch", "0.004").unwrap();
+    });
+    assert!(text.contains("negative"), "{text}");
+    let text = refused(&|dataset| {
+        dataset.constants = constants().with_quantity("specimen_thickness", "0.36 nm").unwrap();
+    });
+    assert!(text.contains("outside 0.01 to 20 GPa"), "{text}");
+    let text = refused(&|dataset| dataset.constants = Constants::default());
+    assert!(text.contains("actuator_modulus"), "{text}");
+}

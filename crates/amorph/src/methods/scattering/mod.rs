@@ -1,0 +1,22 @@
+//! Scattering of X-rays, neutrons or electrons: pair distributions, and what a load does to them.
+
+pub mod anisotropic_pdf;
+mod constants;
+pub mod pair_distribution;
+mod patterns;
+pub mod peak_strain;
+pub mod transform;
+
+pub use constants::{NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH};
+
+use crate::method::TechniqueInfo;
+
+/// Scattering patterns as tables.
+pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
+    id: "scattering",
+    title: "Scattering of X-rays, neutrons and electrons",
+    data: "table",
+    constants: constants::ALL,
+    also: &[],
+    starter: include_str!("starter.toml"),
+};

@@ -1,0 +1,71 @@
+//! The pair distribution of a structure factor, with the error of every distance.
+
+use crate::methods::scattering::transform::{ToDistances, trapezoid};
+
+/// A pair distribution.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Distribution {
+    /// Distances, m.
+    pub radius: Vec<f64>,
+    /// g(r).
+    pub g: Vec<f64>,
+    /// Its standard error; empty where the errors of S are not known.
+    pub error: Vec<f64>,
+}
+
+/// g(r) = 1 + 1/(2π²ρ₀r) ∫ (S - 1) Q sin(Qr) M(Q) dQ.
+pub fn distribution(to_distances: &ToDistances, s: &[f64], errors: Option<&[f64]>, radius: &[f64]) -> Distribution {
+    let g = radius.iter().map(|r| 1.0 + to_distances.isotropic(*r).zip(s).map(|(w, s)| w * (s - 1.0)).sum::<f64>()).collect();
+    let error_at = |r: &f64, errors: &[f64]| {
+        to_distances.isotropic(*r).zip(errors).map(|(w, error)| (w * error).powi(2)).sum::<f64>().sqrt()
+    };
+    let error = errors.map_or_else(Vec::new, |errors| radius.iter().map(|r| error_at(r, errors)).collect());
+    Distribution { radius: radius.to_vec(), g, error }
+}
+
+/// Neighbours between two distances.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Coordination {
+    /// ∫ 4πr²ρ₀ g dr.
+    pub number: f64,
+    /// Its standard error; NaN where the errors of S are not known.
+    pub error: f64,
+}
+
+/// Number of neighbours in a range of distances: a linear function of S, whose error follows without approximation.
+pub fn coordination(
+    to_distances: &ToDistances,
+    s: &[f64],
+    errors: Option<&[f64]>,
+    range: [f64; 2],
+    number_density: f64,
+) -> Coordination {
+    const NODES: usize = 400;
+    let radius: Vec<f64> = (0..=NODES).map(|k| range[0] + (range[1] - range[0]) * k as f64 / NODES as f64).collect();
+    let dr = trapezoid(&radius);
+    let shell = |r: f64| 4.0 * std::f64::consts::PI * r * r * number_density;
+    // Weights of S in the integral.
+    let mut weights = vec![0.0; s.len()];
+    let mut number = 0.0;
+    for (r, dr) in radius.iter().zip(&dr) {
+        number += shell(*r) * dr;
+        weights.iter_mut().zip(to_distances.isotropic(*r)).for_each(|(sum, weight)| *sum += shell(*r) * dr * weight);
+    }
+    number += weights.iter().zip(s).map(|(weight, s)| weight * (s - 1.0)).sum::<f64>();
+    let variance = |errors: &[f64]| weights.iter().zip(errors).map(|(weight, error)| (weight * error).powi(2)).sum::<f64>();
+    Coordination { number, error: errors.map_or(f64::NAN, |errors| variance(errors).sqrt()) }
+}
+
+/// The first maximum above one half of the highest value, refined by a parabola: distance and height.
+pub fn first_peak(radius: &[f64], g: &[f64]) -> Option<(f64, f64)> {
+    let highest = g.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let place = (1..g.len().saturating_sub(1)).find(|k| g[*k] > 0.5 * highest && g[*k] >= g[k - 1] && g[*k] > g[k + 1])?;
+    let (a, b, c) = (g[place - 1], g[place], g[place + 1]);
+    let offset = 0.5 * (a - c) / (a - 2.0 * b + c);
+    Some((radius[place] + offset * (radius[1] - radius[0]), b - 0.25 * (a - c) * offset))
+}
+
+/// The first minimum beyond a distance.
+pub fn first_minimum(radius: &[f64], g: &[f64], beyond: f64) -> Option<f64> {
+    (1..g.len().saturating_sub(1)).find(|k| radius[*k] > beyond && g[*k] <= g[k - 1] && g[*k] < g[k + 1]).map(|k| radius[k])
+}

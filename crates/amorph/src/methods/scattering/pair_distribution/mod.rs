@@ -1,0 +1,127 @@
+//! `scattering.pair_distribution`: distances between atoms from a structure factor.
+
+pub mod algorithm;
+mod report;
+#[cfg(test)]
+mod tests;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::constants::{NUMBER_DENSITY, checked};
+use super::patterns::{Names, Pattern, PatternError, is_plausible, read, require_normalised};
+use super::transform::Window;
+use crate::core::ctx::Ctx;
+use crate::core::outcome::Outcome;
+use crate::core::unit::{Quantity, Unit};
+use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope, output};
+
+/// The pair distribution of a normalised structure factor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PairDistribution {
+    /// Column of the scattering vector, Q = 4π sin θ/λ.
+    pub q: String,
+    /// Column of the structure factor.
+    pub structure_factor: String,
+    /// Column of its standard error; it may be absent.
+    pub structure_factor_error: String,
+    /// Weight of large scattering vectors.
+    pub window: Window,
+    /// Largest distance.
+    pub largest_distance: Quantity,
+    /// Step of the distances.
+    pub step: Quantity,
+    /// Distances between which neighbours are counted; from half the first peak's distance to the first minimum where left out.
+    pub coordination_range: Option<[Quantity; 2]>,
+}
+
+impl Default for PairDistribution {
+    fn default() -> Self {
+        let [q, structure_factor, structure_factor_error] = ["q", "s_q", "s_q_error"].map(str::to_owned);
+        Self {
+            q,
+            structure_factor,
+            structure_factor_error,
+            window: Window::default(),
+            largest_distance: Quantity::si(20e-10, Unit::of("Å")),
+            step: Quantity::si(0.02e-10, Unit::of("Å")),
+            coordination_range: None,
+        }
+    }
+}
+
+/// What [`PairDistribution`] works on.
+#[derive(Debug, Clone)]
+pub struct Input {
+    pub(super) pattern: Pattern,
+    pub(super) number_density: Quantity,
+    pub(super) is_plausible: bool,
+}
+
+const OUTPUTS: &[OutputInfo] = &[
+    output("first_peak_q", "Q₁", "1/m", "where the structure factor is highest"),
+    output("first_peak_r", "r₁", "m", "first peak of the pair distribution"),
+    output("first_peak_height", "g₁", "", "its height, through the window"),
+    output("coordination_number", "CN", "", "neighbours in the range of the first shell"),
+    output("resolution", "Δr", "m", "2π/Qmax: features closer than this are not told apart"),
+];
+
+impl Method for PairDistribution {
+    const INFO: MethodInfo = MethodInfo {
+        id: "scattering.pair_distribution",
+        family: "scattering",
+        version: 1,
+        title: "Pair distribution",
+        summary: "g(r) with a band from the errors of S(Q), first peak, and neighbours of the first shell.",
+        doc: include_str!("doc.md"),
+        technique: "scattering",
+        scope: Scope::Item,
+        after: &[],
+        constants: &[NUMBER_DENSITY.key],
+        outputs: OUTPUTS,
+        covers: &["Q19-3.1-c"],
+        references: &[
+            "T. Egami, S. J. L. Billinge, Underneath the Bragg Peaks, 2nd ed., Pergamon (2012)",
+            "E. Lorch, J. Phys. C 2, 229 (1969), doi:10.1088/0022-3719/2/2/305",
+        ],
+    };
+
+    type Input<'a> = Input;
+
+    fn check(&self, dataset: &Dataset) -> Result<Input, MethodError> {
+        let names = Names { q: &self.q, azimuth: None, value: &self.structure_factor, error: &self.structure_factor_error };
+        let pattern = read(dataset.table()?, &names)?;
+        if pattern.q.len() < 20 {
+            let what = "values of the structure factor";
+            return Err(PatternError::TooFew { what, found: pattern.q.len(), needed: 20 }.into());
+        }
+        require_normalised(&pattern.values[0], &self.structure_factor)?;
+        let parameter = |name, found: f64, needed| Err(PatternError::Parameter { name, found, needed }.into());
+        for (name, quantity) in [("largest_distance", &self.largest_distance), ("step", &self.step)] {
+            quantity.unit.require(&Unit::of("m"))?;
+            if !(quantity.value > 0.0 && quantity.value.is_finite()) {
+                return parameter(name, quantity.value, "greater than zero");
+            }
+        }
+        if self.largest_distance.value / self.step.value > 1e6 {
+            return parameter("step", self.step.value, "at least a millionth of the largest distance");
+        }
+        if let Some([lo, hi]) = &self.coordination_range
+            && !(lo.value >= 0.0 && hi.value > lo.value)
+        {
+            return parameter("coordination_range", lo.value, "two distances, the smaller first");
+        }
+        let found = checked(dataset, &NUMBER_DENSITY, |value| value > 0.0, "must be greater than zero")?;
+        let Some(number_density) = found else {
+            let missing = vec![dataset.constants.missing(&NUMBER_DENSITY)];
+            return Err(MethodError::MissingConstants { method: Self::INFO.id, missing });
+        };
+        Ok(Input { is_plausible: is_plausible(&pattern.q, &pattern.values[0]), pattern, number_density })
+    }
+
+    fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {
+        ctx.check_cancelled()?;
+        Ok(report::outcome(self, input))
+    }
+}

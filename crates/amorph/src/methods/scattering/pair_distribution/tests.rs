@@ -1,0 +1,113 @@
+use super::algorithm::{coordination, distribution, first_peak};
+use super::*;
+use crate::core::data::Table;
+use crate::core::random::standard_normals;
+use crate::core::stats::wilson_interval;
+use crate::method::Constants;
+use crate::methods::scattering::transform::{ToDistances, trapezoid};
+use crate::sim::scattering::StrainedGlass;
+
+fn glass() -> StrainedGlass {
+    StrainedGlass { strain: 0.0, sectors: 1, n_q: 1200, noise: 0.0, ..StrainedGlass::default() }
+}
+
+fn dataset(glass: &StrainedGlass, unit: &str, seed: u64) -> Dataset {
+    let pattern = glass.measure(seed).unwrap();
+    let n = pattern.q.len();
+    let table = Table::new("s", "").with_numbers("q", unit, pattern.q).with_numbers("s_q", "", pattern.s).with_numbers(
+        "s_q_error",
+        "",
+        vec![glass.noise.max(1e-9); n],
+    );
+    let mut dataset = Dataset::of_table(table);
+    dataset.constants = Constants::default().with_quantity("number_density", "0.056 1/A^3").unwrap();
+    dataset
+}
+
+fn run(method: &PairDistribution, dataset: &Dataset) -> Result<Outcome, MethodError> {
+    method.run(&method.check(dataset)?, &Ctx::new(1))
+}
+
+#[test]
+fn what_was_transformed_comes_back() {
+    let method = PairDistribution { window: Window::None, ..PairDistribution::default() };
+    let outcome = run(&method, &dataset(&glass(), "1/m", 1)).unwrap();
+    let table = outcome.table("g_r").unwrap();
+    let (_, radius) = table.numbers("r").unwrap();
+    let (_, g) = table.numbers("g").unwrap();
+    let highest = g.iter().copied().fold(0.0, f64::max);
+    // The step of the toy distribution is sharper than the resolution.
+    let far = (0..g.len()).filter(|k| radius[*k] > 4e-10);
+    let worst = far.map(|k| (g[k] - StrainedGlass::pair_distribution(radius[k])).abs()).fold(0.0, f64::max);
+    println!("largest difference {worst:.2e} of {highest:.2}");
+    assert!(worst < 0.02 * highest, "{worst}");
+    let peak = outcome.estimate("first_peak_r").unwrap().value;
+    assert!((peak / 2.8e-10 - 1.0).abs() < 0.03, "{peak}");
+}
+
+#[test]
+fn neighbours_are_counted() {
+    let outcome = run(&PairDistribution::default(), &dataset(&glass(), "1/m", 1)).unwrap();
+    let found = outcome.estimate("coordination_number").unwrap().value;
+    let note = outcome.notes.iter().find(|note| note.code == "coordination_range").unwrap();
+    let numbers: Vec<f64> = note.message.split(' ').filter_map(|word| word.parse().ok()).collect();
+    let radius: Vec<f64> =
+        (0..=2000).map(|k| 1e-10 * (numbers[0] + (numbers[1] - numbers[0]) * f64::from(k) / 2000.0)).collect();
+    let shell = |r: &f64| 4.0 * std::f64::consts::PI * r * r * 0.056e30 * StrainedGlass::pair_distribution(*r);
+    let truth: f64 = radius.iter().map(shell).zip(trapezoid(&radius)).map(|(value, dr)| value * dr).sum();
+    assert!((found / truth - 1.0).abs() < 0.03, "{found} {truth}");
+}
+
+/// Errors of S become errors of g and of the number of neighbours.
+#[test]
+fn errors_are_carried_through() {
+    let glass = glass();
+    let pattern = glass.measure(1).unwrap();
+    let to_distances = ToDistances::new(&pattern.q, Window::Lorch, 0.056e30);
+    let errors = vec![0.01; pattern.q.len()];
+    let (range, radius) = ([2e-10, 3.9e-10], [3e-10, 5e-10, 11e-10]);
+    let truth = coordination(&to_distances, &pattern.s, None, range, 0.056e30).number;
+    let exact = distribution(&to_distances, &pattern.s, None, &radius);
+    let (mut covered, mut covered_g) = (0, 0);
+    for seed in 0..300u64 {
+        let noise = standard_normals(seed, pattern.q.len());
+        let s: Vec<f64> = pattern.s.iter().zip(&noise).map(|(s, noise)| s + 0.01 * noise).collect();
+        let found = coordination(&to_distances, &s, Some(&errors), range, 0.056e30);
+        covered += usize::from((found.number - truth).abs() < 1.96 * found.error);
+        let found = distribution(&to_distances, &s, Some(&errors), &radius);
+        covered_g += (0..3).filter(|k| (found.g[*k] - exact.g[*k]).abs() < 1.96 * found.error[*k]).count();
+    }
+    println!("coordination number: {covered} of 300; g: {covered_g} of 900");
+    for (covered, n) in [(covered, 300), (covered_g, 900)] {
+        let (lo, hi) = wilson_interval(covered, n, 0.99).unwrap();
+        assert!(lo < 0.95 && 0.95 < hi, "{covered} of {n}");
+    }
+}
+
+#[test]
+fn peaks_are_refined_between_steps() {
+    let radius: Vec<f64> = (0..100).map(|k| 0.1 * f64::from(k)).collect();
+    let g: Vec<f64> = radius.iter().map(|r| 3.0 - (r - 4.237).powi(2)).collect();
+    let (place, height) = first_peak(&radius, &g).unwrap();
+    assert!((place - 4.237).abs() < 1e-9 && (height - 3.0).abs() < 1e-9);
+}
+
+#[test]
+fn bad_input_is_refused() {
+    let method = PairDistribution::default();
+    let text = method.check(&dataset(&glass(), "", 1)).unwrap_err().to_string();
+    assert!(text.contains("no unit"), "{text}");
+    let mut missing = dataset(&glass(), "1/m", 1);
+    missing.constants = Constants::default();
+    assert!(method.check(&missing).unwrap_err().to_string().contains("number_density"));
+    let counts = Table::new("s", "").with_numbers("q", "1/m", (1..100).map(|k| 1e9 * f64::from(k)).collect()).with_numbers(
+        "s_q",
+        "",
+        vec![700.0; 99],
+    );
+    let text = method.check(&Dataset::of_table(counts)).unwrap_err().to_string();
+    assert!(text.contains("goes to one"), "{text}");
+    let twisted = Table::new("s", "").with_numbers("q", "1/m", vec![1.0, 3.0, 2.0]).with_numbers("s_q", "", vec![1.0; 3]);
+    let text = method.check(&Dataset::of_table(twisted)).unwrap_err().to_string();
+    assert!(text.contains("does not ascend at row 3"), "{text}");
+}
