@@ -105,7 +105,10 @@ fn misfit(points: &[Point], modulus: f64, yield_stress: f64, slope: f64) -> f64 
 
 /// Both lines by maximum likelihood; `None` where fewer than four points lie beyond yield or on the elastic line.
 pub fn bilinear(points: &[Point]) -> Option<Bilinear> {
-    let start = elastic(points, 0.02).or_else(|| elastic(points, 0.03))?;
+    // The least strained third is elastic, or there is no yield to be seen.
+    let mut ordered: Vec<f64> = points.iter().map(|point| point.strain).collect();
+    ordered.sort_by(f64::total_cmp);
+    let start = elastic(points, *ordered.get((points.len() / 3).max(4))?)?;
     let highest = points.iter().map(|point| point.stress).fold(0.0, f64::max);
     let search = NelderMead { x_tolerance: 1e-5, f_tolerance: 1e-8, restarts: 2, ..NelderMead::default() };
     // ln modulus and slope over the modulus that suit a yield stress best.

@@ -38,7 +38,7 @@ fn constants() -> Constants {
 }
 
 fn run(dataset: &Dataset) -> Result<Outcome, MethodError> {
-    let method = StressStrain { draws: 40, ..StressStrain::default() };
+    let method = StressStrain { draws: 40, elastic_below: 0.035, ..StressStrain::default() };
     method.run(&method.check(dataset)?, &Ctx::new(1))
 }
 
