@@ -4,6 +4,7 @@ mod blo;
 mod delimited;
 mod dm;
 mod emd;
+pub(crate) mod empad;
 pub mod gsf;
 pub mod gwy;
 mod hdf5;
@@ -15,13 +16,15 @@ mod ini;
 pub mod jpk;
 pub mod mdt;
 mod mib;
+mod mrc;
 mod nanodma;
 pub mod nanoscope;
 mod nanosuite;
 pub mod nid;
 pub mod npy;
 pub mod park;
-mod raw_frames;
+pub(crate) mod raw_frames;
+mod ser;
 pub mod sxm;
 mod tdm;
 pub(crate) mod tdms;
@@ -95,7 +98,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 30] = [
+const FORMATS: [&Format; 33] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
@@ -113,6 +116,9 @@ const FORMATS: [&Format; 30] = [
     &emd::FORMAT,
     &hspy::FORMAT,
     &velox::FORMAT,
+    &ser::FORMAT,
+    &mrc::FORMAT,
+    &empad::FORMAT,
     &raw_frames::FORMAT,
     &traces_csv::FORMAT,
     &workbook::FORMAT,

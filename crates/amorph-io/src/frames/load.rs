@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{FrameInput, Storage};
 use crate::IoError;
-use crate::formats::{Format, HEAD, Reader, formats};
+use crate::formats::{Format, HEAD, Reader, empad, formats, raw_frames};
 use crate::maps::Parsed;
 use crate::open::Hashing;
 use crate::sidecar::{self, ScanSidecar};
@@ -20,7 +20,7 @@ pub(crate) fn open_if_frames(path: &Path, options: &TraceOptions, hashing: Hashi
     // What cannot be opened is reported by the readers of whole files.
     let Ok(storage) = Storage::open(path, &file) else { return Ok(None) };
     let Ok(head) = storage.head(&file, HEAD as u64) else { return Ok(None) };
-    if !candidates(options, &head) {
+    if !candidates(options, &head, Some(path)) {
         return Ok(None);
     }
     let sidecar_path = sidecar::path_of(path);
@@ -45,7 +45,7 @@ pub(crate) fn open_bytes_if_frames(
     options: &TraceOptions,
 ) -> Result<Option<Loaded>, IoError> {
     let head = &bytes[..bytes.len().min(HEAD)];
-    if !candidates(options, head) {
+    if !candidates(options, head, None) {
         return Ok(None);
     }
     let storage = Storage::Memory(bytes.into());
@@ -57,15 +57,17 @@ pub(crate) fn open_bytes_if_frames(
 }
 
 /// Whether a reader of frames may know these bytes.
-fn candidates(options: &TraceOptions, head: &[u8]) -> bool {
-    formats().iter().any(|format| fits(format, options, head))
+fn candidates(options: &TraceOptions, head: &[u8], path: Option<&Path>) -> bool {
+    formats().iter().any(|format| fits(format, options, head, path))
 }
 
-fn fits(format: &Format, options: &TraceOptions, head: &[u8]) -> bool {
+fn fits(format: &Format, options: &TraceOptions, head: &[u8], path: Option<&Path>) -> bool {
     let Reader::Frames(_) = format.read else { return false };
     match &options.format {
         Some(id) => format.id == id,
-        None => (format.recognises)(head) || (format.id == "raw" && options.frames.raw.is_some()),
+        None if format.id == raw_frames::FORMAT.id => options.frames.raw.is_some(),
+        None if format.id == empad::FORMAT.id => options.frames.raw.is_none() && path.is_some_and(empad::is_described),
+        None => (format.recognises)(head),
     }
 }
 
@@ -80,7 +82,7 @@ fn read(
     let scan_sidecar = sidecar.and_then(|(name, text)| ScanSidecar::parse(name, text).transpose()).transpose()?;
     let scan_shape = options.frames.scan_shape.or(scan_sidecar.as_ref().map(|sidecar| sidecar.scan_shape));
     let input = FrameInput { file, path, storage, head, options, scan_shape };
-    for format in formats().iter().filter(|format| fits(format, options, head)) {
+    for format in formats().iter().filter(|format| fits(format, options, head, path)) {
         let Reader::Frames(read) = format.read else { continue };
         let Some(mut parsed) = read(&input)? else { continue };
         if let (Some((name, text)), None) = (sidecar, &scan_sidecar) {
