@@ -252,8 +252,8 @@ fn unknown(name: &str, bytes: &[u8]) -> IoError {
 fn other_format(bytes: &[u8]) -> Option<&'static str> {
     const MAGIC: [(&[u8], &str); 4] = [
         (b"?*File list", "a Nanoscope file in its text variant"),
-        (b"II*\0", "a little-endian TIFF picture that holds neither Park Systems nor JPK data"),
-        (b"MM\0*", "a big-endian TIFF picture that holds neither Park Systems nor JPK data"),
+        (b"II*\0", "a little-endian TIFF file without a complete page"),
+        (b"MM\0*", "a big-endian TIFF file without a complete page"),
         (b"ISO/TC 201 SPM data transfer format", "an ISO 28600 text file"),
     ];
     MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| *name)

@@ -6,8 +6,12 @@ mod common;
 use std::path::{Path, PathBuf};
 
 use amorph_core::data::{AxisRole, Data, Loaded, Pixels, ScanAxis};
-use amorph_io::testfiles::{blo_bytes, dm_bytes, emd_bytes, hspy_bytes, mib_bytes, mrc_bytes, ramp, ser_bytes, velox_bytes};
-use amorph_io::{FrameOptions, IoError, RawLayout, RawPixel, TraceOptions, look_with, open, open_bytes, open_bytes_with, open_with};
+use amorph_io::testfiles::{
+    blo_bytes, dm_bytes, emd_bytes, hspy_bytes, mib_bytes, mrc_bytes, ramp, ser_bytes, tiff_bytes, velox_bytes,
+};
+use amorph_io::{
+    FrameOptions, IoError, RawLayout, RawPixel, TraceOptions, look_with, open, open_bytes, open_bytes_with, open_with,
+};
 use common::{DM_AXES, HSPY_AXES};
 
 /// Shape, roles and pixels, read in pieces that begin and end anywhere.
@@ -112,6 +116,15 @@ fn series_are_read_back_and_become_scans_by_their_shape() {
         let loaded = open_bytes("a", &ser_bytes(small, wide, &values), None).unwrap();
         assert_eq!((read(&loaded).0, read(&loaded).2), (small.to_vec(), floats(&values)));
     }
+    for big_endian in [false, true] {
+        let loaded = open_bytes("a", &tiff_bytes(small, big_endian, &values), None).unwrap();
+        assert_eq!(read(&loaded), (small.to_vec(), vec![AxisRole::Time, AxisRole::ScanY, AxisRole::ScanX], floats(&values)));
+        assert!((loaded.constants[0].quantity.value / 0.5e-9 - 1.0).abs() < 1e-12);
+        let loaded = open_bytes_with("a", &tiff_bytes(small, big_endian, &values), None, &shaped).unwrap();
+        assert_eq!(read(&loaded).0, [1, 3, 4, 5]);
+        let loaded = open_bytes("a", &tiff_bytes([1, 4, 5], big_endian, &values[..20]), None).unwrap();
+        assert_eq!(read(&loaded), (vec![4, 5], vec![], floats(&values[..20])));
+    }
     let one = ser_bytes([1, 4, 5], false, &values[..20]);
     assert_eq!(read(&open_bytes("a", &one, None).unwrap()), (vec![4, 5], vec![], floats(&values[..20])));
     let loaded = open_bytes("a", &velox_bytes(small, &values), None).unwrap();
@@ -187,7 +200,11 @@ fn empad_scans_are_read_by_their_description() {
         }
     }
     std::fs::write(&path, &bytes).unwrap();
-    let xml = |y: usize| format!("<root><raw_file filename=\"scan.raw\"/><scan_parameters mode=\"search\"><scan_resolution_x>9</scan_resolution_x></scan_parameters><scan_parameters mode=\"acquire\"><scan_resolution_x>3</scan_resolution_x><scan_resolution_y>{y}</scan_resolution_y></scan_parameters></root>");
+    let xml = |y: usize| {
+        format!(
+            "<root><raw_file filename=\"scan.raw\"/><scan_parameters mode=\"search\"><scan_resolution_x>9</scan_resolution_x></scan_parameters><scan_parameters mode=\"acquire\"><scan_resolution_x>3</scan_resolution_x><scan_resolution_y>{y}</scan_resolution_y></scan_parameters></root>"
+        )
+    };
     std::fs::write(folder.path().join("scan.xml"), xml(2)).unwrap();
     let loaded = open(&path).unwrap();
     let (shape, _, values) = read(&loaded);
@@ -210,7 +227,9 @@ fn what_is_cut_says_how_much_is_there() {
     contains(&said, &["scan: the header promises 6 frames, but the file holds 5"]);
     contains(&message(&file[..400]), &["scan", "frame 0 of 7 x 5", "454 bytes", "400"]);
     let file = blo_bytes([2, 3, 6], false, &ramp(&[2, 3, 6, 6]));
-    let Data::Scan(scan) = open_bytes("scan", &file[..file.len() - 50], None).unwrap().data else { panic!("a scan is expected") };
+    let Data::Scan(scan) = open_bytes("scan", &file[..file.len() - 50], None).unwrap().data else {
+        panic!("a scan is expected")
+    };
     assert_eq!((scan.n_frames(), scan.n_present), (6, 4));
     contains(&message(&file[..30]), &["scan", "the header", "64 bytes", "30"]);
     let file = dm_bytes(4, &[6, 7], &DM_AXES[1..], &ramp(&[6, 7]));
@@ -266,7 +285,10 @@ fn the_content_counts_and_not_the_ending() {
     let note = loaded.notes.iter().find(|note| note.code == "ending").unwrap();
     contains(&note.message, &[".blo", "NanoMEGAS", "Merlin"]);
     let unknown = written(folder.path(), "scan.mib", b"\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10");
-    contains(&open(&unknown).unwrap_err().to_string(), &["scan.mib", "unknown format", "0f 10", "Merlin detector frames", "NanoMEGAS"]);
+    contains(
+        &open(&unknown).unwrap_err().to_string(),
+        &["scan.mib", "unknown format", "0f 10", "Merlin detector frames", "NanoMEGAS"],
+    );
     let empty = written(folder.path(), "empty.mib", b"");
     assert!(matches!(open(&empty), Err(IoError::Empty { .. })));
     contains(&open(folder.path()).unwrap_err().to_string(), &["cannot read"]);

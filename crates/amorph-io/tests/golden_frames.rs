@@ -39,7 +39,13 @@ fn read(loaded: &Loaded) -> (Vec<usize>, Vec<f64>, Option<PixelType>) {
     let all = |n: usize, read: &dyn Fn(std::ops::Range<usize>, &mut Pixels), pixel: PixelType| {
         // In pieces of three, so that ranges that begin and end anywhere are read.
         let mut pixels = Pixels::empty(pixel);
-        (0..n).step_by(3).flat_map(|first| { read(first..(first + 3).min(n), &mut pixels); pixels.to_f64() }).collect::<Vec<f64>>()
+        (0..n)
+            .step_by(3)
+            .flat_map(|first| {
+                read(first..(first + 3).min(n), &mut pixels);
+                pixels.to_f64()
+            })
+            .collect::<Vec<f64>>()
     };
     match &loaded.data {
         Data::Scan(scan) => {
@@ -76,7 +82,18 @@ fn check(name: &str, loaded: &Loaded, golden: &Golden) {
     near(&format!("{name} first"), values[0], golden.first, digits);
     near(&format!("{name} last"), values[values.len() - 1], golden.last, digits);
     near(&format!("{name} sum"), sum, golden.sum, if golden.pixel.is_integer() { 0.0 } else { 1e-9 });
-    near(&format!("{name} wsum"), wsum, golden.wsum, if golden.wsum > 1e13 { 1e-10 } else if golden.pixel.is_integer() { 0.0 } else { 1e-9 });
+    near(
+        &format!("{name} wsum"),
+        wsum,
+        golden.wsum,
+        if golden.wsum > 1e13 {
+            1e-10
+        } else if golden.pixel.is_integer() {
+            0.0
+        } else {
+            1e-9
+        },
+    );
     let axes: Vec<(f64, f64, String)> = match &loaded.data {
         Data::Scan(scan) => scan.axes.iter().map(of_axis).collect(),
         Data::Stack(stack) => stack.axes.iter().map(of_axis).collect(),
@@ -120,7 +137,8 @@ fn images_and_spectra_agree() {
     let Data::Maps(maps) = &halo.data else { panic!("a map is expected") };
     assert!(maps[0].extent.is_none(), "7.8e-20 1/nm is no calibration");
     assert!(halo.constants.is_empty());
-    let marked: Vec<&str> = halo.notes.iter().filter(|note| note.code == "implausible_calibration").map(|note| note.message.as_str()).collect();
+    let marked: Vec<&str> =
+        halo.notes.iter().filter(|note| note.code == "implausible_calibration").map(|note| note.message.as_str()).collect();
     assert!(marked.len() == 2 && marked[0].contains("7.843137e-20"), "{marked:?}");
     let stored = halo.metadata.get("axis 0").unwrap();
     assert!(stored.contains("7.843137254901642e-20") || stored.contains("0.00000000000000000007843137254901642"), "{stored}");
@@ -202,7 +220,8 @@ fn spectrum_images_and_simulations_agree() {
     let simulated = open(&path).unwrap();
     check("Si100_4D.emd", &simulated, &golden);
     let Data::Stack(stack) = &simulated.data else { panic!("a stack is expected") };
-    let options = TraceOptions { frames: FrameOptions { slice: Some(1), ..FrameOptions::default() }, ..TraceOptions::default() };
+    let options =
+        TraceOptions { frames: FrameOptions { slice: Some(1), ..FrameOptions::default() }, ..TraceOptions::default() };
     let chosen = open_with(&path, &options).unwrap();
     let Data::Scan(scan) = &chosen.data else { panic!("a scan is expected") };
     let (mut a, mut b) = (Pixels::empty(PixelType::F32), Pixels::empty(PixelType::F32));

@@ -160,7 +160,16 @@ fn frames(scan: &ScanInfo) -> String {
         };
         let unit = if axis.step.is_some() { axis.unit.to_string() } else { String::new() };
         let role = axis.role.word().to_owned();
-        vec![index.to_string(), role, axis.name.clone(), axis.n.to_string(), number(axis.step), number(axis.offset), unit, source.to_owned()]
+        vec![
+            index.to_string(),
+            role,
+            axis.name.clone(),
+            axis.n.to_string(),
+            number(axis.step),
+            number(axis.offset),
+            unit,
+            source.to_owned(),
+        ]
     };
     let header = ["axis", "runs over", "name", "size", "step", "offset", "unit", "calibration"];
     let row = vec![scan.pixel.clone(), bytes(scan.bytes), format!("{} of {}", scan.frames_present, scan.frames)];

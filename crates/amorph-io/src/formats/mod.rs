@@ -30,6 +30,7 @@ mod tdm;
 pub(crate) mod tdms;
 pub mod text;
 mod tiff;
+mod tiff_frames;
 mod trace_archive;
 mod traces_csv;
 mod triboscan;
@@ -98,7 +99,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 33] = [
+const FORMATS: [&Format; 34] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
@@ -118,6 +119,7 @@ const FORMATS: [&Format; 33] = [
     &velox::FORMAT,
     &ser::FORMAT,
     &mrc::FORMAT,
+    &tiff_frames::FORMAT,
     &empad::FORMAT,
     &raw_frames::FORMAT,
     &traces_csv::FORMAT,
@@ -156,7 +158,9 @@ pub(crate) fn recognise(bytes: &[u8], options: &TraceOptions, has_sidecar: bool)
         return FORMATS.into_iter().find(|format| format.id == id);
     }
     let is_frames = |format: &Format| matches!(format.read, Reader::Frames(_));
-    let fits = |format: &&Format| (format.recognises)(bytes) && !is_frames(format) && !(has_sidecar && format.id == delimited::FORMAT.id);
+    let fits = |format: &&Format| {
+        (format.recognises)(bytes) && !is_frames(format) && !(has_sidecar && format.id == delimited::FORMAT.id)
+    };
     let found = FORMATS.into_iter().find(fits);
     match found {
         Some(format) if format.id == text::FORMAT.id && options.maps_columns() => Some(&delimited::FORMAT),

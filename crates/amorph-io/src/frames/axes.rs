@@ -47,7 +47,9 @@ impl RawAxis {
 pub(crate) fn axis_unit(text: &str) -> Unit {
     let plain = text.trim().trim_matches(['$', '"', '\'', '\0']).trim();
     let lower = plain.to_ascii_lowercase();
-    if plain.is_empty() || ["<undefined>", "undefined", "_none_", "none", "traits.api.undefined", "unknown"].contains(&lower.as_str()) {
+    if plain.is_empty()
+        || ["<undefined>", "undefined", "_none_", "none", "traits.api.undefined", "unknown"].contains(&lower.as_str())
+    {
         return Unit::one();
     }
     if ["pixel", "pixels", "px", "pix"].contains(&lower.as_str()) {
@@ -229,7 +231,8 @@ mod tests {
     #[test]
     fn what_cannot_be_true_is_kept_and_marked() {
         let mut notes = Vec::new();
-        let raw = RawAxis { scale: Some(7.84e-20), offset: Some(-2e-8), unit: "1 / nm".to_owned(), n: 512, ..RawAxis::default() };
+        let raw =
+            RawAxis { scale: Some(7.84e-20), offset: Some(-2e-8), unit: "1 / nm".to_owned(), n: 512, ..RawAxis::default() };
         let axis = scan_axis("f", &raw, AxisRole::DetectorY, &mut notes);
         assert_eq!((axis.step, axis.usable_step("1/m")), (Some(7.84e-20), None));
         assert!(axis.implausible.unwrap().contains("1e-4 to 10 1/nm"));

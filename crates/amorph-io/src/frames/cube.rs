@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use amorph_core::data::{
-    AxisRole, Column, ColumnValues, Data, Extent, FoundConstant, ConstantStatus, FrameSource, FrameStack, Map, Metadata,
+    AxisRole, Column, ColumnValues, ConstantStatus, Data, Extent, FoundConstant, FrameSource, FrameStack, Map, Metadata,
     PixelType, Pixels, Scan4d, ScanAxis, Table,
 };
 use amorph_core::outcome::Note;
@@ -72,7 +72,13 @@ impl Cube {
         let constants = constants(input.file, &axes, &mut notes);
         let kept = pixel_type(self.element);
         if matches!(self.element, Element::I64 | Element::U64) {
-            notes.push(Note::info("pixels_converted", format!("pixels are stored as {:?} and read as {kept}, which is exact up to 2^53; a larger one is an error", self.element)));
+            notes.push(Note::info(
+                "pixels_converted",
+                format!(
+                    "pixels are stored as {:?} and read as {kept}, which is exact up to 2^53; a larger one is an error",
+                    self.element
+                ),
+            ));
         }
         let data = match axes.len() {
             1 => Data::Table(self.table(input, &axes[0])?),
@@ -101,6 +107,14 @@ impl Cube {
         // A frame is held in memory, and so is one value for every frame.
         if frame > allowed || n_frames as u64 > self.n_present.saturating_add(1024).saturating_mul(64) {
             return Err(too_large());
+        }
+        if self.n_present == 0 && shape.len() > 2 {
+            return Err(IoError::Truncated {
+                file: input.file.to_owned(),
+                part: format!("the first of {n_frames} frames"),
+                expected: frame,
+                found: input.storage.length().min(frame.saturating_sub(1)),
+            });
         }
         Ok(n_frames as u64)
     }
@@ -241,7 +255,10 @@ fn hint(stack: &FrameStack) -> String {
         }
         AxisRole::Time | AxisRole::Other if stack.axes.len() == 3 => {
             let shapes: Vec<String> = factors(n).iter().map(|[rows, columns]| format!("[{rows}, {columns}]")).collect();
-            format!("{described}; the file does not say the shape of the scan: state scan_shape = [rows, columns] in the measurement, for instance {}", shapes.join(" or "))
+            format!(
+                "{described}; the file does not say the shape of the scan: state scan_shape = [rows, columns] in the measurement, for instance {}",
+                shapes.join(" or ")
+            )
         }
         _ => described,
     }
@@ -279,10 +296,8 @@ fn describe(raw: &[RawAxis], axes: &[ScanAxis], rule: &str) -> Metadata {
 /// Calibrations under the names that methods use, where both directions agree.
 fn constants(file: &str, axes: &[ScanAxis], notes: &mut Vec<Note>) -> Vec<FoundConstant> {
     let mut found = Vec::new();
-    let pairs = [
-        ("scan_step", "m", AxisRole::ScanY, AxisRole::ScanX),
-        ("q_pixel", "1/m", AxisRole::DetectorY, AxisRole::DetectorX),
-    ];
+    let pairs =
+        [("scan_step", "m", AxisRole::ScanY, AxisRole::ScanX), ("q_pixel", "1/m", AxisRole::DetectorY, AxisRole::DetectorX)];
     for (key, unit, y, x) in pairs {
         let axis = |role: AxisRole| axes.iter().find(|axis| axis.role == role);
         let (Some(y), Some(x)) = (axis(y), axis(x)) else { continue };
@@ -293,11 +308,23 @@ fn constants(file: &str, axes: &[ScanAxis], notes: &mut Vec<Note>) -> Vec<FoundC
                 found.push(FoundConstant { key: key.to_owned(), quantity, place, status: ConstantStatus::Stated });
             }
             (Some(along_y), Some(along_x)) => {
-                let message = format!("{file}: the steps of axes '{}' and '{}' differ ({along_y:.6e} and {along_x:.6e} {unit}); state {key} in the study", named(y), named(x));
+                let message = format!(
+                    "{file}: the steps of axes '{}' and '{}' differ ({along_y:.6e} and {along_x:.6e} {unit}); state {key} in the study",
+                    named(y),
+                    named(x)
+                );
                 notes.push(Note::warning("steps_differ", message));
             }
             _ if y.implausible.is_none() && y.step.is_some() && key == "q_pixel" => {
-                let message = format!("{file}: detector pixels are in '{}', which is no reciprocal length without {}; the unit is kept, and results are in pixels until the study states q_pixel", y.unit, if y.unit.is_compatible(&Unit::of("rad")) { "the beam voltage" } else { "the camera length and the beam voltage" });
+                let message = format!(
+                    "{file}: detector pixels are in '{}', which is no reciprocal length without {}; the unit is kept, and results are in pixels until the study states q_pixel",
+                    y.unit,
+                    if y.unit.is_compatible(&Unit::of("rad")) {
+                        "the beam voltage"
+                    } else {
+                        "the camera length and the beam voltage"
+                    }
+                );
                 notes.push(Note::info("unit_kept", message));
             }
             _ => {}

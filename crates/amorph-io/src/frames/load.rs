@@ -101,7 +101,8 @@ fn other_ending(path: &Path, format: &Format) -> Option<Note> {
         return None;
     }
     let other = formats().iter().find(|other| other.endings.contains(&ending.as_str()))?;
-    let message = format!("the ending {ending} is that of {}, but the content is {}; the content counts", other.title, format.title);
+    let message =
+        format!("the ending {ending} is that of {}, but the content is {}; the content counts", other.title, format.title);
     Some(Note::info("ending", message))
 }
 

@@ -54,12 +54,7 @@ impl Storage {
     pub(crate) fn take(&self, file: &str, start: u64, count: u64, part: &str) -> Result<Vec<u8>, IoError> {
         let left = self.length().saturating_sub(start);
         if count > left {
-            return Err(IoError::Truncated {
-                file: file.to_owned(),
-                part: part.to_owned(),
-                expected: count,
-                found: left,
-            });
+            return Err(IoError::Truncated { file: file.to_owned(), part: part.to_owned(), expected: count, found: left });
         }
         let mut bytes = vec![0; count as usize];
         self.fill(&mut bytes, start).map_err(|source| IoError::Read { file: file.to_owned(), source })?;

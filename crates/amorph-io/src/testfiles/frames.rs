@@ -2,6 +2,8 @@
 
 use hdf5_pure::{AttrValue, FileBuilder};
 
+use super::tiff::{Content, TiffWriter};
+
 /// A value at every place of an array of any number of axes: `1 + sum of stride * index`, with strides so different that every
 /// transposition, flip or shift shows.
 pub fn ramp(shape: &[usize]) -> Vec<u16> {
@@ -10,7 +12,13 @@ pub fn ramp(shape: &[usize]) -> Vec<u16> {
     let value = |index: usize| {
         let mut rest = index;
         let places = shape.iter().rev().zip(STRIDES);
-        let sum: usize = places.map(|(n, stride)| { let place = rest % n; rest /= n; place * stride }).sum();
+        let sum: usize = places
+            .map(|(n, stride)| {
+                let place = rest % n;
+                rest /= n;
+                place * stride
+            })
+            .sum();
         1 + sum as u16
     };
     (0..count).map(value).collect()
@@ -22,7 +30,10 @@ pub fn mib_bytes(shape: [usize; 3], bytes: usize, pixels: &[u16]) -> Vec<u8> {
     let mut file = Vec::new();
     for (index, frame) in pixels.chunks(rows * columns).enumerate() {
         let kind = 8 * bytes;
-        let text = format!("MQ1,{:06},00384,01,{columns:04},{rows:04},U{kind:02},   1x1,01,2021-05-07 18:51:10.905800,0.100000,0,0,0,", index + 1);
+        let text = format!(
+            "MQ1,{:06},00384,01,{columns:04},{rows:04},U{kind:02},   1x1,01,2021-05-07 18:51:10.905800,0.100000,0,0,0,",
+            index + 1
+        );
         let mut header = text.into_bytes();
         header.resize(384, 0);
         file.extend(header);
@@ -38,10 +49,10 @@ pub fn mib_bytes(shape: [usize; 3], bytes: usize, pixels: &[u16]) -> Vec<u8> {
 /// A blockfile: `shape` is scan rows, scan columns, side of a pattern; pixels of 8 or (`wide`) 16 bits.
 pub fn blo_bytes(shape: [usize; 3], wide: bool, pixels: &[u16]) -> Vec<u8> {
     let [rows, columns, side] = shape;
-    let at_patterns = 4096 + rows * columns;
+    let at_patterns = 320 + rows * columns;
     let mut file = b"IMGBLO".to_vec();
     file.extend((258 + u16::from(wide)).to_le_bytes());
-    file.extend(4096u32.to_le_bytes());
+    file.extend(320u32.to_le_bytes());
     file.extend((at_patterns as u32).to_le_bytes());
     file.extend([0; 4]);
     file.extend([side as u16, 0, columns as u16, rows as u16, 0].iter().flat_map(|word| word.to_le_bytes()));
@@ -149,7 +160,9 @@ pub fn emd_bytes(shape: [usize; 4], gzip: bool, pixels: &[u16]) -> Vec<u8> {
     if gzip {
         data.with_chunks(&[1, lengths[1], lengths[2], lengths[3]]).with_deflate(4);
     }
-    for (index, (name, step, unit)) in [("Rx", 0.5, "nm"), ("Ry", 0.5, "nm"), ("Qx", 0.02, "A^-1"), ("Qy", 0.02, "A^-1")].iter().enumerate() {
+    for (index, (name, step, unit)) in
+        [("Rx", 0.5, "nm"), ("Ry", 0.5, "nm"), ("Qx", 0.02, "A^-1"), ("Qy", 0.02, "A^-1")].iter().enumerate()
+    {
         let dim = cube.create_dataset(&format!("dim{index}")).with_f64_data(&[0.0, *step]);
         dim.set_attr("name", AttrValue::String((*name).to_owned()));
         dim.set_attr("units", AttrValue::String((*unit).to_owned()));
@@ -211,7 +224,8 @@ pub fn ser_bytes(shape: [usize; 3], wide: bool, pixels: &[u16]) -> Vec<u8> {
     let dimension = [&1u32.to_le_bytes()[..], &n.to_le_bytes(), &calibration(1.0), &text("Number"), &text("Number")].concat();
     let offset_size = if wide { 8 } else { 4 };
     let at_offsets = file.len() + offset_size + dimension.len();
-    let offset = |value: usize| if wide { (value as u64).to_le_bytes().to_vec() } else { (value as u32).to_le_bytes().to_vec() };
+    let offset =
+        |value: usize| if wide { (value as u64).to_le_bytes().to_vec() } else { (value as u32).to_le_bytes().to_vec() };
     file.extend(offset(at_offsets));
     file.extend(dimension);
     let first = at_offsets + n as usize * offset_size;
@@ -225,4 +239,26 @@ pub fn ser_bytes(shape: [usize; 3], wide: bool, pixels: &[u16]) -> Vec<u8> {
         file.extend(image.iter().flat_map(|pixel| pixel.to_le_bytes()));
     }
     file
+}
+
+/// A stack of TIFF pages of 16-bit numbers in one strip each, with the description that ImageJ writes (0.5 nm per pixel).
+pub fn tiff_bytes(shape: [usize; 3], big_endian: bool, pixels: &[u16]) -> Vec<u8> {
+    let [_, rows, columns] = shape;
+    let mut file = TiffWriter::new(big_endian);
+    for page in pixels.chunks(rows * columns) {
+        let raw: Vec<u8> =
+            page.iter().flat_map(|pixel| if big_endian { pixel.to_be_bytes() } else { pixel.to_le_bytes() }).collect();
+        file.page(vec![
+            (256, Content::Longs(vec![columns as u32])),
+            (257, Content::Longs(vec![rows as u32])),
+            (258, Content::Shorts(vec![16])),
+            (259, Content::Shorts(vec![1])),
+            (270, Content::Text("ImageJ=1.53\nunit=nm\n".to_owned())),
+            (279, Content::Longs(vec![raw.len() as u32])),
+            (282, Content::Doubles(vec![2.0])),
+            (283, Content::Doubles(vec![2.0])),
+            (273, Content::Strip(raw)),
+        ]);
+    }
+    file.finish()
 }

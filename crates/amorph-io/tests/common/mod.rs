@@ -6,8 +6,9 @@ use amorph_core::data::{Data, Direction, Extent, Loaded, Map, Metadata};
 use amorph_core::unit::Unit;
 use amorph_io::testfiles::{
     Depth, IbwNumbers, MdtFrames, NidBits, ParkNumbers, ParkScan, SlowAxis, TdmsLayout, TextDialect, TextEncoding, WsxmNumbers,
-    WsxmScan, blo_bytes, delimited_bytes, dm_bytes, emd_bytes, hld_bytes, hspy_bytes, mib_bytes, mrc_bytes, ramp, ser_bytes, velox_bytes, ibw_bytes, jpk_bytes, mdt_bytes, nanoscope_bytes, nid_bytes, park_bytes, sxm_bytes,
-    tdms_bytes, triboscan_bytes, wsxm_bytes,
+    WsxmScan, blo_bytes, delimited_bytes, dm_bytes, emd_bytes, hld_bytes, hspy_bytes, ibw_bytes, jpk_bytes, mdt_bytes,
+    mib_bytes, mrc_bytes, nanoscope_bytes, nid_bytes, park_bytes, ramp, ser_bytes, sxm_bytes, tdms_bytes, tiff_bytes,
+    triboscan_bytes, velox_bytes, wsxm_bytes,
 };
 use ndarray::Array2;
 
@@ -163,6 +164,8 @@ pub fn fixtures() -> Vec<Fixture> {
         ("velox", velox_bytes([3, 4, 5], &ramp(&[3, 4, 5])), None),
         ("mrc", mrc_bytes([3, 4, 5], false, true, &ramp(&[3, 4, 5])), None),
         ("ser", ser_bytes([3, 4, 5], false, &ramp(&[3, 4, 5])), None),
+        ("tiff", tiff_bytes([3, 4, 5], false, &ramp(&[3, 4, 5])), None),
+        ("tiff big", tiff_bytes([1, 4, 5], true, &ramp(&[4, 5])), None),
         ("table", b"name,size (nm),count\na,1.5,3\nb,2.5,\n".to_vec(), None),
         (
             "gwyddion text",

@@ -64,7 +64,11 @@ fn read(input: &FrameInput<'_>) -> Result<Option<Parsed>, IoError> {
             let is_thumbnail = image.kind == 23 || (images.len() > 1 && image.index == 0);
             let shape: Vec<String> = image.dimensions.iter().rev().map(usize::to_string).collect();
             let role = if is_thumbnail { "thumbnail, left out" } else { "image" };
-            metadata.push("images", &format!("image {}", image.index), &format!("{role}: '{}', {}, type {}", image.name, shape.join(" x "), image.kind));
+            metadata.push(
+                "images",
+                &format!("image {}", image.index),
+                &format!("{role}: '{}', {}, type {}", image.name, shape.join(" x "), image.kind),
+            );
             !is_thumbnail
         })
         .collect();
@@ -81,7 +85,10 @@ fn read(input: &FrameInput<'_>) -> Result<Option<Parsed>, IoError> {
         (cube.axes.iter().fold(1usize, |n, axis| n.saturating_mul(axis.n)), usize::MAX - index)
     });
     let Some((largest, _)) = largest else {
-        let none = IoError::NoImages { file: input.file.to_owned(), found: images.iter().map(|i| format!("type {}", i.kind)).collect() };
+        let none = IoError::NoImages {
+            file: input.file.to_owned(),
+            found: images.iter().map(|i| format!("type {}", i.kind)).collect(),
+        };
         return Err(failures.into_iter().next().unwrap_or(none));
     };
     notes.extend(failures.iter().map(|error| Note::warning("channel_unreadable", error.to_string())));
@@ -96,7 +103,8 @@ fn read(input: &FrameInput<'_>) -> Result<Option<Parsed>, IoError> {
         Parsed { format_version: None, data: Data::Maps(maps), metadata, constants, notes: said }
     } else {
         if cubes.len() > 1 {
-            let message = format!("{}: the largest of {} arrays is read; the others are listed in the metadata", input.file, cubes.len());
+            let message =
+                format!("{}: the largest of {} arrays is read; the others are listed in the metadata", input.file, cubes.len());
             notes.push(Note::info("other_images", message));
         }
         cubes.swap_remove(largest).1.parsed(input, None, metadata)?
@@ -123,7 +131,7 @@ fn image_of(index: usize, tags: &Tag) -> Option<Image<'_>> {
         kind: tags.number("ImageData/DataType").unwrap_or(0.0) as u32,
         dimensions: dimensions.collect::<Option<Vec<usize>>>()?,
         array: match tags.at("ImageData/Data") {
-            Some(Tag::Array(array)) => Some(array),
+            Some(Tag::Array(array) | Tag::Text(_, array)) => Some(array),
             _ => None,
         },
     })
@@ -229,7 +237,8 @@ fn flatten(tag: &Tag, section: &str, path: &mut String, metadata: &mut Metadata)
         match child {
             Tag::Group(_) => flatten(child, section, path, metadata),
             Tag::Number(value) => metadata.push(section, path, &value.to_string()),
-            Tag::Text(text) | Tag::Struct(text) => metadata.push(section, path, text),
+            Tag::Text(text, _) if path == "ImageData/Data" && !text.is_empty() => {}
+            Tag::Text(text, _) | Tag::Struct(text) => metadata.push(section, path, text),
             Tag::Array(_) => {}
         }
         path.truncate(length);

@@ -18,7 +18,8 @@ const BLOCK: u64 = 1 << 16;
 pub(super) enum Tag {
     Group(Vec<(String, Tag)>),
     Number(f64),
-    Text(String),
+    /// A short array of 16-bit numbers, which may be a text.
+    Text(String, Array),
     /// A structure, as text.
     Struct(String),
     Array(Array),
@@ -51,7 +52,7 @@ impl Tag {
 
     pub(super) fn text(&self, path: &str) -> Option<&str> {
         match self.at(path) {
-            Some(Self::Text(text)) => Some(text),
+            Some(Self::Text(text, _)) => Some(text),
             _ => None,
         }
     }
@@ -117,11 +118,8 @@ impl Walker<'_, '_> {
 
     /// A length or a count: 32 or 64 bits by version; a negative one is refused.
     fn width(&mut self, part: &str) -> Result<u64, IoError> {
-        let value = if self.wide {
-            i64::from_be_bytes(self.number(part)?)
-        } else {
-            i64::from(i32::from_be_bytes(self.number(part)?))
-        };
+        let value =
+            if self.wide { i64::from_be_bytes(self.number(part)?) } else { i64::from(i32::from_be_bytes(self.number(part)?)) };
         u64::try_from(value).map_err(|_| self.input.field(part, value.to_string(), "a count of zero or more"))
     }
 
@@ -254,7 +252,7 @@ impl Walker<'_, '_> {
                 false => u16::from_le_bytes(*raw),
             });
             let text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-            return Ok(Tag::Text(text.trim_end_matches('\0').to_owned()));
+            return Ok(Tag::Text(text.trim_end_matches('\0').to_owned(), Array { offset, bytes }));
         }
         self.at += bytes;
         Ok(Tag::Array(Array { offset, bytes }))

@@ -62,7 +62,12 @@ fn read(input: &FrameInput<'_>) -> Result<Option<Parsed>, IoError> {
     let alike: Vec<&Array> = arrays.iter().filter(|array| is_slice_of(array, largest)).collect();
     let cube = cube(&hdf, largest, &alike, &mut notes)?;
     if arrays.len() > alike.len() {
-        let message = format!("{}: {} is read, the largest of {} arrays; the others are listed in the metadata", input.file, largest.group, arrays.len());
+        let message = format!(
+            "{}: {} is read, the largest of {} arrays; the others are listed in the metadata",
+            input.file,
+            largest.group,
+            arrays.len()
+        );
         notes.push(Note::info("other_arrays", message));
     }
     for group in groups.iter().filter(|group| group.to_lowercase().contains("metadata")) {
@@ -100,7 +105,9 @@ fn array(hdf: &Hdf<'_>, group: &str) -> Result<Option<Array>, IoError> {
         if shape.is_empty() || hdf.element(&set, &path).is_err() {
             continue;
         }
-        if found.as_ref().is_none_or(|found| found.shape.iter().product::<usize>() < shape.iter().fold(1, |n: usize, m| n.saturating_mul(*m))) {
+        if found.as_ref().is_none_or(|found| {
+            found.shape.iter().product::<usize>() < shape.iter().fold(1, |n: usize, m| n.saturating_mul(*m))
+        }) {
             found = Some(Array { group: group.to_owned(), dataset: name.clone(), shape, first_dim });
         }
     }
@@ -114,7 +121,10 @@ fn is_slice_of(array: &Array, other: &Array) -> bool {
     }
     let numbered = stem(&array.group).len() < array.group.len() && stem(&other.group).len() < other.group.len();
     array.group == other.group
-        || (numbered && stem(&array.group) == stem(&other.group) && array.shape == other.shape && array.dataset == other.dataset)
+        || (numbered
+            && stem(&array.group) == stem(&other.group)
+            && array.shape == other.shape
+            && array.dataset == other.dataset)
 }
 
 fn cube(hdf: &Hdf<'_>, largest: &Array, alike: &[&Array], notes: &mut Vec<Note>) -> Result<Cube, IoError> {
@@ -193,7 +203,10 @@ fn axis(hdf: &Hdf<'_>, array: &Array, index: usize, n: usize, notes: &mut Vec<No
             let step = (last - first) / (positions.len() - 1) as f64;
             let uniform = positions.windows(2).all(|pair| (pair[1] - pair[0] - step).abs() <= UNIFORM * step.abs());
             if !uniform {
-                let message = format!("{}: the positions of axis {path} are not at equal distances; it is read without a step", hdf.input.file);
+                let message = format!(
+                    "{}: the positions of axis {path} are not at equal distances; it is read without a step",
+                    hdf.input.file
+                );
                 notes.push(Note::warning("uneven_axis", message));
             }
             (uniform.then_some(step), Some(first))

@@ -48,7 +48,8 @@ fn read(input: &FrameInput<'_>) -> Result<Option<Parsed>, IoError> {
         return Err(IoError::MissingField {
             file: input.file.to_owned(),
             field: "the shape of the scan".to_owned(),
-            place: "the .xml (scan_resolution_y, scan_resolution_x, or pix_y, pix_x); state scan_shape in the measurement".to_owned(),
+            place: "the .xml (scan_resolution_y, scan_resolution_x, or pix_y, pix_x); state scan_shape in the measurement"
+                .to_owned(),
         });
     };
     let source = FileFrames {

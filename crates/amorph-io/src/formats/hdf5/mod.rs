@@ -232,7 +232,8 @@ impl FrameSource for Decoded {
             let bytes = bytes.get(from..from + frame_bytes);
             let bytes = bytes.ok_or_else(|| unreadable(&self.file, frame, &"the decoded data are too short"))?;
             let place = index * self.frame_len..(index + 1) * self.frame_len;
-            decode(self.element, self.big_endian, bytes, pixels, place).map_err(|error| unreadable(&self.file, frame, &error))?;
+            decode(self.element, self.big_endian, bytes, pixels, place)
+                .map_err(|error| unreadable(&self.file, frame, &error))?;
         }
         Ok(())
     }

@@ -62,7 +62,8 @@ fn read(input: &FrameInput<'_>) -> Result<Option<Parsed>, IoError> {
     };
     let mut parsed = cube.parsed(input, version, metadata)?;
     if n > 1 {
-        let message = format!("{}: '{name}' is read, the largest of {n} signals; the others are listed in the metadata", input.file);
+        let message =
+            format!("{}: '{name}' is read, the largest of {n} signals; the others are listed in the metadata", input.file);
         parsed.notes.push(Note::info("other_arrays", message));
     }
     Ok(Some(parsed))

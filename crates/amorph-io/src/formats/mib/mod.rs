@@ -161,7 +161,10 @@ fn check_last(input: &FrameInput<'_>, source: &FileFrames, header: &Header, n_pr
     let text = latin1(&bytes);
     let mut fields = text.split(',');
     if fields.next() != Some("MQ1") {
-        let message = format!("{}: frame {last} does not begin with a header: frames differ in size, or the file is damaged; what is read after the first differing frame is wrong", input.file);
+        let message = format!(
+            "{}: frame {last} does not begin with a header: frames differ in size, or the file is damaged; what is read after the first differing frame is wrong",
+            input.file
+        );
         notes.push(Note::warning("frame_headers", message));
         return;
     }
@@ -170,7 +173,10 @@ fn check_last(input: &FrameInput<'_>, source: &FileFrames, header: &Header, n_pr
     if let (Some(first), Some(found)) = (first, found)
         && found != first.saturating_add(last)
     {
-        let message = format!("{}: the {n_present} frames are numbered {first} to {found}; frames were lost or numbered anew", input.file);
+        let message = format!(
+            "{}: the {n_present} frames are numbered {first} to {found}; frames were lost or numbered anew",
+            input.file
+        );
         notes.push(Note::warning("frame_numbers", message));
     }
 }

@@ -64,7 +64,11 @@ fn read(input: &FrameInput<'_>) -> Result<Option<Parsed>, IoError> {
     let mut metadata = Metadata::default();
     metadata.push("header", "mode", &mode.to_string());
     metadata.push("header", "space group", &space_group.to_string());
-    metadata.push("header", "extended header", &format!("{extended} bytes of type '{}'", latin1(&head[104..108]).trim_end_matches('\0')));
+    metadata.push(
+        "header",
+        "extended header",
+        &format!("{extended} bytes of type '{}'", latin1(&head[104..108]).trim_end_matches('\0')),
+    );
     for label in head[224..].chunks(80).map(latin1).map(|label| label.trim_matches(['\0', ' ']).to_owned()) {
         if !label.is_empty() {
             metadata.push("header", "label", &label);

@@ -62,7 +62,6 @@ fn read(input: &FrameInput<'_>) -> Result<Option<Parsed>, IoError> {
     if begun > 1 || input.scan_shape.is_some() {
         axes.insert(0, RawAxis { name: "frame".to_owned(), ..RawAxis::of(begun as usize, AxisKind::Time) });
     }
-    let cube =
-        Cube { axes, element, n_present, source: Arc::new(source), name: String::new(), value_unit: String::new() };
+    let cube = Cube { axes, element, n_present, source: Arc::new(source), name: String::new(), value_unit: String::new() };
     cube.parsed(input, None, Metadata::default()).map(Some)
 }

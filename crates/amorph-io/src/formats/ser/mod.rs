@@ -178,14 +178,21 @@ fn cube(input: &FrameInput<'_>, series: Vec<RawAxis>, head: Head, offsets: &[u64
     if product != Some(offsets.len()) {
         // An interrupted series has fewer elements than its dimensions say.
         if axes.len() > 1 || product.is_some_and(|n| n > 1) {
-            let message = format!("{}: the dimensions promise {product:?} elements, the file holds {}; they are read as a series", input.file, offsets.len());
+            let message = format!(
+                "{}: the dimensions promise {product:?} elements, the file holds {}; they are read as a series",
+                input.file,
+                offsets.len()
+            );
             notes.push(Note::warning("frames_missing", message));
         }
         axes = vec![RawAxis { name: "frame".to_owned(), ..RawAxis::of(offsets.len(), AxisKind::Time) }];
     }
     axes.retain(|axis| axis.n != 1);
     if head.axes.len() == 2 {
-        let message = format!("{}: a .ser file does not say the unit of its pixels (m, or 1/m for patterns); it is in the .emi file; state it in the study", input.file);
+        let message = format!(
+            "{}: a .ser file does not say the unit of its pixels (m, or 1/m for patterns); it is in the .emi file; state it in the study",
+            input.file
+        );
         notes.push(Note::info("unit_missing", message));
     }
     let inner = head.axes.len();

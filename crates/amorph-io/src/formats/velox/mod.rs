@@ -44,7 +44,10 @@ fn read(input: &FrameInput<'_>) -> Result<Option<Parsed>, IoError> {
     }
     let mut notes = Vec::new();
     if streams > 0 {
-        let message = format!("{}: {streams} spectrum streams are not supported and were left out; export them from Velox as .mrc or .tif, or with HyperSpy as .hspy", input.file);
+        let message = format!(
+            "{}: {streams} spectrum streams are not supported and were left out; export them from Velox as .mrc or .tif, or with HyperSpy as .hspy",
+            input.file
+        );
         notes.push(Note::warning("unsupported_frames", message));
     }
     let mut metadata = Metadata::default();
@@ -56,7 +59,8 @@ fn read(input: &FrameInput<'_>) -> Result<Option<Parsed>, IoError> {
         }
     }
     let count = |cube: &Cube| if cube.axes.len() > 2 { cube.axes[0].n } else { 1 };
-    let longest = cubes.iter().enumerate().max_by_key(|(index, cube)| (count(cube), usize::MAX - index)).map(|(index, _)| index);
+    let longest =
+        cubes.iter().enumerate().max_by_key(|(index, cube)| (count(cube), usize::MAX - index)).map(|(index, _)| index);
     let Some(longest) = longest else {
         let found = vec![format!("{streams} spectrum streams")];
         return Err(failures.into_iter().next().unwrap_or(IoError::NoImages { file: input.file.to_owned(), found }));
@@ -64,7 +68,8 @@ fn read(input: &FrameInput<'_>) -> Result<Option<Parsed>, IoError> {
     notes.extend(failures.iter().map(|error| Note::warning("channel_unreadable", error.to_string())));
     let mut parsed = if count(&cubes[longest]) > 1 {
         if cubes.len() > 1 {
-            let message = format!("{}: the longest of {} series is read; the others are listed in the metadata", input.file, cubes.len());
+            let message =
+                format!("{}: the longest of {} series is read; the others are listed in the metadata", input.file, cubes.len());
             notes.push(Note::info("other_arrays", message));
         }
         cubes.swap_remove(longest).parsed(input, None, metadata)?
@@ -113,13 +118,32 @@ fn cube(hdf: &Hdf<'_>, id: &str, metadata: &mut Metadata) -> Result<Cube, IoErro
         axes.insert(0, RawAxis { name: "frame".to_owned(), ..RawAxis::of(n, AxisKind::Time) });
         let row = columns.checked_mul(n).and_then(|len| len.checked_mul(element.size()));
         if row.is_none_or(|bytes| bytes as u64 > hdf.input.storage.length().saturating_mul(64).saturating_add(1 << 20)) {
-            return Err(IoError::TooLarge { file: file.to_owned(), field: path, claimed: format!("{shape:?}"), available: hdf.input.storage.length() });
+            return Err(IoError::TooLarge {
+                file: file.to_owned(),
+                field: path,
+                claimed: format!("{shape:?}"),
+                available: hdf.input.storage.length(),
+            });
         }
         let source = FrameLast { file: file.to_owned(), dataset: set, element, big_endian, rows, columns, n };
-        return Ok(Cube { axes, element, n_present: n as u64, source: Arc::new(source), name: name.unwrap_or_default().to_owned(), value_unit: String::new() });
+        return Ok(Cube {
+            axes,
+            element,
+            n_present: n as u64,
+            source: Arc::new(source),
+            name: name.unwrap_or_default().to_owned(),
+            value_unit: String::new(),
+        });
     }
     let frames = hdf.frames(set, &[rows, columns], &path)?;
-    Ok(Cube { axes, element, n_present: frames.n_present, source: frames.source, name: name.unwrap_or(id).to_owned(), value_unit: String::new() })
+    Ok(Cube {
+        axes,
+        element,
+        n_present: frames.n_present,
+        source: frames.source,
+        name: name.unwrap_or(id).to_owned(),
+        value_unit: String::new(),
+    })
 }
 
 /// The description of the first frame: JSON in the first column of an array of bytes.
