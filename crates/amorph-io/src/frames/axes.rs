@@ -56,7 +56,7 @@ pub(crate) fn axis_unit(text: &str) -> Unit {
         return Unit::one();
     }
     // U+212B, the sign for ångström, is another character than the letter.
-    let spelled = plain.replace('\u{212b}', "Å").replace("\\AA", "Å").replace("\\AA", "Å").replace(['{', '}'], "");
+    let spelled = plain.replace('\u{212b}', "Å").replace("\\AA", "Å").replace(['{', '}'], "");
     let spelled = match spelled.as_str() {
         "A" | "Ang" | "ang" | "Angstroms" | "angstroms" => "Å".to_owned(),
         "A⁻¹" | "1/Ang" => "Å^-1".to_owned(),

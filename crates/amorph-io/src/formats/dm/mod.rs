@@ -34,11 +34,7 @@ const METADATA_MAX: usize = 2000;
 const IMAGES_MAX: usize = 64;
 
 fn recognises(bytes: &[u8]) -> bool {
-    match bytes {
-        [0, 0, 0, 3, _, _, _, _, 0, 0, 0, 0 | 1, ..] => true,
-        [0, 0, 0, 4, _, _, _, _, _, _, _, _, 0, 0, 0, 0 | 1, ..] => true,
-        _ => false,
-    }
+    matches!(bytes, [0, 0, 0, 3, _, _, _, _, 0, 0, 0, 0 | 1, ..] | [0, 0, 0, 4, _, _, _, _, _, _, _, _, 0, 0, 0, 0 | 1, ..])
 }
 
 /// An image of the file.
