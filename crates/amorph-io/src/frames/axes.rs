@@ -173,6 +173,7 @@ pub(crate) fn scan_axis(file: &str, raw: &RawAxis, role: AxisRole, notes: &mut V
     if let (Some(step), Some(offset)) = (axis.step, axis.offset)
         && dimension == "1/m"
         && offset != 0.0
+        && axis.implausible.is_none()
     {
         let zero = -offset / step;
         if !(-0.5..=axis.n as f64 - 0.5).contains(&zero) {

@@ -277,7 +277,7 @@ fn si(unit: &Unit) -> Unit {
 fn describe(raw: &[RawAxis], axes: &[ScanAxis], rule: &str) -> Metadata {
     let mut metadata = Metadata::default();
     for (index, (raw, axis)) in raw.iter().zip(axes).enumerate() {
-        let number = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), |value| value.to_string());
+        let number = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), |value| format!("{value:?}"));
         let text = format!(
             "{}: name '{}', size {}, scale {}, offset {}, unit '{}'",
             axis.role.word(),
