@@ -67,7 +67,7 @@ class File:
 
     @property
     def kind(self) -> str:
-        """`maps`, `table`, `scan` or `traces`."""
+        """`maps`, `table`, `scan`, `stack of frames` or `traces`."""
         return str(self._header["kind"])
 
     @property
@@ -94,8 +94,8 @@ class File:
 
     @property
     def scan(self) -> Mapping[str, Any] | None:
-        """Axes and pixel type of its scan, where it holds one; the pixels stay in the file."""
-        return MappingProxyType(self._header["data"]) if self.kind == "scan" else None
+        """Axes and pixel type of its scan or stack of frames, where it holds one; the pixels stay in the file."""
+        return MappingProxyType(self._header["data"]) if self.kind in ("scan", "stack of frames") else None
 
     @property
     def constants(self) -> tuple[Constant, ...]:
@@ -166,7 +166,9 @@ def open(path: str | os.PathLike[str], **traces: Any) -> File:
         The file.
     traces
         What a study says about files of traces, under the same keys: `columns={"load": {"column": "Force", "unit": "mN"}}`,
-        `preset="micro-materials"`, `depth_sign`, `tests`, `sheet`, `segments`, `decimal`, `delimiter`, `format`.
+        `preset="micro-materials"`, `depth_sign`, `tests`, `sheet`, `segments`, `decimal`, `delimiter`, `format`; and about
+        detector frames: `scan_shape=[rows, columns]`, `skip_frames`, `flyback_frames`, `slice`, and for frames without a header
+        `detector_shape`, `pixel`, `byte_order`, `header_bytes`, `gap_bytes`.
 
     Raises
     ------

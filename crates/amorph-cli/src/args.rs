@@ -145,7 +145,7 @@ pub struct Info {
     /// Only groups, channels and numbers of samples, from the head of the file (TDMS)
     #[arg(long)]
     pub list: bool,
-    /// What a study says about traces, for instance 'preset="micro-materials"'
+    /// What a study says about traces or frames, for instance 'preset="micro-materials"' or 'scan_shape=[64, 64]'
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
 }

@@ -217,7 +217,7 @@ pub enum IoError {
     },
     /// A stack of frames that does not say where they belong.
     #[error(
-        "{file} is a stack of {frames} frames{}; reshape the array to four dimensions, or write {{ \"format\": \"amorph-scan-1\", \"scan_shape\": [rows, columns] }} into {file}.json with rows x columns = {frames}{}",
+        "{file} is a stack of {frames} frames{}; reshape the array to four dimensions, state scan_shape = [rows, columns] in the measurement (with skip_frames and flyback_frames where some belong to no position), or write {{ \"format\": \"amorph-scan-1\", \"scan_shape\": [rows, columns] }} into {file}.json with rows x columns = {frames}{}",
         given.map(|[rows, columns]| format!(", but scan_shape is {rows} x {columns}")).unwrap_or_default(),
         factors.iter().map(|[rows, columns]| format!(", {rows} x {columns}")).collect::<String>().replacen(", ", ", for instance ", 1)
     )]
@@ -347,4 +347,54 @@ pub enum IoError {
         /// What is wrong with it, and what would be right.
         problem: String,
     },
+    /// A file of bare numbers that nobody has described.
+    #[error(
+        "{file} has no header that is known, and {length} bytes; if it holds bare frames, say in the measurement how: detector_shape = [rows, columns], pixel = \"uint16\", byte_order = \"little\", scan_shape = [rows, columns]{}",
+        if squares.is_empty() { String::new() } else { format!(" (possible square frames: {})", squares.join(", ")) }
+    )]
+    RawShape {
+        /// The file.
+        file: String,
+        /// Its bytes.
+        length: u64,
+        /// Square frames of usual sizes that fill the file.
+        squares: Vec<String>,
+    },
+    /// Data in a form for which a decoder is not built in.
+    #[error("{file}: {part} is compressed with filter {id} ({name}), which is not built in; {remedy}")]
+    Filter {
+        /// The file.
+        file: String,
+        /// The array.
+        part: String,
+        /// Number of the filter in HDF5's register.
+        id: u16,
+        /// Its name.
+        name: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// Frames that cannot be read or put together.
+    #[error(transparent)]
+    Frames {
+        /// What is wrong with them.
+        source: Box<DataError>,
+    },
+}
+
+impl IoError {
+    /// The error about bare numbers, with the square frames that would fill the file.
+    pub(crate) fn raw_without_shape(file: &str, length: u64) -> Self {
+        let mut squares = Vec::new();
+        for (pixel, size) in [("uint8", 1u64), ("uint16", 2), ("float32", 4)] {
+            for side in [64u64, 128, 256, 512, 1024, 2048] {
+                let frame = side * side * size;
+                if length.is_multiple_of(frame) && length > 0 {
+                    squares.push(format!("{} of {side} x {side} {pixel}", length / frame));
+                }
+            }
+        }
+        squares.truncate(6);
+        Self::RawShape { file: file.to_owned(), length, squares }
+    }
 }

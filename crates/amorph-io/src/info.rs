@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use amorph_core::data::{ConstantStatus, Data, Extent, FoundConstant, Invalid, Loaded, Map, PixelType, Scan4d, Source};
+use amorph_core::data::{ConstantStatus, Data, Extent, FoundConstant, Invalid, Loaded, Map, PixelType, ScanAxis, Source};
 use amorph_core::outcome::Note;
 use amorph_core::unit::Unit;
 
@@ -17,7 +17,7 @@ pub struct FileInfo {
     pub channels: Vec<ChannelInfo>,
     /// Names, units and lengths of its columns; empty for maps.
     pub columns: Vec<(String, Unit, usize)>,
-    /// The scan with a detector frame at every position, where the file holds one.
+    /// The scan or stack of frames, where the file holds one.
     pub scan: Option<ScanInfo>,
     /// Its traces, test by test, where it holds some.
     pub tests: Vec<TestInfo>,
@@ -62,15 +62,17 @@ pub struct ChannelInfo {
     pub invalid: Vec<Invalid>,
 }
 
-/// A four-dimensional scan.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A scan or a stack of frames.
+#[derive(Debug, Clone, PartialEq)]
 pub struct ScanInfo {
-    /// Scan y, scan x, detector y, detector x.
-    pub shape: [usize; 4],
+    /// Its axes, slowest first; of a scan: scan y, scan x, detector y, detector x.
+    pub axes: Vec<ScanAxis>,
     /// Type of one pixel, for instance `uint16`.
     pub pixel: String,
     /// Bytes of all frames that the header promises.
     pub bytes: u64,
+    /// Frames that the header promises.
+    pub frames: usize,
     /// Frames that can be read.
     pub frames_present: usize,
 }
@@ -98,7 +100,8 @@ impl FileInfo {
     /// The listing of a file that is already open.
     pub fn of(loaded: &Loaded) -> Self {
         let scan = match &loaded.data {
-            Data::Scan(scan) => Some(ScanInfo::of(scan)),
+            Data::Scan(scan) => Some(ScanInfo::of(&scan.axes[..], scan.pixel, scan.n_frames(), scan.n_present)),
+            Data::Stack(stack) => Some(ScanInfo::of(&stack.axes, stack.pixel, stack.n_frames(), stack.n_present)),
             _ => None,
         };
         let (channels, columns) = match &loaded.data {
@@ -132,15 +135,20 @@ impl FileInfo {
 }
 
 impl ScanInfo {
-    fn of(scan: &Scan4d) -> Self {
-        let shape = [0, 1, 2, 3].map(|axis| scan.axes[axis].n);
-        let pixels = shape.iter().fold(1u64, |product, n| product.saturating_mul(*n as u64));
+    fn of(axes: &[ScanAxis], pixel: PixelType, frames: usize, frames_present: usize) -> Self {
+        let pixels = axes.iter().fold(1u64, |product, axis| product.saturating_mul(axis.n as u64));
         Self {
-            shape,
-            pixel: pixel_name(scan.pixel).to_owned(),
-            bytes: pixels.saturating_mul(scan.pixel.size() as u64),
-            frames_present: scan.n_present,
+            axes: axes.to_vec(),
+            pixel: pixel_name(pixel).to_owned(),
+            bytes: pixels.saturating_mul(pixel.size() as u64),
+            frames,
+            frames_present,
         }
+    }
+
+    /// Lengths of the axes.
+    pub fn shape(&self) -> Vec<usize> {
+        self.axes.iter().map(|axis| axis.n).collect()
     }
 }
 

@@ -10,6 +10,7 @@ mod bytes;
 mod companions;
 mod error;
 pub mod formats;
+mod frames;
 mod info;
 mod info_traces;
 mod maps;
@@ -25,9 +26,10 @@ mod write;
 pub use companions::{DoubtfulScan, ScanPart, scan_part, scans};
 pub use error::IoError;
 pub use formats::{ConstantPlace, Format, formats};
+pub use frames::{FrameOptions, RawLayout, RawPixel};
 pub use info::{ChannelInfo, ConstantReport, FileInfo, ScanInfo, info};
 pub use info_traces::{TestInfo, TraceChannelInfo, TraceTableInfo};
-pub use open::{duplicate_notes, list_channels, open, open_bytes, open_bytes_with, open_with};
+pub use open::{duplicate_notes, list_channels, look_with, open, open_bytes, open_bytes_with, open_with};
 pub use scan::open_npy_scan;
 pub use traces::{
     ColumnMapping, ColumnPlace, DepthSign, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset, record_bytes,

@@ -29,8 +29,60 @@ pub fn open(path: &Path) -> Result<Loaded, IoError> {
 /// # Errors
 /// As [`open`].
 pub fn open_with(path: &Path, options: &TraceOptions) -> Result<Loaded, IoError> {
-    if let Some(scan) = crate::scan::open_if_scan(path)? {
+    open_hashing(path, options, Hashing::Always)
+}
+
+/// As [`open_with`], for a look at what a file holds: in at most 50 ms for frames of any size, because files above 16 MiB are
+/// not hashed. Their `sha256` is empty then.
+///
+/// # Errors
+/// As [`open`].
+pub fn look_with(path: &Path, options: &TraceOptions) -> Result<Loaded, IoError> {
+    open_hashing(path, options, Hashing::IfShort)
+}
+
+/// Whether the content of files of frames is hashed, which takes as long as reading them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hashing {
+    Always,
+    IfShort,
+}
+
+/// Files up to this size are hashed in a few milliseconds.
+const SHORT: u64 = 16 << 20;
+
+impl Hashing {
+    /// SHA-256 of these files in turn, as far as they exist.
+    pub(crate) fn of(self, paths: &[&Path], length: u64) -> Result<String, IoError> {
+        if self == Self::IfShort && length > SHORT {
+            return Ok(String::new());
+        }
+        let mut hash = Sha256::new();
+        let mut buffer = vec![0; (1 << 20).min(length as usize + 1)];
+        for path in paths {
+            let refused = |source| IoError::Read { file: path.display().to_string(), source };
+            let mut file = match std::fs::File::open(path) {
+                Ok(file) => file,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(source) => return Err(refused(source)),
+            };
+            loop {
+                match file.read(&mut buffer).map_err(refused)? {
+                    0 => break,
+                    count => hash.update(&buffer[..count]),
+                }
+            }
+        }
+        Ok(format!("{:x}", hash.finalize()))
+    }
+}
+
+fn open_hashing(path: &Path, options: &TraceOptions, hashing: Hashing) -> Result<Loaded, IoError> {
+    if let Some(scan) = crate::scan::open_if_scan(path, options, hashing)? {
         return Ok(scan);
+    }
+    if let Some(frames) = crate::frames::open_if_frames(path, options, hashing)? {
+        return Ok(frames);
     }
     let file = path.display().to_string();
     let failed = |source| IoError::Read { file: file.clone(), source };
@@ -116,6 +168,9 @@ pub fn open_bytes_with(
     if bytes.is_empty() {
         return Err(IoError::Empty { file: name.to_owned() });
     }
+    if let Some(frames) = crate::frames::open_bytes_if_frames(name, bytes, sidecar, options)? {
+        return Ok(frames);
+    }
     let mut hash = Sha256::new();
     hash.update(bytes);
     let mut parsed_sidecar: Option<Sidecar> = None;
@@ -131,6 +186,7 @@ pub fn open_bytes_with(
             let mut source = Cursor::new(bytes);
             read(&mut TraceInput { file: name, source: &mut source, length: bytes.len() as u64, head, options })?
         }
+        Reader::Frames(_) => return Err(unknown(name, bytes)),
     };
     if let Some(sidecar) = &parsed_sidecar
         && !format.needs_sidecar
@@ -166,7 +222,7 @@ pub fn duplicate_notes(sources: &[Source]) -> Vec<Note> {
 }
 
 fn unknown(name: &str, bytes: &[u8]) -> IoError {
-    let head = &bytes[..bytes.len().min(12)];
+    let head = &bytes[..bytes.len().min(16)];
     let text: String = head.iter().map(|&byte| if byte.is_ascii_graphic() { char::from(byte) } else { '.' }).collect();
     let hexadecimal: Vec<String> = head.iter().map(|byte| format!("{byte:02x}")).collect();
     let readable = formats::formats().iter().map(|format| format.label()).collect();
@@ -177,6 +233,10 @@ fn unknown(name: &str, bytes: &[u8]) -> IoError {
             found: format!("TriboScan's own binary file (first bytes {magic})"),
             remedy: "export the test as text in TriboScan (File > Export) and open that",
         };
+    }
+    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    if ["raw", "bin"].contains(&ending.as_str()) {
+        return IoError::raw_without_shape(name, bytes.len() as u64);
     }
     match other_format(bytes) {
         Some(found) => IoError::Unsupported {
@@ -192,8 +252,8 @@ fn unknown(name: &str, bytes: &[u8]) -> IoError {
 fn other_format(bytes: &[u8]) -> Option<&'static str> {
     const MAGIC: [(&[u8], &str); 4] = [
         (b"?*File list", "a Nanoscope file in its text variant"),
-        (b"II*\0", "a little-endian TIFF picture that holds neither Park Systems nor JPK data"),
-        (b"MM\0*", "a big-endian TIFF picture that holds neither Park Systems nor JPK data"),
+        (b"II*\0", "a little-endian TIFF file without a complete page"),
+        (b"MM\0*", "a big-endian TIFF file without a complete page"),
         (b"ISO/TC 201 SPM data transfer format", "an ISO 28600 text file"),
     ];
     MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| *name)

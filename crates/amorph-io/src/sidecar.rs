@@ -96,6 +96,37 @@ const KNOWN: [&str; 13] = [
     "comment",
 ];
 
+/// A sidecar of format `amorph-scan-1`: the shape of the scan that a series of frames is.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScanSidecar {
+    #[serde(rename = "format")]
+    _format: ScanFormat,
+    /// Rows and columns.
+    pub scan_shape: [usize; 2],
+}
+
+#[derive(serde::Deserialize)]
+enum ScanFormat {
+    #[serde(rename = "amorph-scan-1")]
+    V1,
+}
+
+impl ScanSidecar {
+    /// Reads it; `None` for a sidecar of another format.
+    ///
+    /// # Errors
+    /// [`IoError::SidecarSyntax`].
+    pub(crate) fn parse(file: &str, bytes: &[u8]) -> Result<Option<Self>, IoError> {
+        let wrong = |source| IoError::SidecarSyntax { file: file.to_owned(), source };
+        let value: Value = serde_json::from_slice(bytes).map_err(wrong)?;
+        if value.get("format").and_then(Value::as_str).is_none_or(|format| format != "amorph-scan-1") {
+            return Ok(None);
+        }
+        serde_json::from_value(value).map(Some).map_err(wrong)
+    }
+}
+
 /// Where the sidecar of `path` is: the file name with `.json` appended.
 pub fn path_of(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

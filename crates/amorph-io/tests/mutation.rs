@@ -7,6 +7,8 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use amorph_core::data::{Data, Loaded, PixelType, Pixels};
+
 /// Counts the bytes in use.
 struct Counting;
 
@@ -83,6 +85,22 @@ impl Random {
     }
 }
 
+/// The first and the last frames, as far as there are any: an answer or an error.
+fn read_some(loaded: &Loaded) {
+    let mut pixels = Pixels::empty(PixelType::U8);
+    match &loaded.data {
+        Data::Scan(scan) => {
+            let _ = scan.read(0..scan.n_present.min(2), &mut pixels);
+            let _ = scan.read(scan.n_present.saturating_sub(1)..scan.n_present, &mut pixels);
+        }
+        Data::Stack(stack) => {
+            let _ = stack.read(0..stack.n_present.min(2), &mut pixels);
+            let _ = stack.read(stack.n_present.saturating_sub(1)..stack.n_present, &mut pixels);
+        }
+        _ => {}
+    }
+}
+
 fn survive(rounds: usize) {
     let _alone = ALONE.lock().unwrap();
     for (name, bytes, sidecar) in common::fixtures() {
@@ -100,6 +118,7 @@ fn survive(rounds: usize) {
             PEAK.store(before, Ordering::Relaxed);
             let started = std::time::Instant::now();
             let answer = amorph_io::open_bytes(name, &bytes, sidecar.as_deref().map(|text| ("f.json", text)));
+            answer.iter().for_each(read_some);
             let peak = PEAK.load(Ordering::Relaxed) - before;
             refused += usize::from(answer.is_err());
             if let Ok(loaded) = &answer {
@@ -221,6 +240,49 @@ fn damaged_instrument_files_are_survived() {
 #[ignore = "1200 damaged copies of every shared file; run by `make validate`"]
 fn many_damaged_instrument_files_are_survived_in_full() {
     survive_shared(200, 1000);
+}
+
+/// Damages every shared file of electron microscopes, mostly near its start; frames that still open are read.
+fn survive_shared_frames(rounds: usize) {
+    let _alone = ALONE.lock().unwrap();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/stem");
+    if !folder.is_dir() {
+        println!("skipped: ../shared/data/stem is absent");
+        return;
+    }
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    for part in ["formats", "amorph_ed"] {
+        for path in std::fs::read_dir(folder.join(part)).unwrap().map(|entry| entry.unwrap().path()) {
+            let name = path.display().to_string();
+            let original = std::fs::read(&path).unwrap();
+            if name.ends_with(".hdr") {
+                continue;
+            }
+            for round in 0..rounds {
+                let mut bytes = original.clone();
+                random.damage(&mut bytes);
+                let before = USED.load(Ordering::Relaxed);
+                PEAK.store(before, Ordering::Relaxed);
+                let started = std::time::Instant::now();
+                let answer = amorph_io::open_bytes(&name, &bytes, None);
+                answer.iter().for_each(read_some);
+                let peak = PEAK.load(Ordering::Relaxed) - before;
+                assert!(peak <= 64 * bytes.len() + (64 << 20), "{name}, round {round}: {peak} bytes");
+                assert!(started.elapsed().as_secs() < 5, "{name}, round {round}: too slow");
+            }
+        }
+    }
+}
+
+#[test]
+fn damaged_frames_are_survived() {
+    survive_shared_frames(50);
+}
+
+#[test]
+#[ignore = "100 000 damaged copies of every shared file of frames; run by `make validate`"]
+fn many_damaged_frames_are_survived() {
+    survive_shared_frames(100_000);
 }
 
 #[test]

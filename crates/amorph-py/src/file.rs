@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use amorph::core::data::{AxisRole, Channel, Data, Loaded, Record, Recording, Scan4d, Test};
+use amorph::core::data::{Channel, Data, FrameStack, Loaded, Record, Recording, Scan4d, ScanAxis, Test};
 use numpy::PyArray1;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -62,6 +62,7 @@ fn describe(data: &Data) -> PyResult<Value> {
         Data::Maps(maps) => serde_json::to_value(maps).map_err(json),
         Data::Table(table) => serde_json::to_value(table).map_err(json),
         Data::Scan(scan) => Ok(describe_scan(scan)),
+        Data::Stack(stack) => Ok(describe_stack(stack)),
         Data::Record(record) => Ok(describe_record(record)),
         _ => Ok(Value::Null),
     }
@@ -76,16 +77,14 @@ fn describe_record(record: &Record) -> Value {
 }
 
 fn describe_scan(scan: &Scan4d) -> Value {
-    let role = |role: AxisRole| match role {
-        AxisRole::ScanY => "scan_y",
-        AxisRole::ScanX => "scan_x",
-        AxisRole::DetectorY => "detector_y",
-        AxisRole::DetectorX => "detector_x",
-    };
-    let axes: Vec<Value> = scan
-        .axes
-        .iter()
-        .map(|axis| json!({"role": role(axis.role), "name": axis.name, "n": axis.n, "step": axis.step, "unit": axis.unit}))
-        .collect();
-    json!({"name": scan.name, "axes": axes, "pixel": scan.pixel.to_string(), "n_present": scan.n_present})
+    json!({"name": scan.name, "axes": axes_of(&scan.axes[..]), "pixel": scan.pixel.to_string(), "n_present": scan.n_present})
+}
+
+fn describe_stack(stack: &FrameStack) -> Value {
+    json!({"name": stack.name, "axes": axes_of(&stack.axes), "pixel": stack.pixel.to_string(), "n_present": stack.n_present})
+}
+
+fn axes_of(axes: &[ScanAxis]) -> Vec<Value> {
+    let axis = |axis: &ScanAxis| json!({"role": axis.role.word(), "name": axis.name, "n": axis.n, "step": axis.step, "offset": axis.offset, "unit": axis.unit, "implausible": axis.implausible});
+    axes.iter().map(axis).collect()
 }

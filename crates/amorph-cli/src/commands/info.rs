@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use amorph::core::data::{Data, Loaded, MetadataEntry};
+use amorph::core::data::{Data, Loaded, Metadata, MetadataEntry, ScanAxis};
 use amorph::core::outcome::Severity;
 use amorph::core::unit::{Unit, format_significant};
 use amorph::io::{ChannelInfo, FileInfo, ScanInfo};
@@ -32,7 +32,7 @@ pub fn run(arguments: &Info) -> Result<ExitCode, Failure> {
             println!("{}", show::rows(&["group", "channel", "samples"], channels.into_iter().map(row)));
             continue;
         }
-        match amorph::io::open_with(path, &traces) {
+        match amorph::io::look_with(path, &traces) {
             Ok(loaded) => {
                 let info = FileInfo::of(&loaded);
                 match (arguments.json, in_short) {
@@ -89,7 +89,7 @@ fn short_name(channel: &ChannelInfo) -> String {
 }
 
 fn print_full(info: &FileInfo, loaded: &Loaded, metadata: bool) {
-    println!("{}", as_text(info));
+    println!("{}", as_text(info, &loaded.metadata));
     if metadata {
         let row = |e: &MetadataEntry| vec![e.section.clone(), e.key.clone(), e.value.clone()];
         println!("{}\n", show::rows(&["section", "key", "value"], loaded.metadata.entries.iter().map(row)));
@@ -117,9 +117,10 @@ fn draw(picture: &Path, file: &Path, loaded: &Loaded) -> Result<(), Failure> {
     }
 }
 
-fn as_text(info: &FileInfo) -> String {
+fn as_text(info: &FileInfo, metadata: &Metadata) -> String {
     let version = info.source.format_version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
-    let mut text = format!("{}\n{}{version}, SHA-256 {}\n", info.source.path, info.source.format, &info.source.sha256[..16]);
+    let hash = info.source.sha256.get(..16).unwrap_or("not computed for a look at a large file");
+    let mut text = format!("{}\n{}{version}, SHA-256 {hash}\n", info.source.path, info.source.format);
     if !info.channels.is_empty() {
         let header =
             ["#", "channel", "is", "direction", "pixels", "size", "range", "mean", "rms", "LSB", "levelled", "invalid"];
@@ -132,16 +133,13 @@ fn as_text(info: &FileInfo) -> String {
         text.push('\n');
     }
     if let Some(scan) = &info.scan {
-        let [scan_y, scan_x, det_y, det_x] = scan.shape;
-        let row = vec![
-            format!("{scan_y} × {scan_x}"),
-            format!("{det_y} × {det_x}"),
-            scan.pixel.clone(),
-            bytes(scan.bytes),
-            format!("{} of {}", scan.frames_present, scan_y * scan_x),
-        ];
-        text.push_str(&show::rows(&["scan (y, x)", "detector (y, x)", "pixel", "size", "frames"], [row]));
-        text.push('\n');
+        text.push_str(&frames(scan));
+    } else {
+        let statements = loaded_axes(metadata);
+        if !statements.is_empty() {
+            text.push_str(&show::rows(&["axis", "as written in the file"], statements));
+            text.push('\n');
+        }
     }
     text.push_str(&info_traces::as_text(&info.tests));
     text.push_str(&constants(info));
@@ -151,8 +149,42 @@ fn as_text(info: &FileInfo) -> String {
     text
 }
 
+/// Axes with their calibration and where it comes from, then the frames.
+fn frames(scan: &ScanInfo) -> String {
+    let axis = |(index, axis): (usize, &ScanAxis)| {
+        let number = |value: Option<f64>| value.map_or_else(String::new, |value| format_significant(value, 6));
+        let source = match (&axis.implausible, axis.step) {
+            (Some(_), _) => "file, implausible, not used",
+            (None, Some(_)) => "file",
+            (None, None) => "none",
+        };
+        let unit = if axis.step.is_some() { axis.unit.to_string() } else { String::new() };
+        let role = axis.role.word().to_owned();
+        vec![
+            index.to_string(),
+            role,
+            axis.name.clone(),
+            axis.n.to_string(),
+            number(axis.step),
+            number(axis.offset),
+            unit,
+            source.to_owned(),
+        ]
+    };
+    let header = ["axis", "runs over", "name", "size", "step", "offset", "unit", "calibration"];
+    let row = vec![scan.pixel.clone(), bytes(scan.bytes), format!("{} of {}", scan.frames_present, scan.frames)];
+    let axes = show::rows(&header, scan.axes.iter().enumerate().map(axis));
+    format!("{axes}\n{}\n", show::rows(&["pixel", "size", "frames"], [row]))
+}
+
+/// Axes of images and spectra, which are written down with the metadata.
+fn loaded_axes(metadata: &Metadata) -> Vec<Vec<String>> {
+    let axes = metadata.entries.iter().filter(|entry| entry.section == "axes");
+    axes.map(|entry| vec![entry.key.clone(), entry.value.clone()]).collect()
+}
+
 fn shape(scan: &ScanInfo) -> String {
-    scan.shape.map(|n| n.to_string()).join(" × ")
+    scan.shape().iter().map(usize::to_string).collect::<Vec<_>>().join(" × ")
 }
 
 fn bytes(count: u64) -> String {
@@ -213,7 +245,7 @@ fn channel(channel: &ChannelInfo) -> Vec<String> {
     ]
 }
 
-fn as_json(info: &FileInfo, metadata: &amorph::core::data::Metadata) -> serde_json::Value {
+fn as_json(info: &FileInfo, metadata: &Metadata) -> serde_json::Value {
     let channel = |c: &ChannelInfo| {
         json!({
             "index": c.index, "name": c.name, "quantity": c.quantity, "direction": c.direction, "unit": c.unit,
@@ -222,7 +254,18 @@ fn as_json(info: &FileInfo, metadata: &amorph::core::data::Metadata) -> serde_js
             "levelled_by_instrument": c.levelled_by_instrument, "invalid": c.invalid,
         })
     };
-    let scan = |scan: &ScanInfo| json!({ "shape": scan.shape, "pixel": scan.pixel, "bytes": scan.bytes, "frames_present": scan.frames_present });
+    let axis = |axis: &ScanAxis| {
+        json!({
+            "role": axis.role.word(), "name": axis.name, "n": axis.n, "step": axis.step, "offset": axis.offset,
+            "unit": axis.unit, "implausible": axis.implausible,
+        })
+    };
+    let scan = |scan: &ScanInfo| {
+        json!({
+            "shape": scan.shape(), "axes": scan.axes.iter().map(axis).collect::<Vec<_>>(), "pixel": scan.pixel,
+            "bytes": scan.bytes, "frames": scan.frames, "frames_present": scan.frames_present,
+        })
+    };
     json!({
         "source": info.source,
         "channels": info.channels.iter().map(channel).collect::<Vec<_>>(),

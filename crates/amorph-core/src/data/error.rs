@@ -143,6 +143,14 @@ pub enum DataError {
         /// Frames that can be read.
         n_present: usize,
     },
+    /// A stack of frames with too few axes.
+    #[error("there are {found} axes, but {needed} are needed")]
+    TooFewAxes {
+        /// Axes given.
+        found: usize,
+        /// The least number.
+        needed: usize,
+    },
     /// The operating system refused to read part of a scan.
     #[error("cannot read frame {frame} of {file}: {reason}")]
     Unreadable {

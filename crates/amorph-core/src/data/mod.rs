@@ -3,19 +3,23 @@
 //! Readers produce a [`Loaded`]; methods take the [`Data`] inside. Each kind of data is a type of its own; a technique
 //! that brings a new kind adds a variant here and nothing else changes.
 
+mod axis;
 mod error;
 mod map;
 mod scan;
 mod select;
 mod source;
+mod stack;
 mod table;
 mod trace;
 
+pub use axis::{AxisRole, ScanAxis};
 pub use error::DataError;
 pub use map::{Direction, Extent, Invalid, Map};
-pub use scan::{AxisRole, FrameSource, PixelType, Pixels, Scan4d, ScanAxis};
+pub use scan::{FrameSource, PixelType, Pixels, Scan4d};
 pub use select::{MapSelector, select_map};
 pub use source::{ConstantStatus, FoundConstant, Metadata, MetadataEntry, Source};
+pub use stack::FrameStack;
 pub use table::{Column, ColumnValues, Table};
 pub use trace::{Channel, Record, Recording, RecordingRole, Repair, Segment, SegmentKind, SegmentOrigin, Test, TraceQuantity};
 
@@ -46,6 +50,8 @@ pub enum Data {
     Table(Table),
     /// A detector frame at every position of a scan.
     Scan(Scan4d),
+    /// Frames over time, energy, depth, or several of these.
+    Stack(FrameStack),
     /// Load, displacement, current and other channels over time, one or several tests.
     Record(Record),
 }
@@ -57,6 +63,7 @@ impl Data {
             Self::Maps(_) => "maps",
             Self::Table(_) => "table",
             Self::Scan(_) => "scan",
+            Self::Stack(_) => "stack of frames",
             Self::Record(_) => "traces",
         }
     }

@@ -1,8 +1,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::DataError;
-use crate::unit::Unit;
+use super::{AxisRole, DataError, ScanAxis};
 
 /// A four-dimensional scan: at every position of a probe a detector frame.
 ///
@@ -20,34 +19,6 @@ pub struct Scan4d {
     /// Frames that can be read: fewer than the scan has where the file is cut short.
     pub n_present: usize,
     source: Arc<dyn FrameSource>,
-}
-
-/// One axis of a scan.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ScanAxis {
-    /// What it runs over.
-    pub role: AxisRole,
-    /// Its name in the file, empty where it has none.
-    pub name: String,
-    /// Number of positions.
-    pub n: usize,
-    /// Distance between positions in `unit`; absent where the file does not tell.
-    pub step: Option<f64>,
-    /// Unit of `step`.
-    pub unit: Unit,
-}
-
-/// What an axis of a scan runs over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AxisRole {
-    /// Slow direction of the probe.
-    ScanY,
-    /// Fast direction of the probe.
-    ScanX,
-    /// Rows of the detector.
-    DetectorY,
-    /// Columns of the detector.
-    DetectorX,
 }
 
 /// How a pixel is stored.
@@ -101,9 +72,19 @@ impl Scan4d {
     /// A scan of `shape` (scan y, scan x, detector y, detector x) whose first `n_present` frames `source` can read.
     pub fn new(name: &str, shape: [usize; 4], pixel: PixelType, n_present: usize, source: Arc<dyn FrameSource>) -> Self {
         let roles = [AxisRole::ScanY, AxisRole::ScanX, AxisRole::DetectorY, AxisRole::DetectorX];
-        let axis = |i: usize| ScanAxis { role: roles[i], name: String::new(), n: shape[i], step: None, unit: Unit::one() };
-        let n_present = n_present.min(shape[0] * shape[1]);
-        Self { name: name.to_owned(), axes: Box::new(std::array::from_fn(axis)), pixel, n_present, source }
+        Self::with_axes(name, std::array::from_fn(|i| ScanAxis::new(roles[i], shape[i])), pixel, n_present, source)
+    }
+
+    /// A scan with these axes, in the order scan y, scan x, detector y, detector x.
+    pub fn with_axes(
+        name: &str,
+        axes: [ScanAxis; 4],
+        pixel: PixelType,
+        n_present: usize,
+        source: Arc<dyn FrameSource>,
+    ) -> Self {
+        let n_present = n_present.min(axes[0].n.saturating_mul(axes[1].n));
+        Self { name: name.to_owned(), axes: Box::new(axes), pixel, n_present, source }
     }
 
     /// A scan that is in memory, for programs and tests. Frames beyond the pixels given are absent.
@@ -234,7 +215,38 @@ impl Pixels {
         self.len() == 0
     }
 
-    fn fit(&mut self, kind: PixelType, len: usize) {
+    /// Overwrites the pixels from `start` on with those of `part`, as many as there are; pixels of another type are left out.
+    pub fn copy_at(&mut self, start: usize, part: &Self) {
+        fn put<T: Copy>(to: &mut [T], start: usize, from: &[T]) {
+            to.iter_mut().skip(start).zip(from).for_each(|(to, from)| *to = *from);
+        }
+        match (self, part) {
+            (Self::U8(to), Self::U8(from)) => put(to, start, from),
+            (Self::U16(to), Self::U16(from)) => put(to, start, from),
+            (Self::U32(to), Self::U32(from)) => put(to, start, from),
+            (Self::I16(to), Self::I16(from)) => put(to, start, from),
+            (Self::I32(to), Self::I32(from)) => put(to, start, from),
+            (Self::F32(to), Self::F32(from)) => put(to, start, from),
+            (Self::F64(to), Self::F64(from)) => put(to, start, from),
+            _ => {}
+        }
+    }
+
+    /// The pixels as 64-bit floats.
+    pub fn to_f64(&self) -> Vec<f64> {
+        match self {
+            Self::U8(values) => values.iter().map(|value| f64::from(*value)).collect(),
+            Self::U16(values) => values.iter().map(|value| f64::from(*value)).collect(),
+            Self::U32(values) => values.iter().map(|value| f64::from(*value)).collect(),
+            Self::I16(values) => values.iter().map(|value| f64::from(*value)).collect(),
+            Self::I32(values) => values.iter().map(|value| f64::from(*value)).collect(),
+            Self::F32(values) => values.iter().map(|value| f64::from(*value)).collect(),
+            Self::F64(values) => values.clone(),
+        }
+    }
+
+    /// Makes them `len` pixels of this type, keeping the memory; what they hold afterwards is of no meaning.
+    pub fn fit(&mut self, kind: PixelType, len: usize) {
         if self.kind() != kind {
             *self = Self::empty(kind);
         }

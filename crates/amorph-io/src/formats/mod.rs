@@ -1,32 +1,45 @@
 //! One folder per file format.
 
+mod blo;
 mod delimited;
+mod dm;
+mod emd;
+pub(crate) mod empad;
 pub mod gsf;
 pub mod gwy;
+mod hdf5;
 mod hld;
+mod hspy;
 pub mod ibw;
 mod indentation_hdf5;
 mod ini;
 pub mod jpk;
 pub mod mdt;
+mod mib;
+mod mrc;
 mod nanodma;
 pub mod nanoscope;
 mod nanosuite;
 pub mod nid;
 pub mod npy;
 pub mod park;
+pub(crate) mod raw_frames;
+mod ser;
 pub mod sxm;
 mod tdm;
 pub(crate) mod tdms;
 pub mod text;
 mod tiff;
+mod tiff_frames;
 mod trace_archive;
 mod traces_csv;
 mod triboscan;
+mod velox;
 mod workbook;
 pub mod wsxm;
 
 use crate::IoError;
+use crate::frames::FrameInput;
 use crate::maps::Parsed;
 use crate::sidecar::Sidecar;
 use crate::traces::{TraceInput, TraceOptions};
@@ -73,6 +86,8 @@ pub(crate) enum Reader {
     Bytes(fn(&Input<'_>) -> Result<Parsed, IoError>),
     /// Traces, piece by piece, so that long ones take little more memory than their numbers.
     Traces(fn(&mut TraceInput<'_>) -> Result<Parsed, IoError>),
+    /// Frames, images and spectra of electron microscopes, whose pixels stay in the file; `None` where it holds something else.
+    Frames(fn(&FrameInput<'_>) -> Result<Option<Parsed>, IoError>),
 }
 
 /// Where an instrument keeps a constant.
@@ -84,7 +99,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 23] = [
+const FORMATS: [&Format; 34] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
@@ -96,6 +111,17 @@ const FORMATS: [&Format; 23] = [
     &gwy::FORMAT,
     &gsf::FORMAT,
     &npy::FORMAT,
+    &mib::FORMAT,
+    &blo::FORMAT,
+    &dm::FORMAT,
+    &emd::FORMAT,
+    &hspy::FORMAT,
+    &velox::FORMAT,
+    &ser::FORMAT,
+    &mrc::FORMAT,
+    &tiff_frames::FORMAT,
+    &empad::FORMAT,
+    &raw_frames::FORMAT,
     &traces_csv::FORMAT,
     &workbook::FORMAT,
     &trace_archive::FORMAT,
@@ -131,7 +157,10 @@ pub(crate) fn recognise(bytes: &[u8], options: &TraceOptions, has_sidecar: bool)
     if let Some(id) = &options.format {
         return FORMATS.into_iter().find(|format| format.id == id);
     }
-    let fits = |format: &&Format| (format.recognises)(bytes) && !(has_sidecar && format.id == delimited::FORMAT.id);
+    let is_frames = |format: &Format| matches!(format.read, Reader::Frames(_));
+    let fits = |format: &&Format| {
+        (format.recognises)(bytes) && !is_frames(format) && !(has_sidecar && format.id == delimited::FORMAT.id)
+    };
     let found = FORMATS.into_iter().find(fits);
     match found {
         Some(format) if format.id == text::FORMAT.id && options.maps_columns() => Some(&delimited::FORMAT),

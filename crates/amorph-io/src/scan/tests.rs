@@ -1,5 +1,9 @@
 #![allow(clippy::unwrap_used)]
+use std::ops::Range;
 use std::path::PathBuf;
+
+use amorph_core::data::{PixelType, Pixels};
+use sha2::{Digest as _, Sha256};
 
 use super::*;
 
@@ -50,6 +54,16 @@ fn every_type_and_both_byte_orders_are_read() {
     check!(i32, I32, "i4");
     check!(f32, F32, "f4");
     check!(f64, F64, "f8");
+    let whole: Vec<u8> = (0..60i64).flat_map(|i| (i - 7).to_le_bytes()).collect();
+    let scan = open_npy_scan(&written(&directory, &npy("<i8", false, "2, 3, 2, 5", &whole))).unwrap();
+    assert_eq!(frames(&scan, 0..6), Pixels::F64((0..60).map(|i| f64::from(i) - 7.0).collect()));
+    let beyond = [(1i64 << 60).to_le_bytes(), [0; 8]].concat();
+    let scan = open_npy_scan(&written(&directory, &npy("<i8", false, "1, 1, 1, 2", &beyond))).unwrap();
+    let refused = scan.read(0..1, &mut Pixels::empty(PixelType::F64)).unwrap_err().to_string();
+    assert!(refused.contains("beyond the whole numbers"), "{refused}");
+    let signed: Vec<u8> = (0..60u8).map(|i| i.wrapping_sub(9)).collect();
+    let scan = open_npy_scan(&written(&directory, &npy("|i1", false, "2, 3, 2, 5", &signed))).unwrap();
+    assert_eq!(frames(&scan, 0..6), Pixels::I16((0..60).map(|i| i - 9).collect()));
     let bytes: Vec<u8> = (0..60).collect();
     let scan = open_npy_scan(&written(&directory, &npy("|u1", false, "2, 3, 2, 5", &bytes))).unwrap();
     assert_eq!(frames(&scan, 1..3), Pixels::U8((10..30).collect()));
@@ -101,7 +115,6 @@ fn what_is_not_supported_says_what_to_do() {
     let directory = tempfile::tempdir().unwrap();
     let message = |bytes: &[u8]| crate::open(&written(&directory, bytes)).unwrap_err().to_string();
     assert!(message(&npy("<u2", true, "1, 2, 2, 2", &[0; 16])).contains("numpy.ascontiguousarray"));
-    assert!(message(&npy("<i8", false, "1, 1, 1, 2", &[0; 16])).contains("I64 pixels is not supported"));
     assert!(message(&npy("<u2", false, "0, 2, 2, 2", &[])).contains("at least one element"));
     assert!(message(&npy("<u2", false, "4294967296, 4294967296, 2, 2", &[0; 16])).contains("shape"));
     assert!(message(&npy("<u2", false, "1000000, 1000000, 2, 2", &[0; 16])).contains("the header is damaged"));

@@ -4,6 +4,7 @@
 //! the readers need and no more; they are not meant to replace an instrument's own records.
 
 mod digits;
+mod frames;
 mod ibw;
 mod jpk;
 mod mdt;
@@ -16,6 +17,7 @@ mod tiff;
 mod traces;
 mod wsxm;
 
+pub use frames::{blo_bytes, dm_bytes, emd_bytes, hspy_bytes, mib_bytes, mrc_bytes, ramp, ser_bytes, tiff_bytes, velox_bytes};
 pub use ibw::{IbwNumbers, ibw_bytes, write_ibw};
 pub use jpk::{jpk_bytes, write_jpk};
 pub use mdt::{MdtFrames, mdt_bytes, write_mdt};

@@ -1,7 +1,9 @@
 use amorph_core::data::{SegmentKind, TraceQuantity};
 use amorph_core::unit::Unit;
 
-/// What a user says about a file of traces. Nothing here has a guessed default: what is absent comes from the file, or is an
+use crate::frames::FrameOptions;
+
+/// What a user says about a file of traces or of detector frames. Nothing here has a guessed default: what is absent comes from the file, or is an
 /// error.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TraceOptions {
@@ -25,6 +27,8 @@ pub struct TraceOptions {
     pub delimiter: Option<char>,
     /// Greatest size of a member of an archive, bytes; 2 GiB where absent.
     pub member_limit: Option<u64>,
+    /// What is said about detector frames.
+    pub frames: FrameOptions,
 }
 
 impl TraceOptions {

@@ -6,8 +6,9 @@ use amorph_core::data::{Data, Direction, Extent, Loaded, Map, Metadata};
 use amorph_core::unit::Unit;
 use amorph_io::testfiles::{
     Depth, IbwNumbers, MdtFrames, NidBits, ParkNumbers, ParkScan, SlowAxis, TdmsLayout, TextDialect, TextEncoding, WsxmNumbers,
-    WsxmScan, delimited_bytes, hld_bytes, ibw_bytes, jpk_bytes, mdt_bytes, nanoscope_bytes, nid_bytes, park_bytes, sxm_bytes,
-    tdms_bytes, triboscan_bytes, wsxm_bytes,
+    WsxmScan, blo_bytes, delimited_bytes, dm_bytes, emd_bytes, hld_bytes, hspy_bytes, ibw_bytes, jpk_bytes, mdt_bytes,
+    mib_bytes, mrc_bytes, nanoscope_bytes, nid_bytes, park_bytes, ramp, ser_bytes, sxm_bytes, tdms_bytes, tiff_bytes,
+    triboscan_bytes, velox_bytes, wsxm_bytes,
 };
 use ndarray::Array2;
 
@@ -85,6 +86,12 @@ pub fn recording() -> Recording {
     ])
 }
 
+/// Scale, origin and unit.
+pub const DM_AXES: [(f32, f32, &str); 3] = [(1.0, -300.0, "eV"), (0.5, 0.0, "nm"), (0.5, 0.0, "nm")];
+/// Name, scale, unit, and whether it is an axis of navigation.
+pub const HSPY_AXES: [(&str, f64, &str, bool); 4] =
+    [("y", 1.0, "", true), ("x", 1.0, "", true), ("dy", 0.05, "1 / nm", false), ("dx", 0.05, "1 / nm", false)];
+
 /// Name, bytes and sidecar.
 pub type Fixture = (&'static str, Vec<u8>, Option<Vec<u8>>);
 
@@ -147,6 +154,18 @@ pub fn fixtures() -> Vec<Fixture> {
             tdms_bytes("a", &recording(), TdmsLayout { interleaved: true, big_endian: true, scaled: true, segments: 2 }),
             None,
         ),
+        ("mib", mib_bytes([6, 5, 7], 2, &ramp(&[6, 5, 7])), None),
+        ("blo", blo_bytes([2, 3, 6], true, &ramp(&[2, 3, 6, 6])), None),
+        ("dm3", dm_bytes(3, &[3, 4, 5], &DM_AXES, &ramp(&[3, 4, 5])), None),
+        ("dm4", dm_bytes(4, &[6, 7], &DM_AXES[1..], &ramp(&[6, 7])), None),
+        ("hspy", hspy_bytes(&[2, 3, 4, 5], &HSPY_AXES, &ramp(&[2, 3, 4, 5])), None),
+        ("emd", emd_bytes([2, 3, 4, 5], false, &ramp(&[2, 3, 4, 5])), None),
+        ("emd gzip", emd_bytes([2, 3, 4, 5], true, &ramp(&[2, 3, 4, 5])), None),
+        ("velox", velox_bytes([3, 4, 5], &ramp(&[3, 4, 5])), None),
+        ("mrc", mrc_bytes([3, 4, 5], false, true, &ramp(&[3, 4, 5])), None),
+        ("ser", ser_bytes([3, 4, 5], false, &ramp(&[3, 4, 5])), None),
+        ("tiff", tiff_bytes([3, 4, 5], false, &ramp(&[3, 4, 5])), None),
+        ("tiff big", tiff_bytes([1, 4, 5], true, &ramp(&[4, 5])), None),
         ("table", b"name,size (nm),count\na,1.5,3\nb,2.5,\n".to_vec(), None),
         (
             "gwyddion text",

@@ -171,7 +171,12 @@ impl Dataset {
             _ => None,
         });
         scan.ok_or_else(|| {
-            let found = self.data.first().map_or("nothing", Data::kind);
+            let found = match self.data.first() {
+                Some(Data::Stack(_)) => {
+                    "a stack of frames; say in the measurement how it is a scan: scan_shape = [rows, columns], or slice = 0 (`amorph info` shows its axes)"
+                }
+                other => other.map_or("nothing", Data::kind),
+            };
             DataError::WrongKind { needed: "a four-dimensional scan", found }.into()
         })
     }

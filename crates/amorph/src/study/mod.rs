@@ -8,6 +8,7 @@ mod assemble;
 mod check;
 mod dossier;
 mod files;
+mod frames;
 pub(crate) mod node;
 mod overrides;
 mod parse;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::node::{self, Entry, Node, Span, Table, Value};
 use super::problem::{Problem, ProblemKind, StudyError};
 use super::reader::Reader;
-use super::{Measurement, MethodCall, State, Study, files, overrides, traces};
+use super::{Measurement, MethodCall, State, Study, files, frames, overrides, traces};
 use crate::core::unit::{Quantity, Unit};
 use crate::literature::{self, Literature};
 use crate::method::{self, ConstantInfo, ConstantKind, ConstantValue, Constants, MapChoice, MethodError, Scope, TechniqueInfo};
@@ -263,7 +263,7 @@ fn read_constants(technique: &TechniqueInfo, rest: Table, problems: &mut Vec<Pro
                     .constants
                     .iter()
                     .map(|info| info.key)
-                    .chain(MEASUREMENT_KEYS.iter().chain(traces::TRACE_KEYS).copied());
+                    .chain(MEASUREMENT_KEYS.iter().chain(traces::TRACE_KEYS).chain(frames::FRAME_KEYS).copied());
                 let kind = ProblemKind::UnknownKey {
                     key: entry.key,
                     table: format!("[[measurement]] of technique '{}'", technique.id),

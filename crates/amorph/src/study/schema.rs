@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::core::data::TraceQuantity;
-use crate::io::{TRACE_PRESETS, formats};
+use crate::io::{RawPixel, TRACE_PRESETS, formats};
 use crate::method::{ConstantInfo, ConstantKind, MethodInfo, Scope, registry, techniques};
 
 /// The schema, draft 2020-12.
@@ -113,7 +113,16 @@ fn measurements() -> Vec<Value> {
     techniques().iter().map(of_technique).collect()
 }
 
-/// What may be said about files of traces.
+fn pair(description: &str) -> Value {
+    let item = json!({ "type": "integer", "minimum": 1 });
+    json!({ "description": description, "type": "array", "items": item, "minItems": 2, "maxItems": 2 })
+}
+
+fn count(description: &str) -> Value {
+    json!({ "description": description, "type": "integer", "minimum": 0 })
+}
+
+/// What may be said about files of traces and of detector frames.
 fn traces() -> Map<String, Value> {
     let column = json!({ "anyOf": [
         { "type": "string" },
@@ -167,6 +176,15 @@ fn traces() -> Map<String, Value> {
             "description": "format of the files, instead of the one recognised",
             "enum": formats().iter().map(|format| format.id).collect::<Vec<_>>(),
         },
+        "scan_shape": pair("frames: rows and columns of the scan that a series of frames is"),
+        "skip_frames": count("frames: how many stand before the first position of the scan"),
+        "flyback_frames": count("frames: how many stand after every row of the scan"),
+        "slice": count("frames: which scan of a file with several, counted from 0"),
+        "detector_shape": pair("frames without a header: rows and columns of one"),
+        "pixel": { "description": "frames without a header: type of one pixel", "enum": RawPixel::NAMES },
+        "byte_order": { "description": "frames without a header: order of the bytes of a pixel", "enum": ["little", "big"] },
+        "header_bytes": count("frames without a header: bytes before the first"),
+        "gap_bytes": count("frames without a header: bytes between one and the next"),
     });
     match properties {
         Value::Object(properties) => properties,

@@ -1,5 +1,6 @@
 //! What a measurement says about its files of traces: columns, units, signs, tests, segments.
 
+use super::frames;
 use super::node::{self, Node, Span, Table, Value};
 use super::problem::{Problem, ProblemKind, StudyError};
 use super::reader::Reader;
@@ -46,6 +47,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> TraceOptions {
     let decimal = reader.word("decimal");
     let delimiter = reader.word("delimiter");
     let format = reader.word("format");
+    let frames = frames::read(reader);
     let problems = reader.problems();
     let preset = preset.and_then(|(name, span)| {
         let found = TracePreset::find(&name);
@@ -82,6 +84,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> TraceOptions {
         decimal: decimal.and_then(|word| mark("decimal", word, &[".", ","], problems)),
         delimiter: delimiter.and_then(|word| mark("delimiter", word, &["\t", ";", ",", "|", " "], problems)),
         member_limit: None,
+        frames,
     }
 }
 

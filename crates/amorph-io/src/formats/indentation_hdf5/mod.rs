@@ -21,24 +21,12 @@ pub(crate) const FORMAT: Format = Format {
     needs_sidecar: false,
     constants: &[],
     layout: include_str!("SPEC.md"),
-    recognises,
+    recognises: super::hdf5::is_hdf5,
     read: Reader::Traces(read),
 };
 
-const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
 /// What a test must have.
 const NEEDED: [&str; 3] = ["force", "displacement", "time"];
-
-fn recognises(bytes: &[u8]) -> bool {
-    let mut at = 0;
-    while at + SIGNATURE.len() <= bytes.len() {
-        if bytes[at..].starts_with(SIGNATURE) {
-            return true;
-        }
-        at = if at == 0 { 512 } else { 2 * at };
-    }
-    false
-}
 
 fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
     let (file, options) = (input.file, input.options);
