@@ -10,6 +10,7 @@ mod error;
 pub mod events;
 pub mod indentation;
 pub mod onchip;
+pub mod nbed;
 pub mod oscillator;
 pub mod pillar;
 pub mod scattering;
