@@ -43,7 +43,7 @@ impl Nbed {
         Ok(NbedScan { scan, truth, masked: bad.iter().map(Option::is_some).collect() })
     }
 
-    fn ordered(&self, n: usize, seed: u64) -> Result<Vec<bool>, SimulationError> {
+    pub(super) fn ordered(&self, n: usize, seed: u64) -> Result<Vec<bool>, SimulationError> {
         let (fraction, overdispersion) = match &self.order {
             Order::Map(map) => return Ok(map.clone()),
             Order::Fraction { fraction, overdispersion } => (*fraction, *overdispersion),
