@@ -21,7 +21,8 @@ pub(super) fn outcome(method: &BraggDetection, input: &Input<'_>, judged: &Judge
     maps.extend(gallery.iter().cloned());
     let mut figures = vec![figures::statistic(judged), figures::check(judged), figures::classes(&maps[0])];
     figures.push(figures::gallery(&gallery));
-    let withheld = !(judged.calibrated && judged.identified) && !method.accept_uncalibrated;
+    let trusted = judged.calibrated && judged.identified;
+    let withheld = !(trusted || method.accept_uncalibrated);
     if withheld {
         maps.retain(|map| map.quantity != "bragg_class");
         figures.retain(|figure| figure.key != "class_map");
