@@ -9,6 +9,7 @@ pub mod beam;
 mod error;
 pub mod events;
 pub mod indentation;
+pub mod nbed;
 pub mod onchip;
 pub mod oscillator;
 pub mod pillar;

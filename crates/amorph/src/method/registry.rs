@@ -145,6 +145,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::scattering::anisotropic_pdf::AnisotropicPdf>::NEW,
         &Registered::<methods::scattering::peak_strain::PeakStrain>::NEW,
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
+        &Registered::<methods::stem::bragg_detection::BraggDetection>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,
         &Registered::<methods::compare::truth::CompareTruth>::NEW,
         &Registered::<methods::compare::synthesis::CompareSynthesis>::NEW,

@@ -1,9 +1,10 @@
 //! Scanning transmission electron microscopy with a pixelated detector: a diffraction pattern at every probe position.
 
 pub mod annular_sum;
+pub mod bragg_detection;
 mod constants;
 
-pub use constants::{Q_PIXEL, SCAN_STEP};
+pub use constants::{BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, Q_PIXEL, SCAN_STEP};
 
 use crate::method::TechniqueInfo;
 
