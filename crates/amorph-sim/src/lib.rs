@@ -13,5 +13,6 @@ pub mod onchip;
 pub mod oscillator;
 pub mod pillar;
 pub mod scattering;
+pub mod relaxation;
 
 pub use error::SimulationError;

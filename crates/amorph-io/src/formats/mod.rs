@@ -23,6 +23,7 @@ mod tiff;
 mod trace_archive;
 mod traces_csv;
 mod triboscan;
+mod trios;
 mod workbook;
 pub mod wsxm;
 
@@ -84,7 +85,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 23] = [
+const FORMATS: [&Format; 24] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
@@ -106,12 +107,13 @@ const FORMATS: [&Format; 23] = [
     &triboscan::FORMAT,
     &nanosuite::FORMAT,
     &tdm::FORMAT,
+    &trios::FORMAT,
     &delimited::FORMAT,
     &text::FORMAT,
 ];
 
 /// Formats of traces that are text; they may also be members of an archive.
-const TEXT_TRACES: [&Format; 4] = [&hld::FORMAT, &nanodma::FORMAT, &triboscan::FORMAT, &delimited::FORMAT];
+const TEXT_TRACES: [&Format; 5] = [&hld::FORMAT, &nanodma::FORMAT, &triboscan::FORMAT, &trios::FORMAT, &delimited::FORMAT];
 
 impl Format {
     /// Title and endings: `Park Systems TIFF (.tiff, .tif)`.

@@ -7,6 +7,7 @@ pub mod events;
 pub mod indentation;
 pub mod onchip;
 pub mod scattering;
+pub mod relaxation;
 pub mod stem;
 #[cfg(test)]
 mod testing;
