@@ -45,15 +45,12 @@ impl Layout {
     /// frequency, and no column of a catalogue of events.
     pub(crate) fn is_trace(&self) -> bool {
         let found: Vec<TraceQuantity> = self.columns.iter().filter_map(|(name, _)| quantity(name)).map(|(q, _)| q).collect();
-        let over_time =
-            found.contains(&TraceQuantity::Time) && found.iter().any(|quantity| *quantity != TraceQuantity::Time);
+        let over_time = found.contains(&TraceQuantity::Time) && found.iter().any(|quantity| *quantity != TraceQuantity::Time);
         let frequency = [TraceQuantity::Frequency, TraceQuantity::AngularFrequency];
         let over_frequency = found.iter().any(|quantity| frequency.contains(quantity))
             && found.contains(&TraceQuantity::StorageModulus)
             && found.contains(&TraceQuantity::LossModulus);
-        self.named
-            && (over_time || over_frequency)
-            && !self.columns.iter().any(|(name, _)| of_catalogue(name))
+        self.named && (over_time || over_frequency) && !self.columns.iter().any(|(name, _)| of_catalogue(name))
     }
 }
 

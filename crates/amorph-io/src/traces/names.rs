@@ -141,8 +141,8 @@ pub(crate) fn of_catalogue(name: &str) -> bool {
 /// Units that a head may write without brackets, as in `Time_s`.
 const BARE: &[&str] = &[
     "s", "ms", "us", "min", "h", "N", "mN", "uN", "nN", "m", "mm", "um", "nm", "pm", "A", "mA", "uA", "nA", "pA", "V", "mV",
-    "uV", "Pa", "kPa", "MPa", "GPa", "N/m", "uN/nm", "mN/um", "Hz", "kHz", "rad/s", "deg", "rad", "K", "C", "-", "%", "1/s", "degC",
-    "nm^2",
+    "uV", "Pa", "kPa", "MPa", "GPa", "N/m", "uN/nm", "mN/um", "Hz", "kHz", "rad/s", "deg", "rad", "K", "C", "-", "%", "1/s",
+    "degC", "nm^2",
 ];
 
 /// The units that messages name.

@@ -144,6 +144,8 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::scattering::pair_distribution::PairDistribution>::NEW,
         &Registered::<methods::scattering::anisotropic_pdf::AnisotropicPdf>::NEW,
         &Registered::<methods::scattering::peak_strain::PeakStrain>::NEW,
+        &Registered::<methods::relaxation::spectrum_fit::SpectrumFit>::NEW,
+        &Registered::<methods::relaxation::time_spectrum::TimeSpectrum>::NEW,
         &Registered::<methods::relaxation::master_curve::MasterCurve>::NEW,
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,

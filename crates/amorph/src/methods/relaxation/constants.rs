@@ -1,7 +1,7 @@
 use crate::method::{Choice, ConstantInfo, ConstantKind, Constants, Dataset, MethodError};
 
 /// Constants of mechanical spectroscopy.
-pub(super) const ALL: &[ConstantInfo] = &[MODULUS_KIND, THERMAL_EXPANSION, GLASS_TRANSITION];
+pub(super) const ALL: &[ConstantInfo] = &[MODULUS_KIND, THERMAL_EXPANSION, GLASS_TRANSITION, ATTEMPT_FREQUENCY];
 
 /// Which modulus the columns hold.
 pub const MODULUS_KIND: ConstantInfo = ConstantInfo {
@@ -35,6 +35,16 @@ pub const GLASS_TRANSITION: ConstantInfo = ConstantInfo::quantity(
     "K",
     "glass transition temperature, for fragility and reduced energies",
     "calorimetry, with its heating rate; or the temperature of a relaxation time of 100 s",
+);
+
+/// Attempt frequency.
+pub const ATTEMPT_FREQUENCY: ConstantInfo = ConstantInfo::quantity(
+    "attempt_frequency",
+    &[],
+    "ω0",
+    "1/s",
+    "attempt frequency of the elementary event; for energies from relaxation times",
+    "the Debye frequency of the glass",
 );
 
 /// The modulus that the columns hold.

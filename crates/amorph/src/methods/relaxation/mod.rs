@@ -3,13 +3,16 @@
 mod constants;
 mod dense;
 mod error;
+pub mod kernels;
 pub mod log_spectrum;
 pub mod master_curve;
 mod numerics;
 /// Readings of a complex modulus, by temperature.
 pub mod spectra;
+pub mod spectrum_fit;
 #[cfg(test)]
 mod testing;
+pub mod time_spectrum;
 
 pub use constants::{GLASS_TRANSITION, MODULUS_KIND, THERMAL_EXPANSION};
 pub use error::RelaxationError;

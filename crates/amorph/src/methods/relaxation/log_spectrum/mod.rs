@@ -40,6 +40,8 @@ pub struct Problem {
     pub free_shifts: bool,
     /// How readings err.
     pub noise: NoiseModel,
+    /// Whether a modulus remains that never relaxes.
+    pub plateau: bool,
     /// Nodes per decade; 4 where absent.
     pub per_decade: Option<f64>,
 }
@@ -47,8 +49,10 @@ pub struct Problem {
 /// The spectrum and the shifts with their covariance.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Solution {
-    /// `ln s` of the nodes, s.
+    /// `ln s` of the nodes, s; the last stands for the plateau where there is one.
     pub ln_times: Vec<f64>,
+    /// Nodes of the spectrum itself.
+    pub smooth: usize,
     /// Step of `ln s`.
     pub step: f64,
     /// `ln H`, H in Pa per unit of `ln s`.
@@ -227,6 +231,7 @@ fn finish(
     let (shifts, verticals) = layout.shifts(problem, parameters);
     Some(Solution {
         ln_times: layout.ln_times.clone(),
+        smooth: layout.smooth,
         step: layout.step,
         ln_spectrum: parameters[..layout.m].to_vec(),
         shifts,

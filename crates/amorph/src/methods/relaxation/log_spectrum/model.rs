@@ -74,8 +74,12 @@ pub(super) struct Layout {
     pub ln_times: Vec<f64>,
     pub times: Vec<f64>,
     pub step: f64,
+    /// Nodes that the prior on second differences holds; one for a plateau may follow.
+    pub smooth: usize,
     pub m: usize,
     pub n: usize,
+    /// `θ` of the plateau that is likely beforehand.
+    plateau: Option<f64>,
     /// Place of the shift and of the vertical of every curve.
     pub places: Vec<(Option<usize>, Option<usize>)>,
 }
@@ -99,12 +103,19 @@ pub(super) struct Row {
 impl Layout {
     pub fn of(curves: &[Curve], problem: &Problem, reach: f64, per_decade: f64) -> Self {
         let decade = std::f64::consts::LN_10;
-        let reduced = curves.iter().zip(&problem.shifts).flat_map(|(curve, shift)| curve.ln_omega.iter().map(move |w| w + shift));
+        let reduced =
+            curves.iter().zip(&problem.shifts).flat_map(|(curve, shift)| curve.ln_omega.iter().map(move |w| w + shift));
         let (lo, hi) = reduced.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), w| (w.min(lo), w.max(hi)));
         let step = decade / per_decade;
         let first = -hi - reach * decade;
-        let m = ((hi - lo + 2.0 * reach * decade) / step).ceil() as usize + 1;
-        let ln_times: Vec<f64> = (0..m).map(|j| first + j as f64 * step).collect();
+        let smooth = ((hi - lo + 2.0 * reach * decade) / step).ceil() as usize + 1;
+        let mut ln_times: Vec<f64> = (0..smooth).map(|j| first + j as f64 * step).collect();
+        let smallest = curves.iter().flat_map(|curve| &curve.storage).copied().fold(f64::INFINITY, f64::min);
+        let plateau = problem.plateau.then(|| (smallest / step).ln() - 1.0);
+        if plateau.is_some() {
+            ln_times.push(first + smooth as f64 * step + NEVER);
+        }
+        let m = ln_times.len();
         let mut n = m;
         let mut places = vec![(None, None); curves.len()];
         let others = |k: &usize| *k != problem.reference;
@@ -120,7 +131,7 @@ impl Layout {
                 n += 1;
             }
         }
-        Self { times: ln_times.iter().map(|t| t.exp()).collect(), ln_times, step, m, n, places }
+        Self { times: ln_times.iter().map(|t| t.exp()).collect(), ln_times, step, smooth, m, n, plateau, places }
     }
 
     /// The loss times `2/π` at the frequency of each node, the nearest reading where there is none.
@@ -147,6 +158,9 @@ impl Layout {
             let mean = near.iter().map(|(_, loss)| loss).sum::<f64>() / near.len() as f64;
             *parameter = (mean * std::f64::consts::FRAC_2_PI).ln();
         }
+        if let Some(plateau) = self.plateau {
+            parameters[self.smooth] = plateau;
+        }
         for (k, (shift, vertical)) in self.places.iter().enumerate() {
             if let Some(place) = shift {
                 parameters[*place] = problem.shifts[k];
@@ -171,7 +185,8 @@ impl Layout {
         let weights: Vec<f64> = parameters[..self.m].iter().map(|theta| theta.exp() * self.step).collect();
         let (shifts, verticals) = self.shifts(problem, parameters);
         let empty = || vec![0.0; self.m];
-        let mut row = Row { residual: [0.0; 2], nodes: [empty(), empty()], shift: [0.0; 2], vertical: problem.noise.vertical() };
+        let mut row =
+            Row { residual: [0.0; 2], nodes: [empty(), empty()], shift: [0.0; 2], vertical: problem.noise.vertical() };
         let mut terms = (empty(), empty());
         for (k, curve) in curves.iter().enumerate() {
             let factor = verticals[k].exp();
@@ -207,7 +222,8 @@ impl Layout {
     pub fn normal(&self, curves: &[Curve], problem: &Problem, parameters: &[f64]) -> Normal {
         let (n, m) = (self.n, self.m);
         let zeros = || [vec![0.0; n * n], vec![0.0; n * n]];
-        let mut normal = Normal { products: zeros(), gradients: [vec![0.0; n], vec![0.0; n]], squares: [0.0; 2], readings: 0.0 };
+        let mut normal =
+            Normal { products: zeros(), gradients: [vec![0.0; n], vec![0.0; n]], squares: [0.0; 2], readings: 0.0 };
         self.rows(curves, problem, parameters, |k, _, row| {
             normal.readings += 1.0;
             for channel in 0..2 {
@@ -254,12 +270,17 @@ impl Layout {
     /// Second differences of `θ`, per unit of `ln s` and of its step.
     fn differences<'a>(&'a self, theta: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
         let scale = self.step.powf(-1.5);
-        theta[..self.m].windows(3).map(move |w| scale * (w[0] - 2.0 * w[1] + w[2]))
+        theta[..self.smooth].windows(3).map(move |w| scale * (w[0] - 2.0 * w[1] + w[2]))
     }
 
     /// `∫ (d²θ/d(ln s)²)² d ln s`.
     pub fn penalty(&self, theta: &[f64]) -> f64 {
         self.differences(theta).map(|d| d * d).sum()
+    }
+
+    /// How far the plateau is from what is likely beforehand, in standard deviations.
+    fn plateau_offset(&self, theta: &[f64]) -> f64 {
+        self.plateau.map_or(0.0, |plateau| (theta[self.smooth] - plateau) / PLATEAU_WIDTH)
     }
 
     /// Adds `λP` to a matrix of all parameters and `λPθ` to a gradient.
@@ -284,9 +305,14 @@ impl Layout {
             let pairs = (0..3).flat_map(|a| (0..3).map(move |b| (a, b)));
             pairs.map(|(a, b)| weights[a] * weights[b] * at(i + a, i + b)).sum::<f64>()
         };
-        scale * (0..self.m - 2).map(term).sum::<f64>()
+        scale * (0..self.smooth - 2).map(term).sum::<f64>()
     }
 }
+
+/// A time so much longer (ln) than any other that nothing of it relaxes.
+const NEVER: f64 = 25.0;
+/// Standard deviation of ln of the plateau beforehand.
+const PLATEAU_WIDTH: f64 = 3.0;
 
 /// Weakest prior on every parameter: it decides nothing and keeps the matrix positive.
 const RIDGE: f64 = 1e-8;
@@ -294,7 +320,7 @@ const RIDGE: f64 = 1e-8;
 impl Normal {
     pub fn objective(&self, layout: &Layout, parameters: &[f64], noise: [f64; 2], strength: f64) -> f64 {
         let squares = self.squares[0] / noise[0].powi(2) + self.squares[1] / noise[1].powi(2);
-        squares + strength * layout.penalty(parameters)
+        squares + strength * layout.penalty(parameters) + layout.plateau_offset(parameters).powi(2)
     }
 
     /// Matrix and gradient of half the objective.
@@ -305,6 +331,10 @@ impl Normal {
         let mut gradient: Vec<f64> = self.gradients[0].iter().zip(&self.gradients[1]).map(sum).collect();
         layout.add_penalty(&mut matrix, &mut gradient, parameters, strength);
         (0..layout.n).for_each(|i| matrix[i * layout.n + i] += RIDGE);
+        if layout.plateau.is_some() {
+            matrix[layout.smooth * layout.n + layout.smooth] += PLATEAU_WIDTH.powi(-2);
+            gradient[layout.smooth] += layout.plateau_offset(parameters) / PLATEAU_WIDTH;
+        }
         (matrix, gradient)
     }
 
@@ -314,12 +344,13 @@ impl Normal {
         let covariance = Cholesky::of(&matrix, layout.n)?.inverse();
         let mut next = noise;
         for channel in 0..2 {
-            let used: f64 = covariance.iter().zip(&self.products[channel]).map(|(c, p)| c * p).sum::<f64>() / noise[channel].powi(2);
+            let used: f64 =
+                covariance.iter().zip(&self.products[channel]).map(|(c, p)| c * p).sum::<f64>() / noise[channel].powi(2);
             let free = (self.readings - used).max(1.0);
             // Numbers of a file have a few digits; a model without error has none to fit to.
             next[channel] = (self.squares[channel] / free).sqrt().max(1e-7);
         }
-        let determined = (layout.m as f64 - 2.0 - strength * layout.penalty_trace(&covariance)).max(0.1);
+        let determined = (layout.smooth as f64 - 2.0 - strength * layout.penalty_trace(&covariance)).max(0.1);
         let strength = (determined / layout.penalty(parameters).max(1e-12)).clamp(1e-6, 1e8);
         Some((next, strength))
     }
@@ -330,7 +361,8 @@ impl Normal {
             None => return f64::NEG_INFINITY,
         };
         let readings = self.readings * (noise[0].ln() + noise[1].ln());
-        let prior = 0.5 * (layout.m as f64 - 2.0) * strength.ln();
+        let plateau = if layout.plateau.is_some() { -PLATEAU_WIDTH.ln() } else { 0.0 };
+        let prior = 0.5 * (layout.smooth as f64 - 2.0) * strength.ln() + plateau;
         -0.5 * self.objective(layout, parameters, noise, strength) - readings + prior - 0.5 * ln_determinant
     }
 }

@@ -1,5 +1,5 @@
-use super::model::{Curve, Layout};
 use super::Problem;
+use super::model::{Curve, Layout};
 use crate::methods::relaxation::dense::Cholesky;
 use crate::methods::relaxation::numerics::f_tail;
 

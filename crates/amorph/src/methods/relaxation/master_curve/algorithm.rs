@@ -58,6 +58,7 @@ pub fn superpose(
         free_verticals: free,
         free_shifts: true,
         noise,
+        plateau: false,
         per_decade: None,
     };
     let candidates = match noise {

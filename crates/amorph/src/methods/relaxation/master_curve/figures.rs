@@ -1,6 +1,6 @@
+use super::Input;
 use super::algorithm::Superposed;
 use super::law::Law;
-use super::Input;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::unit::Unit;
 
@@ -94,14 +94,15 @@ fn shifts(input: &Input, found: &Superposed, wlf: Option<&Law>) -> Figure {
     let half = |place: usize| 1.96 * solution.shift_std(place, found.reference) / DECADE;
     let intervals = places.map(|place| [y[place] - half(place), y[place] + half(place)]).collect();
     let (first, last) = (temperature(0), temperature(found.kept.len() - 1));
-    let mut panel = Panel::new("", Axis::linear("1/T", Unit::of("1/K")), Axis::linear("log10 a", Unit::one())).with(Mark::Points {
-        name: "shifts, 95 %".to_owned(),
-        role: Role::Data,
-        x,
-        y,
-        y_interval: intervals,
-        x_interval: Vec::new(),
-    });
+    let mut panel =
+        Panel::new("", Axis::linear("1/T", Unit::of("1/K")), Axis::linear("log10 a", Unit::one())).with(Mark::Points {
+            name: "shifts, 95 %".to_owned(),
+            role: Role::Data,
+            x,
+            y,
+            y_interval: intervals,
+            x_interval: Vec::new(),
+        });
     if let Some(law) = wlf {
         let reference = input.isotherms[input.reference].temperature;
         let grid: Vec<f64> = (0..=100).map(|i| first + (last - first) * f64::from(i) / 100.0).collect();

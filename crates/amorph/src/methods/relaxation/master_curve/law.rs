@@ -50,7 +50,10 @@ impl Shifts<'_> {
             let start = vec![Parameter::new("C1", 10.0), Parameter::new("C2", least * factor + 10.0).at_least(least)];
             self.law(start, model).ok()
         });
-        best.min_by(|a, b| a.chi_squared.total_cmp(&b.chi_squared)).map_or_else(|| self.law(vec![Parameter::new("C1", 10.0), Parameter::new("C2", 100.0 + least).at_least(least)], model), Ok)
+        best.min_by(|a, b| a.chi_squared.total_cmp(&b.chi_squared)).map_or_else(
+            || self.law(vec![Parameter::new("C1", 10.0), Parameter::new("C2", 100.0 + least).at_least(least)], model),
+            Ok,
+        )
     }
 
     /// `ln a = (E/R)(1/T - 1/Tr)`: E (J/mol).

@@ -121,7 +121,7 @@ impl Method for MasterCurve {
             output("modulus_noise", "σ_r", "", "relative error of a modulus, or of a storage modulus"),
             output("phase_noise", "σ_δ", "rad", "error of a phase; absent where loss errs by a share of itself"),
         ],
-        covers: &["Q19-2.1.1-o", "Q19-2.1.1-p", "Q19-2.1.1-q", "Q19-2.1.1-r"],
+        covers: &["Q19-2.1.1-o", "Q19-2.1.1-p"],
         references: &[
             "M. L. Williams, R. F. Landel, J. D. Ferry, J. Am. Chem. Soc. 77, 3701 (1955), doi:10.1021/ja01619a008",
             "D. J. C. MacKay, Neural Computation 4, 415 (1992), doi:10.1162/neco.1992.4.3.415",
@@ -166,7 +166,8 @@ impl Method for MasterCurve {
         let curves: Vec<_> = input.isotherms.iter().map(Isotherm::curve).collect();
         let noise = self.noise.model();
         if noise.is_some_and(|noise| noise.ln_density(&curves).is_none()) {
-            let reason = "some readings have a loss of zero or less, which is no share of itself; use noise = \"modulus_and_phase\"";
+            let reason =
+                "some readings have a loss of zero or less, which is no share of itself; use noise = \"modulus_and_phase\"";
             return Err(RelaxationError::NotFitted { what: "the master curve".to_owned(), reason: reason.to_owned() }.into());
         }
         let temperature = input.isotherms[input.reference].temperature;
@@ -180,7 +181,9 @@ impl Method for MasterCurve {
 
 impl MasterCurve {
     fn check_parameters(&self) -> Result<(), MethodError> {
-        let fine = self.temperature_tolerance > 0.0 && self.temperature_tolerance.is_finite() && (0.05..=3.0).contains(&self.least_overlap);
+        let fine = self.temperature_tolerance > 0.0
+            && self.temperature_tolerance.is_finite()
+            && (0.05..=3.0).contains(&self.least_overlap);
         let message = "temperature_tolerance must be above 0, least_overlap within 0.05 and 3 decades".to_owned();
         if fine { Ok(()) } else { Err(MethodError::Parameters { method: Self::INFO.id, message }) }
     }

@@ -36,7 +36,8 @@ fn shifts(input: &Input, found: &Superposed, known: &[usize], law: impl Fn(&Shif
     let indices: Option<Vec<usize>> = known.iter().map(|place| solution.index_of_shift(*place, found.reference)).collect();
     let indices = indices?;
     let n = solution.n_parameters;
-    let covariance: Vec<f64> = indices.iter().flat_map(|a| indices.iter().map(move |b| solution.covariance[a * n + b])).collect();
+    let covariance: Vec<f64> =
+        indices.iter().flat_map(|a| indices.iter().map(move |b| solution.covariance[a * n + b])).collect();
     law(&Shifts {
         temperatures: &known.iter().map(temperature).collect::<Vec<f64>>(),
         values: &known.iter().map(|place| solution.shifts[*place]).collect::<Vec<f64>>(),
@@ -154,8 +155,7 @@ fn notes(method: &MasterCurve, input: &Input, found: &Superposed, known: &[usize
     );
     outcome.notes.push(Note::info("convention", text));
     let is_tied = |k: &usize| *k == input.reference || known.iter().any(|place| found.kept[*place] == *k);
-    let lost: Vec<String> =
-        (0..input.isotherms.len()).filter(|k| !is_tied(k)).map(|k| input.isotherms[k].label()).collect();
+    let lost: Vec<String> = (0..input.isotherms.len()).filter(|k| !is_tied(k)).map(|k| input.isotherms[k].label()).collect();
     if !lost.is_empty() {
         let text = format!(
             "no shift for {}: less than {} decades of overlap on the way to the reference, or none that depends on the shift; nothing is extrapolated",
@@ -165,7 +165,8 @@ fn notes(method: &MasterCurve, input: &Input, found: &Superposed, known: &[usize
         outcome.notes.push(Note::refused("unidentified", text));
     }
     if let Some(p) = solution.shape.p {
-        let (code, verdict) = if p < REJECTED { ("superposition_rejected", "rejected") } else { ("superposition_holds", "not rejected") };
+        let (code, verdict) =
+            if p < REJECTED { ("superposition_rejected", "rejected") } else { ("superposition_holds", "not rejected") };
         let text = format!(
             "superposition {verdict}: isotherms that may each be wider or narrower along log ω fit better by F = {:.2} (p = {p:.2e}); residuals have an rms of {:.2} %",
             solution.shape.ratio,

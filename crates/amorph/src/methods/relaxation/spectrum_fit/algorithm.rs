@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::core::fit::{Fit, FitError, LeastSquares, Parameter, ResidualModel};
 use crate::core::special::ln_gamma;
-use crate::methods::relaxation::kernels::{Slopes, havriliak_negami, stretched};
+use crate::methods::relaxation::kernels::{Slopes, havriliak_negami, stretched, stretched_alone};
 use crate::methods::relaxation::log_spectrum::{Curve, NoiseModel};
 use crate::methods::relaxation::numerics::{correlation_inflation, runs_test};
 use crate::theory::viscoelastic_functions::{havriliak_negami_loss_peak, kww_loss_peak};
@@ -60,10 +60,10 @@ impl Shape {
         }
     }
 
-    /// `χ` with slopes at many `ωτ`; the first shape of Cole and Cole moves both exponents.
-    fn slopes(self, x: &[f64], shapes: &[f64]) -> Vec<Slopes> {
+    /// `χ` at many `ωτ`, with slopes where asked for; the first shape of Cole and Cole moves both exponents.
+    fn slopes(self, x: &[f64], shapes: &[f64], with_slopes: bool) -> Vec<Slopes> {
         if self == Self::Kww {
-            return stretched(x, shapes[0]);
+            return if with_slopes { stretched(x, shapes[0]) } else { stretched_alone(x, shapes[0]) };
         }
         let (alpha, kappa) = self.wings(shapes);
         let of = |x: &f64| {
@@ -145,11 +145,11 @@ struct Model<'a> {
 }
 
 impl Model<'_> {
-    fn each(&self, p: &[f64], mut each: impl FnMut(usize, [f64; 2], [f64; 4], (f64, f64), &Slopes)) {
+    fn each(&self, p: &[f64], with_slopes: bool, mut each: impl FnMut(usize, [f64; 2], [f64; 4], (f64, f64), &Slopes)) {
         let k = self.shape.n_shapes();
         let (unrelaxed, share) = (p[1 + k].exp(), p[2 + k]);
         let x: Vec<f64> = self.curve.ln_omega.iter().map(|w| (w + p[0]).exp()).collect();
-        for (i, slopes) in self.shape.slopes(&x, &p[1..1 + k]).iter().enumerate() {
+        for (i, slopes) in self.shape.slopes(&x, &p[1..1 + k], with_slopes).iter().enumerate() {
             let modulus = (unrelaxed * (1.0 - share * slopes.chi.0), -unrelaxed * share * slopes.chi.1);
             let data = (self.curve.storage[i], self.curve.loss[i]);
             let ([a, b], factors) = self.noise_model.residual(modulus, data);
@@ -162,7 +162,7 @@ impl ResidualModel for Model<'_> {
     fn residuals(&self, p: &[f64]) -> Vec<f64> {
         let n = self.curve.ln_omega.len();
         let mut residuals = vec![0.0; 2 * n];
-        self.each(p, |i, both, _, _, _| (residuals[i], residuals[n + i]) = (both[0], both[1]));
+        self.each(p, false, |i, both, _, _, _| (residuals[i], residuals[n + i]) = (both[0], both[1]));
         residuals
     }
 
@@ -170,7 +170,7 @@ impl ResidualModel for Model<'_> {
         let (n, k) = (self.curve.ln_omega.len(), self.shape.n_shapes());
         let (unrelaxed, share) = (p[1 + k].exp(), p[2 + k]);
         let mut jacobian = Array2::zeros((2 * n, k + 3));
-        self.each(p, |i, _, [a, b, c, d], modulus, slopes| {
+        self.each(p, true, |i, _, [a, b, c, d], modulus, slopes| {
             let mut put = |column: usize, change: (f64, f64)| {
                 jacobian[[i, column]] = (a * change.0 + b * change.1) / self.noise[0];
                 jacobian[[n + i, column]] = (c * change.0 + d * change.1) / self.noise[1];
@@ -326,7 +326,7 @@ impl Fitted {
     /// Storage and loss modulus, Pa.
     pub fn modulus(&self, ln_omega: f64) -> (f64, f64) {
         let x = (ln_omega + self.fit.params[0]).exp();
-        let slopes = self.shape.slopes(&[x], self.shapes());
+        let slopes = self.shape.slopes(&[x], self.shapes(), false);
         let (unrelaxed, share) = (self.unrelaxed(), self.share());
         let chi = slopes.first().map_or((0.0, 0.0), |slopes| slopes.chi);
         (unrelaxed * (1.0 - share * chi.0), -unrelaxed * share * chi.1)
@@ -338,8 +338,7 @@ impl Fitted {
     /// # Errors
     /// As [`LeastSquares::profile_interval`].
     pub fn interval(&self, curve: &Curve, index: usize) -> Result<(Option<f64>, Option<f64>), FitError> {
-        let model =
-            Model { curve, shape: self.shape, noise_model: self.noise_model, noise: self.noise, liquid: self.liquid };
+        let model = Model { curve, shape: self.shape, noise_model: self.noise_model, noise: self.noise, liquid: self.liquid };
         let found = self.problem.profile_interval(&model, &self.fit, index, 0.95)?;
         let value = self.fit.params[index];
         let wide = |end: f64| value + self.inflation * (end - value);

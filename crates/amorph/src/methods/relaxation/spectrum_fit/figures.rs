@@ -12,7 +12,8 @@ fn frequency() -> Axis {
 }
 
 fn grid(isotherm: &Isotherm) -> Vec<f64> {
-    let ends = isotherm.readings.iter().fold((f64::INFINITY, 0.0), |(lo, hi): (f64, f64), r| (lo.min(r.omega), hi.max(r.omega)));
+    let ends =
+        isotherm.readings.iter().fold((f64::INFINITY, 0.0), |(lo, hi): (f64, f64), r| (lo.min(r.omega), hi.max(r.omega)));
     let (lo, hi) = (ends.0.ln(), ends.1.ln());
     (0..=160).map(|i| lo + (hi - lo) * f64::from(i) / 160.0).collect()
 }
@@ -62,7 +63,8 @@ fn peak(isotherm: &Isotherm, best: &Fitted, fits: &[Fitted]) -> Figure {
     Figure {
         key: "loss_peak".to_owned(),
         title: "Loss peak".to_owned(),
-        caption: "The loss peak in units of its own position and height, with every function as it fits storage and loss best.".to_owned(),
+        caption: "The loss peak in units of its own position and height, with every function as it fits storage and loss best."
+            .to_owned(),
         panels: vec![panel],
     }
 }

@@ -100,7 +100,7 @@ impl Method for SpectrumFit {
             output("modulus_noise", "σ_r", "", "relative error of a modulus, or of a storage modulus"),
             output("phase_noise", "σ_δ", "rad", "error of a phase; absent where loss errs by a share of itself"),
         ],
-        covers: &["Q19-2.1.1-l", "Q19-2.1.1-s"],
+        covers: &["Q19-2.1.1-l"],
         references: &[
             "S. Havriliak, S. Negami, Polymer 8, 161 (1967), doi:10.1016/0032-3861(67)90021-3",
             "G. Williams, D. C. Watts, Trans. Faraday Soc. 66, 80 (1970), doi:10.1039/TF9706600080",

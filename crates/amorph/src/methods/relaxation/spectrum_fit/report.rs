@@ -60,7 +60,8 @@ fn estimates(best: &Fitted, curve: &Curve, outcome: &mut Outcome) {
             Ok((None, None)) => Estimate::without_interval(key, symbol, value, unit, "not identified: the profile stays flat"),
             Ok((lo, hi)) => {
                 let ends = (lo.map_or(f64::NAN, |lo| of(lo.max(bounds.0))), hi.map_or(f64::NAN, |hi| of(hi.min(bounds.1))));
-                let closed = (if ends.0.is_nan() { of(bounds.0) } else { ends.0 }, if ends.1.is_nan() { of(bounds.1) } else { ends.1 });
+                let closed =
+                    (if ends.0.is_nan() { of(bounds.0) } else { ends.0 }, if ends.1.is_nan() { of(bounds.1) } else { ends.1 });
                 let whole = closed.0.is_finite() && closed.1.is_finite();
                 let ends = if whole { closed } else { ends };
                 Estimate::with_interval(key, symbol, value, unit, ends, Basis::Likelihood)
@@ -162,13 +163,17 @@ fn isotherm_table(method: &SpectrumFit, input: &Input, best: &Fitted, ctx: &Ctx)
         .with_numbers("tau", "s", number(&|fit| fit.fit.params[0].exp()))
         .with_numbers("ln_tau_std_error", "", std(0));
     for shape in 0..best.shape.n_shapes() {
-        table = table
-            .with_numbers(&format!("exponent_{}", shape + 1), "", number(&|fit| fit.shapes()[shape]))
-            .with_numbers(&format!("exponent_{}_std_error", shape + 1), "", std(1 + shape));
+        table = table.with_numbers(&format!("exponent_{}", shape + 1), "", number(&|fit| fit.shapes()[shape])).with_numbers(
+            &format!("exponent_{}_std_error", shape + 1),
+            "",
+            std(1 + shape),
+        );
     }
-    Ok(table
-        .with_numbers("modulus_unrelaxed", "Pa", number(&Fitted::unrelaxed))
-        .with_numbers("relaxed_share", "", number(&Fitted::share)))
+    Ok(table.with_numbers("modulus_unrelaxed", "Pa", number(&Fitted::unrelaxed)).with_numbers(
+        "relaxed_share",
+        "",
+        number(&Fitted::share),
+    ))
 }
 
 fn notes(input: &Input, best: &Fitted, fits: &[Fitted], failures: Vec<String>, outcome: &mut Outcome) {
@@ -188,7 +193,9 @@ fn notes(input: &Input, best: &Fitted, fits: &[Fitted], failures: Vec<String>, o
         outcome.notes.push(Note::info("mean_infinite", "the mean relaxation time of this function is infinite for α < 1"));
     }
     if let Some(p) = best.runs_p.filter(|p| *p < NOT_RANDOM) {
-        let text = format!("the signs of the residuals are not random (p = {p:.1e}): the function does not have the shape of the spectrum");
+        let text = format!(
+            "the signs of the residuals are not random (p = {p:.1e}): the function does not have the shape of the spectrum"
+        );
         outcome.notes.push(Note::warning("residuals_not_random", text));
     }
     if best.inflation > 1.0 {
