@@ -18,8 +18,7 @@ impl Cholesky {
                 let sum: f64 = rest[..j].iter().zip(other).map(|(a, b)| a * b).sum();
                 let value = lower[i * n + j] - sum;
                 if i == j {
-                    // Negated so that NaN is refused too.
-                    if !(value > 0.0) {
+                    if value.is_nan() || value <= 0.0 {
                         return None;
                     }
                     lower[i * n + i] = value.sqrt();

@@ -70,7 +70,7 @@ pub struct Stretched {
 
 /// `u = s^β` where the nodes begin.
 const FIRST: f64 = 1e-5;
-const STEP: f64 = 0.33;
+const STEP: f64 = 0.25;
 
 impl Stretched {
     /// For one exponent.

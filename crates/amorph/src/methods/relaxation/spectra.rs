@@ -148,8 +148,10 @@ impl Spectra {
         sorted.sort_by(|a, b| a.temperature.total_cmp(&b.temperature));
         let mut groups: Vec<Vec<Reading>> = Vec::new();
         for reading in sorted {
+            // Unknown temperatures are one group.
+            let parted = |group: &Vec<Reading>| reading.temperature - group[group.len() - 1].temperature > tolerance;
             match groups.last_mut() {
-                Some(group) if !(reading.temperature - group[group.len() - 1].temperature > tolerance) => group.push(reading),
+                Some(group) if !parted(group) => group.push(reading),
                 _ => groups.push(vec![reading]),
             }
         }

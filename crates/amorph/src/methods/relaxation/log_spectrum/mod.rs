@@ -226,7 +226,7 @@ fn finish(
     let residuals = layout.residuals(curves, problem, parameters, noise);
     let sequences = residuals.iter().flat_map(|curve| curve.iter().map(Vec::as_slice));
     let (inflation, correlation) = correlation_inflation(sequences);
-    let shape = shape_test::shape_test(curves, problem, layout, parameters, noise, (&covariance, effective), inflation);
+    let shape = shape_test::shape_test(curves, problem, layout, parameters, noise, (&covariance, effective));
     covariance.iter_mut().for_each(|value| *value *= inflation * inflation);
     let (shifts, verticals) = layout.shifts(problem, parameters);
     Some(Solution {

@@ -14,7 +14,8 @@ pub struct ShapeTest {
     pub stretch: Vec<f64>,
 }
 
-/// The fall of the sum of squares when each curve gets a width of its own, to first order around the fit.
+/// The fall of the sum of squares when each curve gets a width of its own, to first order around the fit. Correlation of
+/// neighbouring residuals is no excuse here: a wrong shape is what makes them alike.
 pub(super) fn shape_test(
     curves: &[Curve],
     problem: &Problem,
@@ -22,7 +23,6 @@ pub(super) fn shape_test(
     parameters: &[f64],
     noise: [f64; 2],
     (covariance, effective): (&[f64], f64),
-    inflation: f64,
 ) -> ShapeTest {
     let (n, m, k) = (layout.n, layout.m, curves.len());
     let centre: Vec<f64> = curves.iter().map(|c| c.ln_omega.iter().sum::<f64>() / c.ln_omega.len() as f64).collect();
@@ -30,8 +30,8 @@ pub(super) fn shape_test(
     let (mut own, mut gradient) = (vec![0.0; k], vec![0.0; k]);
     let (mut squares, mut readings) = (0.0, 0.0);
     layout.rows(curves, problem, parameters, |curve, i, row| {
-        for channel in 0..2 {
-            let weight = noise[channel].powi(-2);
+        for (channel, sigma) in noise.iter().enumerate() {
+            let weight = sigma.powi(-2);
             let slope = row.shift[channel] * (curves[curve].ln_omega[i] - centre[curve]);
             squares += weight * row.residual[channel].powi(2);
             readings += 1.0;
@@ -67,6 +67,6 @@ pub(super) fn shape_test(
     let change = cholesky.solve(&gradient);
     let fall: f64 = change.iter().zip(&gradient).map(|(c, g)| c * g).sum();
     let free = readings - effective - k as f64;
-    let ratio = fall / k as f64 / ((squares - fall) / free) / (inflation * inflation);
+    let ratio = fall / k as f64 / ((squares - fall) / free);
     ShapeTest { ratio, p: f_tail(ratio, k as f64, free), stretch: change.iter().map(|c| -c).collect() }
 }
