@@ -57,7 +57,7 @@ pub fn havriliak_negami(x: f64, alpha: f64, kappa: f64) -> Slopes {
 /// Transform of `exp(-(t/τ)^β)` on nodes that depend on `β` alone.
 ///
 /// Trapezoidal rule in `ln s` along `t = s exp(-iθ)`, `θ = π/(2(1+β))`, where `(t/τ)^β` and `iωt` are at the same angle. Good to
-/// 1e-7 of the value at rest for `0.15 <= β <= 1`.
+/// 1e-7 of the value at rest for `0.15 <= β <= 1`, `ωτ` up to 1e4.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stretched {
     sin: f64,
@@ -69,7 +69,7 @@ pub struct Stretched {
 }
 
 /// `u = s^β` where the nodes begin.
-const FIRST: f64 = 1e-5;
+const FIRST: f64 = 1e-6;
 const STEP: f64 = 0.25;
 
 impl Stretched {
