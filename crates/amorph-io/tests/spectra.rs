@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use amorph_core::data::{Data, Loaded, Record, TraceQuantity as Q};
+use amorph_core::unit::Unit;
 use amorph_io::{ColumnMapping, ColumnPlace, TraceOptions, open, open_bytes, open_with};
 
 fn shared(name: &str) -> Option<PathBuf> {
@@ -81,13 +82,39 @@ fn damaged_trios_text_never_panics() {
 
 #[test]
 fn a_frequency_in_radians_is_an_angular_one() {
-    let Some(folder) = shared("reptate_PI88k") else { return };
-    let loaded = open(&folder.join("PI88K-09_FS_-45C_PP-10.osc")).unwrap();
+    let plain = "Freq [rad/s],G' [Pa],G'' [Pa]\n1,3,0.1\n2,3.1,0.1\n";
+    let loaded = open_bytes("sweep.csv", plain.as_bytes(), None).unwrap();
     let table = record(&loaded).tests[0].measurement().unwrap();
     assert!(!table.has(Q::Frequency));
+    close(table.values(Q::AngularFrequency).unwrap()[1], 2.0);
+    close(table.values(Q::StorageModulus).unwrap()[1], 3.1);
+    close(table.values(Q::LossModulus).unwrap()[1], 0.1);
+}
+
+/// Units that are no units (`N-m`, `Pa-s`) and blanks of both kinds: RepTate's files need a mapping by number.
+#[test]
+fn columns_by_number_read_what_names_do_not() {
+    let Some(folder) = shared("reptate_PI88k") else { return };
+    let by_number = |quantity, number, unit: &str| ColumnMapping {
+        quantity,
+        column: ColumnPlace::Number(number),
+        unit: Some(Unit::of(unit)),
+        scale: 1.0,
+        offset: 0.0,
+    };
+    let columns = vec![
+        by_number(Q::AngularFrequency, 1, "rad/s"),
+        by_number(Q::StorageModulus, 2, "Pa"),
+        by_number(Q::LossModulus, 3, "Pa"),
+        by_number(Q::Temperature, 4, "degC"),
+    ];
+    let options = TraceOptions { columns, ..TraceOptions::default() };
+    let loaded = open_with(&folder.join("PI88K-09_FS_-45C_PP-10.osc"), &options).unwrap();
+    let table = record(&loaded).tests[0].measurement().unwrap();
     close(table.values(Q::AngularFrequency).unwrap()[1], 68.129);
     close(table.values(Q::StorageModulus).unwrap()[0], 3.3393e6);
     close(table.values(Q::LossModulus).unwrap()[0], 8.5878e6);
+    close(table.values(Q::Temperature).unwrap()[0], 273.15 - 44.999);
 }
 
 #[test]

@@ -1,8 +1,9 @@
 use serde_json::json;
 
 use super::*;
-use crate::core::data::Record;
-use crate::io::TraceOptions;
+use crate::core::data::{Record, TraceQuantity};
+use crate::core::unit::Unit;
+use crate::io::{ColumnMapping, ColumnPlace, TraceOptions};
 use crate::methods::relaxation::testing::{constants, dataset, opened, refusal, run, shared};
 use crate::sim::relaxation::{Dma, DmaNoise, Process, Shape, TimeLaw};
 
@@ -168,7 +169,21 @@ fn polyisoprene_has_its_published_shifts() {
     let Some(folder) = shared("reptate_PI88k") else { return };
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "osc"));
-    let mut dataset = opened(&paths, &TraceOptions::default());
+    let by_number = |(quantity, number, unit): (TraceQuantity, usize, &str)| ColumnMapping {
+        quantity,
+        column: ColumnPlace::Number(number),
+        unit: Some(Unit::of(unit)),
+        scale: 1.0,
+        offset: 0.0,
+    };
+    let columns = [
+        (TraceQuantity::AngularFrequency, 1, "rad/s"),
+        (TraceQuantity::StorageModulus, 2, "Pa"),
+        (TraceQuantity::LossModulus, 3, "Pa"),
+        (TraceQuantity::Temperature, 4, "degC"),
+    ];
+    let options = TraceOptions { columns: columns.into_iter().map(by_number).collect(), ..TraceOptions::default() };
+    let mut dataset = opened(&paths, &options);
     dataset.constants = constants().with_quantity("thermal_expansion", "6.43e-4 1/K").unwrap();
     let parameters = json!({"reference_temperature": 238.15, "vertical": "entropic", "temperature_tolerance": 2.0});
     let missing = refusal(ID, parameters.clone(), &dataset);
