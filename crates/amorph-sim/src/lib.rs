@@ -12,7 +12,7 @@ pub mod indentation;
 pub mod onchip;
 pub mod oscillator;
 pub mod pillar;
-pub mod scattering;
 pub mod relaxation;
+pub mod scattering;
 
 pub use error::SimulationError;

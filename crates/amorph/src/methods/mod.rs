@@ -6,8 +6,8 @@ pub mod contact_resonance;
 pub mod events;
 pub mod indentation;
 pub mod onchip;
-pub mod scattering;
 pub mod relaxation;
+pub mod scattering;
 pub mod stem;
 #[cfg(test)]
 mod testing;
