@@ -13,6 +13,7 @@ pub mod nbed;
 pub mod onchip;
 pub mod oscillator;
 pub mod pillar;
+pub mod relaxation;
 pub mod scattering;
 
 pub use error::SimulationError;

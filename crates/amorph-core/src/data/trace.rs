@@ -109,8 +109,10 @@ pub enum TraceQuantity {
     Modulus,
     /// Phase of an oscillation.
     Phase,
-    /// Its frequency.
+    /// Its frequency, in cycles.
     Frequency,
+    /// Its angular frequency, 2π times the frequency.
+    AngularFrequency,
     /// Loss tangent.
     TanDelta,
     /// Projected contact area.
@@ -210,6 +212,7 @@ impl TraceQuantity {
             Self::Modulus => "modulus",
             Self::Phase => "phase",
             Self::Frequency => "frequency",
+            Self::AngularFrequency => "angular_frequency",
             Self::TanDelta => "tan_delta",
             Self::ContactArea => "contact_area",
             Self::ContactDepth => "contact_depth",
@@ -223,7 +226,7 @@ impl TraceQuantity {
     }
 
     /// All quantities, in the order of their definition.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Time,
         Self::Load,
         Self::Depth,
@@ -239,6 +242,7 @@ impl TraceQuantity {
         Self::Modulus,
         Self::Phase,
         Self::Frequency,
+        Self::AngularFrequency,
         Self::TanDelta,
         Self::ContactArea,
         Self::ContactDepth,
@@ -273,6 +277,7 @@ impl TraceQuantity {
             | Self::Stress => "Pa",
             Self::Phase => "deg",
             Self::Frequency => "Hz",
+            Self::AngularFrequency => "rad/s",
             Self::ContactArea => "m^2",
             Self::StrainRate => "1/s",
             Self::Temperature => "K",

@@ -34,6 +34,7 @@ mod tiff_frames;
 mod trace_archive;
 mod traces_csv;
 mod triboscan;
+mod trios;
 mod velox;
 mod workbook;
 pub mod wsxm;
@@ -99,7 +100,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 34] = [
+const FORMATS: [&Format; 35] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
@@ -132,12 +133,13 @@ const FORMATS: [&Format; 34] = [
     &triboscan::FORMAT,
     &nanosuite::FORMAT,
     &tdm::FORMAT,
+    &trios::FORMAT,
     &delimited::FORMAT,
     &text::FORMAT,
 ];
 
 /// Formats of traces that are text; they may also be members of an archive.
-const TEXT_TRACES: [&Format; 4] = [&hld::FORMAT, &nanodma::FORMAT, &triboscan::FORMAT, &delimited::FORMAT];
+const TEXT_TRACES: [&Format; 5] = [&hld::FORMAT, &nanodma::FORMAT, &triboscan::FORMAT, &trios::FORMAT, &delimited::FORMAT];
 
 impl Format {
     /// Title and endings: `Park Systems TIFF (.tiff, .tif)`.

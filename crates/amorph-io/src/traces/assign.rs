@@ -83,7 +83,7 @@ fn claim(column: &RawColumn) -> Option<Claim> {
         Some(quantity) => Claim { quantity, sure: Sure::Wholly },
         None => {
             let (quantity, sure) = quantity(&column.name)?;
-            Claim { quantity, sure }
+            Claim { quantity: angular(quantity, column.unit.as_deref()), sure }
         }
     };
     let fits = match (column.unit.as_deref().map(|text| unit_of(text, claim.quantity)), claim.quantity.unit()) {
@@ -91,6 +91,15 @@ fn claim(column: &RawColumn) -> Option<Claim> {
         _ => true,
     };
     (fits && claim.quantity != TraceQuantity::Other).then_some(claim)
+}
+
+/// A frequency in rad/s is an angular one, whatever its name.
+fn angular(quantity: TraceQuantity, unit: Option<&str>) -> TraceQuantity {
+    let is_angular = |text: &str| Unit::parse(&spelled(text)).is_ok_and(|unit| unit.is_compatible(&Unit::of("rad/s")));
+    match quantity {
+        TraceQuantity::Frequency if unit.is_some_and(is_angular) => TraceQuantity::AngularFrequency,
+        other => other,
+    }
 }
 
 fn is_angle_free(unit: &Unit, quantity: TraceQuantity) -> bool {
@@ -196,6 +205,7 @@ fn usual_unit(quantity: TraceQuantity) -> &'static str {
         TraceQuantity::Voltage => "V",
         TraceQuantity::Phase => "deg",
         TraceQuantity::Frequency => "Hz",
+        TraceQuantity::AngularFrequency => "rad/s",
         TraceQuantity::ContactStiffness | TraceQuantity::LossStiffness => "N/m",
         TraceQuantity::ContactArea => "nm^2",
         TraceQuantity::StrainRate => "1/s",

@@ -27,7 +27,13 @@ pub(crate) fn range_notes(test: &str, recording: &Recording) -> Vec<Note> {
         }
     }
     // A voltage or a frequency that is kept is as it should be.
-    let kept = [TraceQuantity::Other, TraceQuantity::Frequency, TraceQuantity::Voltage];
+    let kept = [
+        TraceQuantity::Other,
+        TraceQuantity::Frequency,
+        TraceQuantity::AngularFrequency,
+        TraceQuantity::Voltage,
+        TraceQuantity::Temperature,
+    ];
     for channel in recording.channels.iter().filter(|channel| !kept.contains(&channel.quantity)) {
         let constant = standstills(&channel.values).first().is_some_and(|still| still.kind == StandstillKind::Constant);
         if constant {

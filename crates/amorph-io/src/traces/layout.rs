@@ -41,14 +41,16 @@ impl Layout {
         Ok(Some(Self { style, columns, named, first, header, line_length }))
     }
 
-    /// Whether this is a trace by itself: a column of time and one of load, depth, current or the like, and no column of a
-    /// catalogue of events.
+    /// Whether this is a trace by itself: a column of time and one of load, depth, current or the like, or a spectrum of moduli over
+    /// frequency, and no column of a catalogue of events.
     pub(crate) fn is_trace(&self) -> bool {
         let found: Vec<TraceQuantity> = self.columns.iter().filter_map(|(name, _)| quantity(name)).map(|(q, _)| q).collect();
-        self.named
-            && found.contains(&TraceQuantity::Time)
-            && found.iter().any(|quantity| *quantity != TraceQuantity::Time)
-            && !self.columns.iter().any(|(name, _)| of_catalogue(name))
+        let over_time = found.contains(&TraceQuantity::Time) && found.iter().any(|quantity| *quantity != TraceQuantity::Time);
+        let frequency = [TraceQuantity::Frequency, TraceQuantity::AngularFrequency];
+        let over_frequency = found.iter().any(|quantity| frequency.contains(quantity))
+            && found.contains(&TraceQuantity::StorageModulus)
+            && found.contains(&TraceQuantity::LossModulus);
+        self.named && (over_time || over_frequency) && !self.columns.iter().any(|(name, _)| of_catalogue(name))
     }
 }
 

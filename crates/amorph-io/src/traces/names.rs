@@ -64,13 +64,14 @@ const WHOLE: &[(Q, &[&str])] = &[
     ),
     (Q::ContactStiffness, &["contact stiffness", "harmonic contact stiffness", "stiffness", "storage stiff", "steifigkeit"]),
     (Q::LossStiffness, &["loss stiffness", "loss stiff"]),
-    (Q::StorageModulus, &["storage modulus", "storage mod", "speichermodul"]),
-    (Q::LossModulus, &["loss modulus", "loss mod", "verlustmodul"]),
+    (Q::StorageModulus, &["storage modulus", "storage mod", "speichermodul", "e stor", "g stor"]),
+    (Q::LossModulus, &["loss modulus", "loss mod", "verlustmodul", "e loss", "g loss"]),
     (Q::ReducedStorageModulus, &["reduced storage modulus"]),
     (Q::ReducedLossModulus, &["reduced loss modulus"]),
     (Q::Hardness, &["hardness", "härte", "dureté", "硬度"]),
     (Q::Modulus, &["modulus", "young s modulus", "youngs modulus", "elastic modulus", "e modul", "elastizitätsmodul", "模量"]),
     (Q::Phase, &["phase", "phase angle", "phase shift"]),
+    (Q::AngularFrequency, &["angular frequency", "omega", "ω", "kreisfrequenz", "角频率"]),
     (Q::Frequency, &["frequency", "freq", "dynamic freq", "frequenz", "fréquence"]),
     (Q::TanDelta, &["tan delta", "loss tangent", "loss factor"]),
     (Q::ContactArea, &["contact area", "kontaktfläche"]),
@@ -104,8 +105,21 @@ fn normal(name: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// `G'`, `E'`, `M'` and `G''` (with one or two marks), where the marks alone tell storage from loss.
+fn primed(name: &str) -> Option<Q> {
+    let rest = name.trim().strip_prefix(['G', 'E', 'M'])?;
+    match rest.replace('\u{2033}', "''").replace(['\u{2032}', '\u{2019}'], "'").as_str() {
+        "'" => Some(Q::StorageModulus),
+        "''" | "\"" => Some(Q::LossModulus),
+        _ => None,
+    }
+}
+
 /// What a column holds by its name, and how sure that is.
 pub(crate) fn quantity(name: &str) -> Option<(Q, Sure)> {
+    if let Some(modulus) = primed(name) {
+        return Some((modulus, Sure::Wholly));
+    }
     let name = normal(name);
     let whole = WHOLE.iter().find(|(_, names)| names.contains(&name.as_str()));
     if let Some((quantity, _)) = whole {
@@ -127,12 +141,12 @@ pub(crate) fn of_catalogue(name: &str) -> bool {
 /// Units that a head may write without brackets, as in `Time_s`.
 const BARE: &[&str] = &[
     "s", "ms", "us", "min", "h", "N", "mN", "uN", "nN", "m", "mm", "um", "nm", "pm", "A", "mA", "uA", "nA", "pA", "V", "mV",
-    "uV", "Pa", "kPa", "MPa", "GPa", "N/m", "uN/nm", "mN/um", "Hz", "kHz", "deg", "rad", "K", "C", "-", "%", "1/s", "degC",
-    "nm^2",
+    "uV", "Pa", "kPa", "MPa", "GPa", "N/m", "uN/nm", "mN/um", "Hz", "kHz", "rad/s", "deg", "rad", "K", "C", "-", "%", "1/s",
+    "degC", "nm^2",
 ];
 
 /// The units that messages name.
-pub(crate) const KNOWN_UNITS: &str = "s ms us min h, N mN uN nN, m mm um nm pm, A mA uA nA pA, V mV uV, Pa kPa MPa GPa, N/m uN/nm mN/um, Hz kHz, deg rad, K degC, 1/s, - %";
+pub(crate) const KNOWN_UNITS: &str = "s ms us min h, N mN uN nN, m mm um nm pm, A mA uA nA pA, V mV uV, Pa kPa MPa GPa, N/m uN/nm mN/um, Hz kHz rad/s, deg rad, K degC, 1/s, - %";
 
 /// The spelling of Amorph for what trace files write.
 pub(crate) fn spelled(unit: &str) -> String {
@@ -140,7 +154,7 @@ pub(crate) fn spelled(unit: &str) -> String {
     match plain.as_str() {
         "sec" | "second" | "seconds" | "Sec" | "S" => "s".to_owned(),
         "msec" => "ms".to_owned(),
-        "deg C" | "°C" | "Celsius" => "degC".to_owned(),
+        "deg C" | "°C" | "ºC" | "Celsius" => "degC".to_owned(),
         "°" | "º" | "degree" | "degrees" => "deg".to_owned(),
         "Newton" => "N".to_owned(),
         "mm²" => "mm^2".to_owned(),
@@ -217,6 +231,10 @@ mod tests {
         assert_eq!(quantity("Indent Act. Load"), None);
         assert_eq!(quantity("PiezoDisp"), Some((Q::Position, Sure::Wholly)));
         assert_eq!(quantity("LoadCell"), None);
+        assert_eq!(quantity("G'"), Some((Q::StorageModulus, Sure::Wholly)));
+        assert_eq!(quantity("E''"), Some((Q::LossModulus, Sure::Wholly)));
+        assert_eq!(quantity("G\""), Some((Q::LossModulus, Sure::Wholly)));
+        assert_eq!(quantity("Angular frequency"), Some((Q::AngularFrequency, Sure::Wholly)));
         assert!(of_catalogue("Event size") && !of_catalogue("Load"));
     }
 }

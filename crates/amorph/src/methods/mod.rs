@@ -6,6 +6,7 @@ pub mod contact_resonance;
 pub mod events;
 pub mod indentation;
 pub mod onchip;
+pub mod relaxation;
 pub mod scattering;
 pub mod stem;
 #[cfg(test)]

@@ -14,7 +14,7 @@ pub(crate) const FORMAT: Format = Format {
     id: "delimited",
     title: "delimited text of traces",
     endings: &[".csv", ".tsv", ".txt", ".dat"],
-    magic: "text whose column names hold a time and a load, depth, current or the like, and no size or duration of events",
+    magic: "text whose column names hold a time and a load, depth, current or the like, or a frequency and both moduli, and no size or duration of events",
     channels: "any; names and units from the header, or from `columns` in the study",
     can_write: true,
     needs_sidecar: false,

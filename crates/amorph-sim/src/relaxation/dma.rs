@@ -1,0 +1,161 @@
+use std::f64::consts::PI;
+
+use amorph_core::data::{Channel, Record, Recording, TraceQuantity};
+use amorph_core::random::standard_normals;
+
+use super::process::{Process, Shape, TimeLaw};
+use crate::SimulationError;
+
+/// Frequency sweeps of one sample at several temperatures.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dma {
+    /// Unrelaxed modulus at the reference temperature, Pa.
+    pub unrelaxed_modulus: f64,
+    /// Relative fall of the unrelaxed modulus per kelvin, 1/K.
+    pub softening: f64,
+    /// Temperature at which the modulus is stated, K.
+    pub reference_temperature: f64,
+    /// The processes; their strengths add up to at most 1.
+    pub processes: Vec<Process>,
+    /// Temperatures of the isotherms, K.
+    pub temperatures: Vec<f64>,
+    /// First and last frequency, Hz.
+    pub frequencies: (f64, f64),
+    /// Frequencies per isotherm, equal steps of the logarithm.
+    pub points: usize,
+    /// Errors of a reading.
+    pub noise: DmaNoise,
+    /// Standard deviation of the temperature of an isotherm around the one that is written, K.
+    pub temperature_error: f64,
+}
+
+/// Errors of a reading.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum DmaNoise {
+    /// Of the modulus (a share of it) and of the phase (rad), independent of each other: what force and displacement sensors make.
+    ModulusAndPhase {
+        /// Relative error of the modulus.
+        modulus: f64,
+        /// Error of the phase, rad.
+        phase: f64,
+    },
+    /// The same share of the storage and of the loss modulus, independent of each other.
+    Relative(f64),
+}
+
+/// Such a measurement with its truth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DmaTest {
+    /// Frequency, temperature, storage and loss modulus.
+    pub record: Record,
+    /// Relaxation time of every process at every temperature, s.
+    pub times: Vec<Vec<f64>>,
+}
+
+impl Default for Dma {
+    /// Ten isotherms of a glass above its transition, 50 frequencies from 0.01 to 100 Hz.
+    fn default() -> Self {
+        let alpha = Process {
+            strength: 1.0,
+            shape: Shape::HavriliakNegami { alpha: 0.95, gamma: 0.41 },
+            time: TimeLaw::Vft { prefactor: 1e-13, b: 2800.0, t0: 380.0 },
+        };
+        Self {
+            unrelaxed_modulus: 30e9,
+            softening: 0.0,
+            reference_temperature: 470.0,
+            processes: vec![alpha],
+            temperatures: (0..10).map(|i| 450.0 + 5.0 * f64::from(i)).collect(),
+            frequencies: (0.01, 100.0),
+            points: 50,
+            noise: DmaNoise::ModulusAndPhase { modulus: 0.01, phase: 0.01 },
+            temperature_error: 0.0,
+        }
+    }
+}
+
+impl Dma {
+    /// Storage and loss modulus without error, Pa, at an angular frequency (rad/s) and a temperature (K).
+    pub fn modulus(&self, omega: f64, temperature: f64) -> (f64, f64) {
+        let unrelaxed = self.unrelaxed_modulus * (1.0 - self.softening * (temperature - self.reference_temperature));
+        let (mut storage, mut loss) = (1.0, 0.0);
+        for process in &self.processes {
+            let (re, im) = process.shape.susceptibility(omega * process.time.at(temperature));
+            storage -= process.strength * re;
+            loss += process.strength * im;
+        }
+        (unrelaxed * storage, unrelaxed * loss)
+    }
+
+    /// Frequencies of an isotherm, Hz.
+    pub fn sweep(&self) -> Vec<f64> {
+        let (lo, hi) = (self.frequencies.0.ln(), self.frequencies.1.ln());
+        let last = (self.points.max(2) - 1) as f64;
+        (0..self.points).map(|i| (lo + (hi - lo) * i as f64 / last).exp()).collect()
+    }
+
+    /// One measurement, isotherm by isotherm.
+    ///
+    /// # Errors
+    /// [`SimulationError`] for parameters out of range.
+    pub fn measure(&self, seed: u64) -> Result<DmaTest, SimulationError> {
+        self.check()?;
+        let sweep = self.sweep();
+        let normals = standard_normals(seed, self.temperatures.len() * (2 * self.points + 1));
+        let mut normals = normals.into_iter();
+        let mut next = || normals.next().unwrap_or(0.0);
+        let mut columns: [Vec<f64>; 4] = Default::default();
+        for &written in &self.temperatures {
+            let temperature = written + self.temperature_error * next();
+            for &frequency in &sweep {
+                let (storage, loss) = self.modulus(2.0 * PI * frequency, temperature);
+                let (storage, loss) = self.noise.on(storage, loss, [next(), next()]);
+                columns.iter_mut().zip([written, frequency, storage, loss]).for_each(|(column, value)| column.push(value));
+            }
+        }
+        let quantities =
+            [TraceQuantity::Temperature, TraceQuantity::Frequency, TraceQuantity::StorageModulus, TraceQuantity::LossModulus];
+        let channels = quantities.into_iter().zip(columns).map(|(quantity, values)| Channel::new(quantity, values));
+        let record = Record::of_test("frequency sweeps", Recording::of_test(channels.collect()));
+        let times = |process: &Process| self.temperatures.iter().map(|t| process.time.at(*t)).collect();
+        Ok(DmaTest { record, times: self.processes.iter().map(times).collect() })
+    }
+
+    fn check(&self) -> Result<(), SimulationError> {
+        SimulationError::require_positive("unrelaxed_modulus", self.unrelaxed_modulus)?;
+        SimulationError::require_positive("frequency", self.frequencies.0)?;
+        SimulationError::require_positive("last frequency less the first", self.frequencies.1 - self.frequencies.0)?;
+        SimulationError::require_not_negative("temperature_error", self.temperature_error)?;
+        let (mut sum, mut hottest) = (0.0, 0.0);
+        for process in &self.processes {
+            SimulationError::require_not_negative("strength", process.strength)?;
+            process.shape.check()?;
+            sum += process.strength;
+        }
+        SimulationError::require_not_negative("1 less the sum of the strengths", 1.0 - sum + 1e-12)?;
+        for temperature in &self.temperatures {
+            SimulationError::require_positive("temperature", *temperature)?;
+            for process in &self.processes {
+                SimulationError::require_positive("relaxation time", process.time.at(*temperature))?;
+            }
+            hottest = temperature.max(hottest);
+        }
+        SimulationError::require_positive(
+            "share of the modulus that softening leaves",
+            1.0 - self.softening * (hottest - self.reference_temperature),
+        )
+    }
+}
+
+impl DmaNoise {
+    fn on(self, storage: f64, loss: f64, normal: [f64; 2]) -> (f64, f64) {
+        match self {
+            Self::ModulusAndPhase { modulus, phase } => {
+                let (size, angle) = (storage.hypot(loss), loss.atan2(storage));
+                let (size, angle) = (size * (modulus * normal[0]).exp(), angle + phase * normal[1]);
+                (size * angle.cos(), size * angle.sin())
+            }
+            Self::Relative(share) => (storage * (1.0 + share * normal[0]), loss * (1.0 + share * normal[1])),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+use amorph_core::data::TraceQuantity;
+
+/// Table of the specification: peak position, height of the loss.
+#[test]
+fn the_peaks_of_the_stretched_exponential_are_those_published() {
+    for (beta, position, height) in [(0.4, 0.6950, 0.22215), (0.5, 0.7371, 0.27349), (0.7, 0.8327, 0.37060), (1.0, 1.0, 0.5)] {
+        let shape = Shape::Kww { beta };
+        let loss = |x: f64| shape.susceptibility(x).1;
+        assert!((loss(position) - height).abs() < 1e-5, "{beta}: {}", loss(position));
+        assert!(loss(0.98 * position) < loss(position) && loss(1.02 * position) < loss(position), "{beta}");
+    }
+}
+
+#[test]
+fn a_noiseless_measurement_is_the_model() {
+    let dma = Dma { noise: DmaNoise::Relative(0.0), ..Dma::default() };
+    let test = dma.measure(1).unwrap();
+    let table = test.record.tests[0].measurement().unwrap();
+    let values = |quantity| table.values(quantity).unwrap();
+    for row in [0, 17, 499] {
+        let omega = 2.0 * std::f64::consts::PI * values(TraceQuantity::Frequency)[row];
+        let (storage, loss) = dma.modulus(omega, values(TraceQuantity::Temperature)[row]);
+        assert!((values(TraceQuantity::StorageModulus)[row] / storage - 1.0).abs() < 1e-12);
+        assert!((values(TraceQuantity::LossModulus)[row] / loss - 1.0).abs() < 1e-12);
+    }
+    assert_eq!(test.times[0].len(), 10);
+    let vft: f64 = 1e-13 * (2800.0f64 / 90.0).exp();
+    assert!((test.times[0][4] / vft - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn impossible_samples_are_refused() {
+    let base = Dma::default();
+    let heavy = Process { strength: 1.1, ..base.processes[0] };
+    assert!(Dma { processes: vec![heavy], ..base.clone() }.measure(1).is_err());
+    let wide = Process { shape: Shape::HavriliakNegami { alpha: 1.0, gamma: 1.2 }, ..base.processes[0] };
+    assert!(Dma { processes: vec![wide], ..base.clone() }.measure(1).is_err());
+    assert!(Dma { temperatures: vec![-1.0], ..base }.measure(1).is_err());
+}

@@ -1,0 +1,58 @@
+use crate::method::{Choice, ConstantInfo, ConstantKind, Constants, Dataset, MethodError};
+
+/// Constants of mechanical spectroscopy.
+pub(super) const ALL: &[ConstantInfo] = &[MODULUS_KIND, THERMAL_EXPANSION, GLASS_TRANSITION, ATTEMPT_FREQUENCY];
+
+/// Which modulus the columns hold.
+pub const MODULUS_KIND: ConstantInfo = ConstantInfo {
+    key: "modulus_kind",
+    aliases: &[],
+    symbol: "",
+    kind: ConstantKind::Choice(&[
+        Choice { name: "tensile", description: "Young's modulus in tension or compression" },
+        Choice { name: "bending", description: "Young's modulus in bending, from the formula of a thin beam" },
+        Choice { name: "shear", description: "shear modulus, in torsion or between plates" },
+    ]),
+    description: "which modulus the columns hold; tensile and shear differ by 2(1 + ν)",
+    found_by: "the clamp or geometry of the instrument",
+};
+
+/// Expansion of the volume.
+pub const THERMAL_EXPANSION: ConstantInfo = ConstantInfo::quantity(
+    "thermal_expansion",
+    &[],
+    "α_V",
+    "1/K",
+    "relative change of the volume per kelvin; for vertical shifts by density times temperature",
+    "dilatometry: three times the linear coefficient",
+);
+
+/// Glass transition.
+pub const GLASS_TRANSITION: ConstantInfo = ConstantInfo::quantity(
+    "glass_transition_temperature",
+    &["Tg"],
+    "Tg",
+    "K",
+    "glass transition temperature, for fragility and reduced energies",
+    "calorimetry, with its heating rate; or the temperature of a relaxation time of 100 s",
+);
+
+/// Attempt frequency.
+pub const ATTEMPT_FREQUENCY: ConstantInfo = ConstantInfo::quantity(
+    "attempt_frequency",
+    &[],
+    "ω0",
+    "1/s",
+    "attempt frequency of the elementary event; for energies from relaxation times",
+    "the Debye frequency of the glass",
+);
+
+/// The modulus that the columns hold.
+///
+/// # Errors
+/// [`MethodError::MissingConstants`] when nobody says.
+pub fn modulus_kind(dataset: &Dataset, method: &'static str) -> Result<&'static str, MethodError> {
+    let constants: &Constants = &dataset.constants;
+    let missing = || MethodError::MissingConstants { method, missing: vec![constants.missing(&MODULUS_KIND)] };
+    constants.choice(&MODULUS_KIND)?.ok_or_else(missing)
+}

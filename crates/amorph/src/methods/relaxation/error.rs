@@ -1,0 +1,84 @@
+use crate::method::Refusal;
+
+/// Why spectra give no result.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum RelaxationError {
+    /// No row could be used.
+    #[error("none of {rows} rows has a loss modulus and a frequency and storage modulus above zero")]
+    NoReadings {
+        /// Rows of all tables.
+        rows: usize,
+    },
+    /// Too few of something.
+    #[error("{what}: {found}, at least {needed} are needed")]
+    TooFew {
+        /// Of what.
+        what: String,
+        /// How many there are.
+        found: usize,
+        /// How many are needed.
+        needed: usize,
+    },
+    /// The temperature runs on.
+    #[error("temperatures run on over {span:.1} K without a gap of {tolerance} K: this is a ramp, not isotherms")]
+    Ramp {
+        /// Width of the group, K.
+        span: f64,
+        /// What parts two isotherms, K.
+        tolerance: f64,
+    },
+    /// No isotherm at the temperature asked for.
+    #[error("no isotherm at {wanted:.2} K; there are {}", list(found))]
+    NoSuchTemperature {
+        /// Asked for, K.
+        wanted: f64,
+        /// What there is, K.
+        found: Vec<f64>,
+    },
+    /// A temperature is needed.
+    #[error("the files have no column of temperature")]
+    NoTemperature,
+    /// No pair of isotherms overlaps.
+    #[error("no isotherm overlaps with the one at {reference:.2} K by {decades} decades or more")]
+    NoOverlap {
+        /// Reference temperature, K.
+        reference: f64,
+        /// Overlap that is needed, decades.
+        decades: f64,
+    },
+    /// A shape that is no response.
+    #[error("{0} describes the loss alone and is not causal by itself: it cannot be fitted to both moduli")]
+    LossOnly(&'static str),
+    /// A fit failed.
+    #[error("{what} could not be fitted: {reason}")]
+    NotFitted {
+        /// What.
+        what: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+fn list(values: &[f64]) -> String {
+    let shown: Vec<String> = values.iter().take(12).map(|value| format!("{value:.2}")).collect();
+    let more = if values.len() > 12 { ", ..." } else { "" };
+    format!("{}{more} K", shown.join(", "))
+}
+
+impl Refusal for RelaxationError {
+    fn hint(&self) -> String {
+        match self {
+            Self::NoReadings { .. } => "`amorph info` shows the columns; state them and their units in `columns`",
+            Self::TooFew { .. } => "measure more, or leave out what is incomplete",
+            Self::Ramp { .. } => "use frequency sweeps at held temperatures, or lower `temperature_tolerance`",
+            Self::NoSuchTemperature { .. } => "name one of these in the parameter, or leave it out",
+            Self::NoTemperature => {
+                "map it: columns = { temperature = { column = \"Temp\", unit = \"degC\" } }; without it one spectrum can still be fitted"
+            }
+            Self::NoOverlap { .. } => "sweep a wider range of frequency or take smaller steps of temperature",
+            Self::LossOnly(_) => "use havriliak_negami, cole_davidson, cole_cole, debye or kww",
+            Self::NotFitted { .. } => "plot the data first; too few of them, or none that the law could describe",
+        }
+        .to_owned()
+    }
+}

@@ -1,0 +1,39 @@
+//! Small statistics that the methods of the family share.
+
+use statrs::distribution::{ContinuousCDF, FisherSnedecor, Normal};
+
+/// Two-sided probability of as few or as many runs of one sign, by Wald and Wolfowitz; `None` below 10 values.
+pub fn runs_test(residuals: &[f64]) -> Option<f64> {
+    let signs: Vec<bool> = residuals.iter().filter(|r| r.is_finite()).map(|r| *r > 0.0).collect();
+    let (n, up) = (signs.len() as f64, signs.iter().filter(|up| **up).count() as f64);
+    if signs.len() < 10 || up == 0.0 || up == n {
+        return None;
+    }
+    let runs = 1.0 + signs.windows(2).filter(|pair| pair[0] != pair[1]).count() as f64;
+    let pairs = 2.0 * up * (n - up);
+    let (mean, variance) = (pairs / n + 1.0, pairs * (pairs - n) / (n * n * (n - 1.0)));
+    let z = (runs - mean) / variance.sqrt();
+    let normal = Normal::new(0.0, 1.0).ok()?;
+    Some(2.0 * normal.cdf(-z.abs()))
+}
+
+/// Probability of an F ratio at least this large.
+pub fn f_tail(ratio: f64, numerator: f64, denominator: f64) -> Option<f64> {
+    let law = FisherSnedecor::new(numerator, denominator).ok()?;
+    (ratio.is_finite() && ratio >= 0.0).then(|| law.sf(ratio))
+}
+
+/// What errors are to be multiplied by where neighbouring residuals are alike: the root of `(1 + ρ)/(1 - ρ)` with their mean
+/// correlation `ρ` over all sequences; 1 where `ρ` is no larger than twice its own error.
+pub fn correlation_inflation<'a>(sequences: impl Iterator<Item = &'a [f64]>) -> (f64, f64) {
+    let (mut products, mut squares, mut n) = (0.0, 0.0, 0.0);
+    for sequence in sequences {
+        for pair in sequence.windows(2) {
+            products += pair[0] * pair[1];
+            squares += 0.5 * (pair[0] * pair[0] + pair[1] * pair[1]);
+            n += 1.0;
+        }
+    }
+    let rho: f64 = if squares > 0.0 { (products / squares).clamp(-0.99, 0.99) } else { 0.0 };
+    if rho > 2.0 / f64::sqrt(n) { (((1.0 + rho) / (1.0 - rho)).sqrt(), rho) } else { (1.0, rho) }
+}
