@@ -63,7 +63,7 @@ impl Chip {
     /// conserved in plastic flow (after Gravier et al., J. MEMS 18, 555 (2009)). Without E the section is the initial one.
     pub fn state(&self, geometry: &Geometry, displacement: f64) -> Option<Loaded> {
         let rest = (-displacement / geometry.actuator_length).ln_1p() - self.actuator_mismatch.value;
-        if !(rest > 0.0) {
+        if rest.is_nan() || rest <= 0.0 {
             return None;
         }
         let force = self.pull() * rest;

@@ -105,7 +105,9 @@ pub(super) fn read(table: &Table, names: &Names<'_>) -> Result<Pattern, MethodEr
     while first < q.len() {
         let end = (first..q.len()).find(|row| !same(first, *row)).unwrap_or(q.len());
         let grid = &q[first..end];
-        if let Some(row) = (1..grid.len()).find(|row| !(grid[*row] > grid[*row - 1])) {
+        if let Some(row) =
+            (1..grid.len()).find(|row| grid[*row].partial_cmp(&grid[*row - 1]) != Some(std::cmp::Ordering::Greater))
+        {
             let column = names.q.to_owned();
             let (before, after) = (grid[row - 1], grid[row]);
             return Err(PatternError::NotAscending { column, row: first + row + 1, before, after }.into());

@@ -176,6 +176,9 @@ pub struct Held {
     pub is_rising: bool,
 }
 
+/// The two ends of an interval; one is missing where the likelihood never falls so far.
+type Ends = (Option<f64>, Option<f64>);
+
 /// Which time the likelihood is a function of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Time {
@@ -228,7 +231,7 @@ fn decay_misfit(events: &[Held], time: f64, which: Time) -> (f64, f64) {
 const GRID: usize = 12;
 
 /// The time of the largest likelihood within a range, by a grid and a search around its best node, with its 95 % interval.
-fn fit_time(events: &[Held], range: [f64; 2], which: Time) -> Option<(f64, (Option<f64>, Option<f64>))> {
+fn fit_time(events: &[Held], range: [f64; 2], which: Time) -> Option<(f64, Ends)> {
     let [lo, hi] = range.map(f64::ln);
     let place = |k: usize| lo + (hi - lo) * k as f64 / GRID as f64;
     let at = |ln: f64| decay_misfit(events, ln.exp(), which).0;

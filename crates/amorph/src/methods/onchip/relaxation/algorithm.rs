@@ -25,7 +25,7 @@ pub fn log_law(times: &[f64], displacements: &[f64], errors: &[f64]) -> Option<L
     let mean = |values: &[f64]| values.iter().zip(&weights).map(|(value, weight)| value * weight).sum::<f64>() / total;
     let (mean_x, mean_u) = (mean(&x), mean(displacements));
     let xx: f64 = x.iter().zip(&weights).map(|(x, weight)| weight * (x - mean_x).powi(2)).sum();
-    if !(xx > 0.0) {
+    if xx.is_nan() || xx <= 0.0 {
         return None;
     }
     let xu: f64 = x.iter().zip(displacements).zip(&weights).map(|((x, u), weight)| weight * (x - mean_x) * (u - mean_u)).sum();
@@ -80,10 +80,8 @@ pub fn full_law(times: &[f64], displacements: &[f64], errors: &[f64]) -> Option<
 /// A structure: its stress, and how much of it is lost per unit of ln t.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Relaxing {
-    /// Mean over the readings, Pa.
+    /// At the first reading, Pa.
     pub stress: f64,
-    /// At the first reading, Pa: what tells whether it relaxes.
-    pub first: f64,
     /// K A₁, Pa.
     pub loss: f64,
     /// Its standard error, Pa.
@@ -121,7 +119,7 @@ pub fn sensitivity(points: &[Relaxing]) -> Option<(f64, f64)> {
 pub fn threshold(points: &[Relaxing]) -> Option<Threshold> {
     const EACH_SIDE: usize = 3;
     let mut sorted = points.to_vec();
-    sorted.sort_by(|a, b| a.first.total_cmp(&b.first));
+    sorted.sort_by(|a, b| a.stress.total_cmp(&b.stress));
     if sorted.len() < 2 * EACH_SIDE {
         return None;
     }
@@ -139,8 +137,8 @@ pub fn threshold(points: &[Relaxing]) -> Option<Threshold> {
     let (first, last) = (within.first().copied()?, within.last().copied()?);
     let (m, _) = sensitivity(&sorted[best..])?;
     Some(Threshold {
-        value: 0.5 * (sorted[best - 1].first + sorted[best].first),
-        interval: (sorted[first - 1].first, sorted[last].first),
+        value: 0.5 * (sorted[best - 1].stress + sorted[best].stress),
+        interval: (sorted[first - 1].stress, sorted[last].stress),
         sensitivity: m,
         gain: all[0].min(all[sorted.len()]) - all[best],
     })

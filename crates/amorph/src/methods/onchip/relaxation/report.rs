@@ -45,21 +45,16 @@ fn row<'a>(specimen: &'a Specimen, chip: &Chip) -> Option<Row<'a>> {
         None => law.gain,
     };
     let states: Vec<_> = displacements.iter().filter_map(|u| chip.state(&specimen.geometry, *u)).collect();
-    let n = states.len() as f64;
-    let mean = |of: fn(&crate::methods::onchip::mechanics::Loaded) -> f64| states.iter().map(of).sum::<f64>() / n;
-    let (stress, stiffness) = (mean(|state| state.stress), mean(|state| state.stiffness));
+    // At the first time on the line, which all readings tell better than the first alone.
+    let first = chip.state(&specimen.geometry, law.start + law.gain * times[0].ln())?;
+    let (stress, stiffness) = (first.stress, first.stiffness);
     let noise = (law.misfit / (law.n as f64 - 2.0).max(1.0)).max(1.0).sqrt();
     let inflation = if law.n > 4 { noise } else { 1.0 };
     Some(Row {
         specimen,
         law,
         full,
-        relaxing: Relaxing {
-            stress,
-            first: states.first()?.stress,
-            loss: stiffness * gain,
-            error: stiffness * law.error * inflation,
-        },
+        relaxing: Relaxing { stress, loss: stiffness * gain, error: stiffness * law.error * inflation },
         stress_error: stiffness * errors[0],
         ends: [states.first()?.stress, states.last()?.stress],
     })
@@ -73,7 +68,7 @@ fn rows<'a>(input: &'a Input, chip: &Chip, largest_error: f64) -> Vec<Row<'a>> {
 /// The structures that count: above the threshold where there is one, else all that relax.
 fn above(rows: &[Row<'_>], threshold: Option<&Threshold>) -> Vec<Relaxing> {
     let is_above = |row: &&Row<'_>| match threshold {
-        Some(threshold) => row.relaxing.first > threshold.value,
+        Some(threshold) => row.relaxing.stress > threshold.value,
         None => row.relaxing.loss > DETECTED * row.relaxing.error,
     };
     rows.iter().filter(is_above).map(|row| row.relaxing).collect()
@@ -233,7 +228,7 @@ fn of_threshold(rows: &[Row<'_>], found: Option<&Threshold>, estimates: &mut Vec
     };
     let estimate = Estimate::with_interval("threshold_stress", "σ_c", found.value, "Pa", found.interval, Basis::Likelihood);
     estimates.push(estimate.n(rows.len() as f64));
-    let below: Vec<Relaxing> = rows.iter().map(|row| row.relaxing).filter(|point| point.first < found.interval.0).collect();
+    let below: Vec<Relaxing> = rows.iter().map(|row| row.relaxing).filter(|point| point.stress < found.interval.0).collect();
     if let Some((m, error)) = sensitivity(&below) {
         let bound = m.max(0.0) + 1.645 * error;
         let why = "an upper bound: 95 % of true values lie below";
@@ -252,7 +247,6 @@ fn structures(rows: &[Row<'_>]) -> Table {
     Table::new("structures", "Relaxation of every structure")
         .with_text("structure", rows.iter().map(|row| row.specimen.name.clone()).collect())
         .with_numbers("stress", "Pa", column(&|row| row.relaxing.stress))
-        .with_numbers("first_stress", "Pa", column(&|row| row.relaxing.first))
         .with_numbers("times", "", column(&|row| row.law.n as f64))
         .with_numbers("A1", "m", column(&|row| row.law.gain))
         .with_numbers("A1_error", "m", column(&|row| row.law.error))
@@ -337,14 +331,14 @@ fn losses(rows: &[Row<'_>], threshold: Option<&Threshold>) -> Figure {
     let mut panel = Panel::new("", axes.0, axes.1).with(Mark::Points {
         name: "structures".to_owned(),
         role: Role::Data,
-        x: rows.iter().map(|row| row.relaxing.first).collect(),
+        x: rows.iter().map(|row| row.relaxing.stress).collect(),
         y: rows.iter().map(|row| row.relaxing.loss).collect(),
         x_interval: Vec::new(),
         y_interval: rows.iter().map(|row| interval(row.relaxing.loss, row.relaxing.error)).collect(),
     });
     if let Some(found) = threshold {
-        let highest = rows.iter().map(|row| row.relaxing.first).fold(found.value, f64::max);
-        let lowest = rows.iter().map(|row| row.relaxing.first).fold(found.value, f64::min);
+        let highest = rows.iter().map(|row| row.relaxing.stress).fold(found.value, f64::max);
+        let lowest = rows.iter().map(|row| row.relaxing.stress).fold(found.value, f64::min);
         panel = panel
             .with(Mark::line(
                 "none below, in proportion above",

@@ -200,12 +200,11 @@ fn table(rows: &[Row<'_>], draws: &[Chip], input: &Input) -> Table {
 fn figure(rows: &[Row<'_>], curve: Option<&Bilinear>, line: Option<&Elastic>) -> Figure {
     let axes = (Axis::linear("true strain", Unit::of("%")), Axis::linear("true stress", Unit::of("GPa")));
     let mut panel = Panel::new("", axes.0, axes.1);
-    let groups: [(&str, Box<dyn Fn(&&Row<'_>) -> bool>); 2] = [
-        ("first reading", Box::new(|row| row.specimen.readings.first() == Some(&row.reading))),
-        ("last reading", Box::new(|row| row.specimen.readings.len() > 1 && row.specimen.readings.last() == Some(&row.reading))),
-    ];
-    for (number, (name, is_chosen)) in groups.iter().enumerate() {
-        let chosen: Vec<&Row<'_>> = rows.iter().filter(|row| is_chosen(row)).collect();
+    let is_first = |row: &&Row<'_>| row.specimen.readings.first() == Some(&row.reading);
+    let is_last = |row: &&Row<'_>| row.specimen.readings.last() == Some(&row.reading) && !is_first(row);
+    let groups: [(&str, Vec<&Row<'_>>); 2] =
+        [("first reading", rows.iter().filter(is_first).collect()), ("last reading", rows.iter().filter(is_last).collect())];
+    for (number, (name, chosen)) in groups.iter().enumerate() {
         if chosen.is_empty() {
             continue;
         }

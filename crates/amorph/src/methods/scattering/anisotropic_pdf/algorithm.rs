@@ -151,7 +151,7 @@ pub fn split(
         _ => {
             let (aa, ab, bb) = (inner(0, 0), inner(0, 1), inner(1, 1));
             let determinant = aa * bb - ab * ab;
-            if !(determinant > 1e-9 * aa * bb) {
+            if determinant.is_nan() || determinant <= 1e-9 * aa * bb {
                 return None;
             }
             vec![vec![bb / determinant, -ab / determinant], vec![-ab / determinant, aa / determinant]]

@@ -149,7 +149,8 @@ impl AnisotropicPdf {
             return parameter("affine_beyond", self.affine_beyond.value, "a distance within the range");
         }
         if let Some(shape) = &self.anelastic_shape
-            && (shape.len() < 2 || shape.windows(2).any(|pair| !(pair[1][0] > pair[0][0])))
+            && (shape.len() < 2
+                || shape.windows(2).any(|pair| pair[1][0].partial_cmp(&pair[0][0]) != Some(std::cmp::Ordering::Greater)))
         {
             return parameter("anelastic_shape", shape.len() as f64, "pairs of ascending distances");
         }

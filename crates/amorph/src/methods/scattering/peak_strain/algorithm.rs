@@ -28,7 +28,7 @@ pub fn fit_peak(x: &[f64], y: &[f64], errors: Option<&[f64]>) -> Option<Peak> {
     let base = |k: usize| y[0] + (y[n - 1] - y[0]) * (x[k] - first) / (last - first);
     let top = (0..n).max_by(|a, b| (y[*a] - base(*a)).total_cmp(&(y[*b] - base(*b))))?;
     let height = y[top] - base(top);
-    if !(height > 0.0) {
+    if height.is_nan() || height <= 0.0 {
         return None;
     }
     let half = (0..n).filter(|k| y[*k] - base(*k) > 0.5 * height).count().max(2) as f64 * (last - first) / n as f64 / 2.0;
