@@ -6,6 +6,9 @@ from . import compare as compare
 from . import contact_resonance as contact_resonance
 from . import events as events
 from . import indentation as indentation
+from . import onchip as onchip
+from . import relaxation as relaxation
+from . import scattering as scattering
 from . import stem as stem
 
-__all__ = ["afm", "compare", "contact_resonance", "events", "indentation", "stem"]
+__all__ = ["afm", "compare", "contact_resonance", "events", "indentation", "onchip", "relaxation", "scattering", "stem"]

@@ -7,6 +7,7 @@ from ._pop_ins import PopIns, pop_ins
 from ._coincidence import Coincidence, coincidence
 from ._imbalance import Imbalance, imbalance
 from ._activation_energy import ActivationEnergy, activation_energy
+from ._transition_kinetics import TransitionKinetics, transition_kinetics
 from ._waiting_times import WaitingTimes, waiting_times
 from ._size_distribution import SizeDistribution, size_distribution
 from ._common_exponent import CommonExponent, common_exponent
@@ -25,6 +26,8 @@ __all__ = [
     "imbalance",
     "ActivationEnergy",
     "activation_energy",
+    "TransitionKinetics",
+    "transition_kinetics",
     "WaitingTimes",
     "waiting_times",
     "SizeDistribution",

@@ -33,8 +33,9 @@ class Coincidence(Method):
 
     ## How
 
-    A pop-in of `events.pop_ins` and an event of `events.spikes`, spike or step, are one where they are within `within` samples of each other; a pop-in
-    takes the nearest. Only time that was searched for spikes counts.
+    A pop-in of `events.pop_ins` and a spike of `events.spikes` are one where they are within `within` samples of each other; a pop-in takes the
+    nearest. Steps are left out: a jump of the depth changes the shape of the pillar, and so the level of its resistance, whatever the structure does.
+    Only time that was searched for spikes counts.
 
     By chance, two lists of events at given rates overlap too. All spikes of a test are therefore moved by one random time, those that leave the
     test coming in at its other end, and the pop-ins with a spike are counted again: `expected_by_chance` is their mean, `coincidence_p` the share of shifts
@@ -45,8 +46,8 @@ class Coincidence(Method):
 
     ## What it does not say
 
-    A jump of the depth changes the shape of the pillar, and with it the resistance: about $(1 + 2\nu)\,\Delta h/H_0$, or less where contacts dominate the circuit. A slope
-    near that is geometry, not structure. The share has Wilson's interval over pop-ins; pop-ins of one test share its history.
+    A jump of the depth changes the shape of the pillar, and with it the resistance: about $(1 + 2\nu)\,\Delta h/H_0$, or less where contacts dominate the circuit; it stays,
+    and is a step. A spike on a step is measured between the levels before and after it, with half of their difference as its error. The share has Wilson's interval over pop-ins; pop-ins of one test share its history.
     """
     ID: ClassVar[str] = "events.coincidence"
 

@@ -73,6 +73,7 @@ class Spikes(Method):
     5. Events are taken off the record, the largest first, before their neighbours are looked at again.
     6. An event is a *step* where a step on a straight line fits its surroundings better: a pop-in or a change of the contact. Steps are listed
        and not counted; they are taken off the record, which is then searched anew, since a step leaves the drift beside it askew.
+       On the flank of a step only what goes beyond the levels on both sides of it counts; the height of such a spike is known to within the step.
 
     `rule = "false_discovery"` keeps, of everything that stands out from the noise of a test, as many events as a share `false_discovery` of false
     alarms among them allows (Benjamini and Hochberg, over samples and both signs): more events where there are many. The column `false_share`

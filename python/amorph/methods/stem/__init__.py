@@ -2,8 +2,11 @@
 """Four-dimensional scanning transmission electron microscopy."""
 
 from ._annular_sum import AnnularSum, annular_sum
+from ._bragg_detection import BraggDetection, bragg_detection
 
 __all__ = [
     "AnnularSum",
     "annular_sum",
+    "BraggDetection",
+    "bragg_detection",
 ]

@@ -1,0 +1,15 @@
+# Generated from the registry of methods by `amorph generate`; change the method's folder instead.
+"""Mechanical spectroscopy."""
+
+from ._spectrum_fit import SpectrumFit, spectrum_fit
+from ._time_spectrum import TimeSpectrum, time_spectrum
+from ._master_curve import MasterCurve, master_curve
+
+__all__ = [
+    "SpectrumFit",
+    "spectrum_fit",
+    "TimeSpectrum",
+    "time_spectrum",
+    "MasterCurve",
+    "master_curve",
+]

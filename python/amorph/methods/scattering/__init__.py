@@ -1,0 +1,15 @@
+# Generated from the registry of methods by `amorph generate`; change the method's folder instead.
+"""Scattering of X-rays, neutrons and electrons."""
+
+from ._pair_distribution import PairDistribution, pair_distribution
+from ._anisotropic_pdf import AnisotropicPdf, anisotropic_pdf
+from ._peak_strain import PeakStrain, peak_strain
+
+__all__ = [
+    "PairDistribution",
+    "pair_distribution",
+    "AnisotropicPdf",
+    "anisotropic_pdf",
+    "PeakStrain",
+    "peak_strain",
+]

@@ -1,0 +1,178 @@
+# Generated from the registry of methods by `amorph generate`; change the method's folder instead.
+"""Pair distribution (`scattering.pair_distribution`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from ..._method import Method
+from ..._types import After, Channels, Data, Quantity, Results
+from ...results import Result
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairDistribution(Method):
+    r"""Pair distribution (`scattering.pair_distribution`).
+
+    g(r) with a band from the errors of S(Q), first peak, and neighbours of the first shell.
+
+    Parameters
+    ----------
+    coordination_range : tuple[Quantity, Quantity] | None, default None
+        Distances between which neighbours are counted; from half the first peak's distance to the
+        first minimum where left out.
+    largest_distance : Quantity, default "20 Å"
+        Largest distance.
+    q : str, default "q"
+        Column of the scattering vector, Q = 4π sin θ/λ.
+    step : Quantity, default "0.02 Å"
+        Step of the distances.
+    structure_factor : str, default "s_q"
+        Column of the structure factor.
+    structure_factor_error : str, default "s_q_error"
+        Column of its standard error; it may be absent.
+    window : str, default "lorch"
+        Weight of large scattering vectors.
+        - `"none"`: None: sharp peaks with ripples.
+        - `"lorch"`: sin(πQ/Qmax)/(πQ/Qmax): broader peaks, few ripples (Lorch 1969).
+
+    Notes
+    -----
+    # Pair distribution
+
+    How are atoms spaced? The structure factor $S(Q)$ of a glass and its pair distribution $g(r)$ are a pair of sine transforms:
+
+    $$ g(r) = 1 + \frac{1}{2\pi^2\rho_0 r}\int_{Q_\mathrm{min}}^{Q_\mathrm{max}} [S(Q)-1]\,Q\,\sin(Qr)\,M(Q)\,dQ . $$
+
+    ## How
+
+    $S(Q)$ comes normalised: it must go to one at large $Q$, and is refused otherwise. $Q = 4\pi\sin\theta/\lambda$ with half the scattering angle; the column must state its unit, as the same numbers could be $1/d$ or an angle.
+    The window $M$ is Lorch's $\sin(\pi Q/Q_\mathrm{max})/(\pi Q/Q_\mathrm{max})$ by default; without it peaks are sharper and ripples larger. Nothing is done to small distances, where $g$ must vanish: what is seen there shows how good the normalisation is.
+
+    $G(r) = 4\pi r\rho_0(g-1)$ and $R(r) = 4\pi r^2\rho_0 g$ stand in the table. The coordination number is $\int R\,dr$ between stated distances, or from half the distance of the first peak to the first minimum behind it.
+
+    **Errors.** $g$ and the coordination number are linear in $S$: errors of $S$ are carried through without approximation. The error of the number density is common to everything, and given apart. Errors of the normalisation are not in the band.
+
+    ## Failure modes
+
+    Features closer than $2\pi/Q_\mathrm{max}$ are not told apart. A background that is off shows below the first peak. In alloys $g$ is a sum of partial distributions weighted by form factors, and the coordination number is weighted likewise.
+
+    ## References
+
+    T. Egami, S. J. L. Billinge, Underneath the Bragg Peaks (2012). E. Lorch, J. Phys. C 2, 229 (1969). The source lost this equation in print; it is the standard form.
+    """
+    ID: ClassVar[str] = "scattering.pair_distribution"
+
+    coordination_range: tuple[Quantity, Quantity] | None = None
+    largest_distance: Quantity = "20 Å"
+    q: str = "q"
+    step: Quantity = "0.02 Å"
+    structure_factor: str = "s_q"
+    structure_factor_error: str = "s_q_error"
+    window: Literal["none", "lorch"] = "lorch"
+
+    def run(
+        self,
+        data: Data,
+        *,
+        number_density: Quantity | None = None,
+        channels: Channels | None = None,
+        after: After = (),
+        seed: int = 1,
+    ) -> Result:
+        """Runs the method; see `pair_distribution` for the arguments."""
+        return self._run(
+            data,
+            constants={
+                "number_density": number_density,
+            },
+            channels=channels,
+            after=after,
+            seed=seed,
+        )
+
+
+def pair_distribution(
+    data: Data,
+    *,
+    coordination_range: tuple[Quantity, Quantity] | None = None,
+    largest_distance: Quantity = "20 Å",
+    q: str = "q",
+    step: Quantity = "0.02 Å",
+    structure_factor: str = "s_q",
+    structure_factor_error: str = "s_q_error",
+    window: Literal["none", "lorch"] = "lorch",
+    number_density: Quantity | None = None,
+    channels: Channels | None = None,
+    after: After = (),
+    seed: int = 1,
+) -> Result:
+    r"""Pair distribution (`scattering.pair_distribution`).
+
+    g(r) with a band from the errors of S(Q), first peak, and neighbours of the first shell. See
+    `PairDistribution` for the method.
+
+    Parameters
+    ----------
+    data : Data
+        What was measured; see `amorph.Data`. The result of an earlier method stands for its maps.
+    coordination_range : tuple[Quantity, Quantity] | None, default None
+        Distances between which neighbours are counted; from half the first peak's distance to the
+        first minimum where left out.
+    largest_distance : Quantity, default "20 Å"
+        Largest distance.
+    q : str, default "q"
+        Column of the scattering vector, Q = 4π sin θ/λ.
+    step : Quantity, default "0.02 Å"
+        Step of the distances.
+    structure_factor : str, default "s_q"
+        Column of the structure factor.
+    structure_factor_error : str, default "s_q_error"
+        Column of its standard error; it may be absent.
+    window : str, default "lorch"
+        Weight of large scattering vectors.
+        - `"none"`: None: sharp peaks with ripples.
+        - `"lorch"`: sin(πQ/Qmax)/(πQ/Qmax): broader peaks, few ripples (Lorch 1969).
+    number_density : Quantity, in 1/m^3
+        atoms per volume; every pair distribution goes with its inverse. Found: mass density,
+        composition and Avogadro's number; glasses have 0.04 to 0.1 1/A^3.
+    channels : Channels | None
+        Which map to take where several are of one quantity: its index, its name, or `"trace"` or
+        `"retrace"`.
+    after : After
+        Results of earlier methods on the same data.
+    seed : int
+        Seed of all random numbers.
+
+    Returns
+    -------
+    Result
+        Its estimates, as far as the data support them:
+
+        - `first_peak_q` (Q₁, 1/m): where the structure factor is highest
+        - `first_peak_r` (r₁, m): first peak of the pair distribution
+        - `first_peak_height` (g₁): its height, through the window
+        - `coordination_number` (CN): neighbours in the range of the first shell
+        - `resolution` (Δr, m): 2π/Qmax: features closer than this are not told apart
+
+    References
+    ----------
+    - T. Egami, S. J. L. Billinge, Underneath the Bragg Peaks, 2nd ed., Pergamon (2012)
+    - E. Lorch, J. Phys. C 2, 229 (1969), doi:10.1088/0022-3719/2/2/305
+    """
+    return PairDistribution(
+        coordination_range=coordination_range,
+        largest_distance=largest_distance,
+        q=q,
+        step=step,
+        structure_factor=structure_factor,
+        structure_factor_error=structure_factor_error,
+        window=window,
+    ).run(
+        data,
+        number_density=number_density,
+        channels=channels,
+        after=after,
+        seed=seed,
+    )
