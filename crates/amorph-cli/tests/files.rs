@@ -116,7 +116,7 @@ fn four_dimensional_scans_show_shape_type_and_size() {
     let path = folder.path().join("scan.npy");
     std::fs::write(&path, bytes).unwrap();
     let text = told(&amorph().arg("info").arg(&path).assert().success().get_output().stdout);
-    for word in ["3 × 4", "16 × 8", "uint16", "3.000 KiB", "12 of 12"] {
+    for word in ["scan_y", "detector_x", "uint16", "3.000 KiB", "12 of 12", "3 x 4 positions, frames of 16 x 8"] {
         assert!(text.contains(word), "{word} is not in: {text}");
     }
     let json = amorph().args(["info", "--json"]).arg(&path).assert().success().get_output().stdout.clone();

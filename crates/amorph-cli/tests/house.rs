@@ -31,7 +31,7 @@ fn code(text: &str) -> String {
 
 fn is_test(path: &Path) -> bool {
     path.components().any(|part| part.as_os_str() == "tests")
-        || path.file_name().is_some_and(|name| name == "tests.rs" || name == "testing.rs")
+        || path.file_name().is_some_and(|name| name == "testing.rs" || name.to_string_lossy().starts_with("tests"))
 }
 
 /// Names under `[dependencies]` of a crate.

@@ -28,9 +28,9 @@ pub fn run(arguments: &Formats) -> Result<ExitCode, Failure> {
 /// A format by its id or one of its endings.
 fn find(word: &str) -> Result<&'static Format, Failure> {
     let bare = word.trim_start_matches('.').to_lowercase();
-    let is_it =
-        |format: &&&Format| format.id == bare || format.endings.iter().any(|ending| ending.trim_start_matches('.') == bare);
-    formats().iter().find(is_it).copied().ok_or_else(|| Failure::Unknown {
+    let is_named = |format: &&&Format| format.id == word;
+    let has_ending = |format: &&&Format| format.endings.iter().any(|ending| ending.trim_start_matches('.') == bare);
+    formats().iter().find(is_named).or_else(|| formats().iter().find(has_ending)).copied().ok_or_else(|| Failure::Unknown {
         what: "file format",
         word: word.to_owned(),
         nearest: nearest(&bare, formats().iter().map(|format| format.id)).map(str::to_owned),

@@ -6,6 +6,7 @@ use super::plan::{Item, JobScope, Plan};
 use super::{Measurement, State, Study};
 use crate::core::data::{ConstantStatus, Data, Loaded, Source};
 use crate::core::dossier::FailureRecord;
+use crate::io::{IoError, TraceOptions};
 use crate::literature::Literature;
 use crate::method::{ConstantValue, Constants, Dataset, KnownValue, Upstream};
 
@@ -37,7 +38,7 @@ pub(super) fn open(study: &Study, item: &Item) -> Result<Vec<Loaded>, FailureRec
     let mut files: Vec<Loaded> = Vec::new();
     let mut index = 0;
     for path in &item.paths {
-        let mut loaded = crate::io::open_with(path, &study.measurements[item.measurement].traces).map_err(|error| {
+        let mut loaded = read(path, &study.measurements[item.measurement]).map_err(|error| {
             failure(error.to_string(), format!("`amorph info {}` shows what can be read of it", path.display()))
         })?;
         if item.paths.len() > 1
@@ -62,6 +63,22 @@ pub(super) fn open(study: &Study, item: &Item) -> Result<Vec<Loaded>, FailureRec
         return Err(failure(error.to_string(), hint));
     }
     Ok(files)
+}
+
+/// Reads a file as its technique wants it: a table with a column of times looks like traces, and is one all the same where the methods
+/// work on tables.
+fn read(path: &Path, measurement: &Measurement) -> Result<Loaded, IoError> {
+    let options = &measurement.traces;
+    let found = crate::io::open_with(path, options);
+    let is_table = matches!(&found, Ok(Loaded { data: Data::Table(_), .. }));
+    if is_table || measurement.technique.data != "table" || options.format.is_some() {
+        return found;
+    }
+    let as_table = TraceOptions { format: Some("text".to_owned()), ..options.clone() };
+    match crate::io::open_with(path, &as_table) {
+        Ok(loaded) if matches!(loaded.data, Data::Table(_)) => Ok(loaded),
+        _ => found,
+    }
 }
 
 /// Puts together what a job works on; `files` are those of its item.

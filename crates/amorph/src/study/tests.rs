@@ -237,7 +237,7 @@ fn every_mistake_is_pointed_at() {
         (with("\"20 nm\"", "\"20 nN\""), "\"20 nN\"", "'nN' is a force, but a length is needed"),
         (with("\"lag\"", "\"lagg\""), "\"lagg\"", "'lagg' is not a phase_convention"),
         (with("dafm.dissipation", "dafm.disipation"), "\"dafm.disipation\"", "'dafm.disipation' is not a method"),
-        (with("technique = \"afm\"", "technique = \"dma\""), "\"dma\"", "'dma' is not a technique"),
+        (with("technique = \"afm\"", "technique = \"amf\""), "\"amf\"", "'amf' is not a technique"),
         (with("state = \"cast\"", "state = \"cats\""), "\"cats\"", "'cats' is not a state of a sample"),
         (with("cast_*.gwy", "none_*.gwy"), "\"none_*.gwy\"", "no file matches 'none_*.gwy'"),
         (with("seed = 3", "seed = -3"), "-3", "'seed' must be a whole number"),

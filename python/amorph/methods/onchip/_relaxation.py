@@ -55,7 +55,7 @@ class Relaxation(Method):
     **Zone volume.** Cooperative shear model (Pan et al., after Johnson and Samwer): $\Omega/V = 1/[6R\zeta\,(G_0\gamma_C^2/\tau_C)\sqrt{1 - \tau_{CT}/\tau_C}]$ with $R = 1/4$, $\zeta = 3$, $\gamma_C = 0.027$, $\tau_C = 0.036\,G$ and $\tau_{CT} = (0.036 - 0.016\,(T/T_g)^{2/3})\,G$:
     21.2 at $T/T_g = 0.47$. Without the root it is 10.97; the source's "about 10" is that form (`stz_volume_paper`). Diameters are those of spheres, so that lengths are compared with lengths.
 
-    **Threshold.** Structures are sorted by their stress at the first reading. Every place between two of them is tried: no loss below, loss in proportion to stress above. The interval joins the places whose $\chi^2$ is within 3.84 of the least, to the next structure on either side. It is claimed where it gains more than 10 over one law for all.
+    **Threshold.** Structures are sorted by their stress at the first reading. Every place between two of them is tried: no loss below, loss in proportion to stress above. The interval joins the places whose $\chi^2$ is within 3.84 of the least, to the next structure on either side and 1.96 standard errors of its stress beyond. It is claimed where it gains more than 10 over one law for all.
     What lies below has a bound: "no relaxation" is printed as "m below ...".
 
     ## Assumptions and failure modes

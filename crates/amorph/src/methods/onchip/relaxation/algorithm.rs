@@ -82,6 +82,8 @@ pub fn full_law(times: &[f64], displacements: &[f64], errors: &[f64]) -> Option<
 pub struct Relaxing {
     /// At the first reading, Pa.
     pub stress: f64,
+    /// Its standard error, Pa.
+    pub stress_error: f64,
     /// K A₁, Pa.
     pub loss: f64,
     /// Its standard error, Pa.
@@ -114,7 +116,8 @@ pub fn sensitivity(points: &[Relaxing]) -> Option<(f64, f64)> {
 
 /// No loss below the threshold, loss = m stress above: every place between two structures is tried.
 ///
-/// The interval joins all places whose misfit is within 3.84 of the least, to the next structure on either side. `None` for
+/// The interval joins all places whose misfit is within 3.84 of the least, to the next structure on either side and 1.96 standard
+/// errors of its stress beyond. `None` for
 /// fewer than three structures on either side.
 pub fn threshold(points: &[Relaxing]) -> Option<Threshold> {
     const EACH_SIDE: usize = 3;
@@ -136,9 +139,14 @@ pub fn threshold(points: &[Relaxing]) -> Option<Threshold> {
     let within: Vec<usize> = (1..sorted.len()).filter(|split| all[*split] <= all[best] + 3.841_458_820_694_124).collect();
     let (first, last) = (within.first().copied()?, within.last().copied()?);
     let (m, _) = sensitivity(&sorted[best..])?;
+    // Errors may have put structures out of order: all that may lie beyond the next one count.
+    let above = sorted[last..].iter().map(|point| point.stress + 1.96 * point.stress_error);
+    let hi = above.fold(f64::INFINITY, f64::min).max(sorted[last].stress);
+    let below = sorted[..first].iter().map(|point| point.stress - 1.96 * point.stress_error);
+    let lo = below.fold(f64::NEG_INFINITY, f64::max).min(sorted[first - 1].stress);
     Some(Threshold {
         value: 0.5 * (sorted[best - 1].stress + sorted[best].stress),
-        interval: (sorted[first - 1].stress, sorted[last].stress),
+        interval: (lo, hi),
         sensitivity: m,
         gain: all[0].min(all[sorted.len()]) - all[best],
     })

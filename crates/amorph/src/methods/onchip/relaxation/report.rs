@@ -26,8 +26,6 @@ struct Row<'a> {
     law: LogLaw,
     full: Option<FullLaw>,
     relaxing: Relaxing,
-    /// Standard error of the stress, Pa.
-    stress_error: f64,
     /// Stress at the first and the last reading, Pa.
     ends: [f64; 2],
 }
@@ -54,14 +52,18 @@ fn row<'a>(specimen: &'a Specimen, chip: &Chip) -> Option<Row<'a>> {
         specimen,
         law,
         full,
-        relaxing: Relaxing { stress, loss: stiffness * gain, error: stiffness * law.error * inflation },
-        stress_error: stiffness * errors[0],
+        relaxing: Relaxing {
+            stress,
+            stress_error: stiffness * errors[0],
+            loss: stiffness * gain,
+            error: stiffness * law.error * inflation,
+        },
         ends: [states.first()?.stress, states.last()?.stress],
     })
 }
 
 fn rows<'a>(input: &'a Input, chip: &Chip, largest_error: f64) -> Vec<Row<'a>> {
-    let known = |row: &Row<'_>| row.stress_error <= largest_error * row.relaxing.stress;
+    let known = |row: &Row<'_>| row.relaxing.stress_error <= largest_error * row.relaxing.stress;
     input.specimens.iter().filter_map(|specimen| row(specimen, chip)).filter(known).collect()
 }
 
