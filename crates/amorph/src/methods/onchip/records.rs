@@ -267,13 +267,14 @@ pub(super) fn is_long(specimens: &[Specimen]) -> bool {
     specimens.iter().any(|specimen| specimen.geometry.length > LONGEST)
 }
 
-fn column<'a>(table: &'a Table, name: &str, unit: &str) -> Result<&'a [f64], MethodError> {
+/// A column in SI: readers leave units that they rarely meet as they are written.
+fn column(table: &Table, name: &str, unit: &str) -> Result<Vec<f64>, MethodError> {
     let (found, values) = table.numbers(name)?;
     if !found.is_known() {
         return Err(OnchipError::NoUnit { column: name.to_owned() }.into());
     }
     found.require(&Unit::of(unit))?;
-    Ok(values)
+    Ok(values.iter().map(|value| found.to_si(*value)).collect())
 }
 
 /// A column as words; numbers are written as such.

@@ -85,6 +85,8 @@ pub(super) fn read(table: &Table, names: &Names<'_>) -> Result<Pattern, MethodEr
         return Err(PatternError::NoUnit { column: names.q.to_owned() }.into());
     }
     unit.require(&Unit::of("1/m"))?;
+    // Readers leave units that they rarely meet as they are written.
+    let q: Vec<f64> = q.iter().map(|q| unit.to_si(*q)).collect();
     let (_, values) = table.numbers(names.value)?;
     let has_errors = table.columns.iter().any(|column| column.name == names.error);
     let errors = if has_errors { Some(table.numbers(names.error)?.1) } else { None };
@@ -95,12 +97,12 @@ pub(super) fn read(table: &Table, names: &Names<'_>) -> Result<Pattern, MethodEr
                 return Err(PatternError::NoUnit { column: name.to_owned() }.into());
             }
             unit.require(&Unit::of("rad"))?;
-            Some(azimuth)
+            Some(azimuth.iter().map(|azimuth| unit.to_si(*azimuth)).collect::<Vec<f64>>())
         }
         None => None,
     };
     let mut pattern = Pattern { q: Vec::new(), azimuths: Vec::new(), values: Vec::new(), errors: errors.map(|_| Vec::new()) };
-    let same = |a: usize, b: usize| azimuth.is_none_or(|azimuth| azimuth[a] == azimuth[b]);
+    let same = |a: usize, b: usize| azimuth.as_ref().is_none_or(|azimuth| azimuth[a] == azimuth[b]);
     let mut first = 0;
     while first < q.len() {
         let end = (first..q.len()).find(|row| !same(first, *row)).unwrap_or(q.len());
@@ -112,7 +114,7 @@ pub(super) fn read(table: &Table, names: &Names<'_>) -> Result<Pattern, MethodEr
             let (before, after) = (grid[row - 1], grid[row]);
             return Err(PatternError::NotAscending { column, row: first + row + 1, before, after }.into());
         }
-        let at = azimuth.map_or(0.0, |azimuth| azimuth[first]);
+        let at = azimuth.as_ref().map_or(0.0, |azimuth| azimuth[first]);
         if pattern.q.is_empty() {
             pattern.q = grid.to_vec();
         } else if grid != pattern.q.as_slice() {

@@ -128,12 +128,13 @@ impl Method for ThermalPopIns {
 
 impl ThermalPopIns {
     fn tests(&self, table: &Table) -> Result<Vec<Loaded>, MethodError> {
-        let column = |name: &str, unit: &str| -> Result<&[f64], MethodError> {
+        let column = |name: &str, unit: &str| -> Result<Vec<f64>, MethodError> {
             let (found, values) = table.numbers(name)?;
             if found.is_known() {
                 found.require(&Unit::of(unit))?;
             }
-            Ok(values)
+            // Readers leave units that they rarely meet as they are written, among them degrees Celsius.
+            Ok(values.iter().map(|value| if found.is_known() { found.to_si(*value) } else { *value }).collect())
         };
         let (loads, rates, temperatures) =
             (column(&self.load, "N")?, column(&self.rate, "N/s")?, column(&self.temperature, "K")?);

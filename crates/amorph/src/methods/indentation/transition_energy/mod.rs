@@ -108,7 +108,8 @@ impl Method for TransitionEnergy {
             if found.is_known() {
                 found.require(&Unit::of(unit))?;
             }
-            Ok(values.to_vec())
+            // Readers leave units that they rarely meet as they are written, among them degrees Celsius.
+            Ok(values.iter().map(|value| if found.is_known() { found.to_si(*value) } else { *value }).collect())
         };
         let (all_t, all_r) = (column(&self.temperature, "K")?, column(&self.rate, "1/s")?);
         let has_errors = table.columns.iter().any(|column| column.name == self.rate_error);

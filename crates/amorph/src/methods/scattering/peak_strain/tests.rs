@@ -38,6 +38,21 @@ fn the_tensor_of_the_specification_is_found() {
     assert_eq!(outcome.figures.len(), 1);
 }
 
+/// Files write 1/A and degrees.
+#[test]
+fn units_of_files_are_converted() {
+    let mut dataset = dataset(&rings(), 1);
+    let crate::core::data::Data::Table(table) = &mut dataset.data[0] else { panic!("no table") };
+    for (place, (unit, factor)) in [("1/A", 1e-10), ("deg", 180.0 / std::f64::consts::PI)].into_iter().enumerate() {
+        let crate::core::data::ColumnValues::Numbers(values) = &mut table.columns[place].values else { panic!("no numbers") };
+        values.iter_mut().for_each(|value| *value *= factor);
+        table.columns[place].unit = Unit::of(unit);
+    }
+    let outcome = run(&with_reference(), &dataset).unwrap();
+    let found = outcome.estimate("eps11").unwrap().value;
+    assert!((found - 0.0091).abs() < 4e-4, "{found}");
+}
+
 #[test]
 fn intervals_cover() {
     let mut covered = [0; 3];
