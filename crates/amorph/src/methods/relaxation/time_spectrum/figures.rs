@@ -11,16 +11,22 @@ pub(super) fn spectrum(isotherm: &Isotherm, found: &Spectrum) -> Figure {
     let at = |sign: f64| {
         nodes.clone().map(|j| (solution.ln_spectrum[j] + sign * 2.0 * solution.std_of(j)).exp()).collect::<Vec<f64>>()
     };
-    let mut panel =
-        Panel::new("", Axis::log("relaxation time", Unit::of("s")), Axis::log("spectrum per ln τ", Unit::of("GPa")))
-            .with(Mark::Band {
-                name: "two standard deviations".to_owned(),
-                role: Role::Model,
-                x: x.clone(),
-                lo: at(-1.0),
-                hi: at(1.0),
-            })
-            .with(Mark::line("spectrum", Role::Model, x, at(0.0)));
+    // Beyond the window the band widens without end: what the data say sets the range that is shown.
+    let inside = |sign: f64| {
+        (found.window.0..found.window.1).map(move |j| (solution.ln_spectrum[j] + sign * 2.0 * solution.std_of(j)).exp())
+    };
+    let lowest = inside(-1.0).fold(f64::INFINITY, f64::min);
+    let highest = inside(1.0).fold(0.0, f64::max);
+    let spectrum = Axis::log("spectrum per ln τ", Unit::of("GPa")).within(0.1 * lowest, 3.0 * highest);
+    let mut panel = Panel::new("", Axis::log("relaxation time", Unit::of("s")), spectrum)
+        .with(Mark::Band {
+            name: "two standard deviations".to_owned(),
+            role: Role::Model,
+            x: x.clone(),
+            lo: at(-1.0),
+            hi: at(1.0),
+        })
+        .with(Mark::line("spectrum", Role::Model, x, at(0.0)));
     for edge in [found.window.0, found.window.1 - 1] {
         let at = solution.ln_times[edge].exp();
         panel.marks.push(Mark::Rule { name: String::new(), role: Role::Reference, axis: RuleAxis::X, at });
