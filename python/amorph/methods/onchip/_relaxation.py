@@ -19,8 +19,6 @@ class Relaxation(Method):
 
     Parameters
     ----------
-    columns : object, default {"actuator_length":"actuator_length","broken":"broken","displacement":"displacement","displacement_error":"displacement_error","specimen_length":"specimen_length","specimen_width":"specimen_width","structure":"structure","time":"time"}
-        Names of the columns.
     displacement_error : Quantity | None, default None
         Standard error of a displacement where the table has none, for instance "15 nm".
     draws : int, default 500
@@ -69,7 +67,6 @@ class Relaxation(Method):
     """
     ID: ClassVar[str] = "onchip.relaxation"
 
-    columns: object = {"actuator_length":"actuator_length","broken":"broken","displacement":"displacement","displacement_error":"displacement_error","specimen_length":"specimen_length","specimen_width":"specimen_width","structure":"structure","time":"time"}
     displacement_error: Quantity | None = None
     draws: int = 500
     largest_error: float = 0.2
@@ -115,7 +112,6 @@ class Relaxation(Method):
 def relaxation(
     data: Data,
     *,
-    columns: object = {"actuator_length":"actuator_length","broken":"broken","displacement":"displacement","displacement_error":"displacement_error","specimen_length":"specimen_length","specimen_width":"specimen_width","structure":"structure","time":"time"},
     displacement_error: Quantity | None = None,
     draws: int = 500,
     largest_error: float = 0.2,
@@ -143,8 +139,6 @@ def relaxation(
     ----------
     data : Data
         What was measured; see `amorph.Data`. The result of an earlier method stands for its maps.
-    columns : object, default {"actuator_length":"actuator_length","broken":"broken","displacement":"displacement","displacement_error":"displacement_error","specimen_length":"specimen_length","specimen_width":"specimen_width","structure":"structure","time":"time"}
-        Names of the columns.
     displacement_error : Quantity | None, default None
         Standard error of a displacement where the table has none, for instance "15 nm".
     draws : int, default 500
@@ -212,7 +206,6 @@ def relaxation(
     doi:10.1103/PhysRevLett.95.195501
     """
     return Relaxation(
-        columns=columns,
         displacement_error=displacement_error,
         draws=draws,
         largest_error=largest_error,

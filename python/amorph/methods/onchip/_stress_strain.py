@@ -19,8 +19,6 @@ class StressStrain(Method):
 
     Parameters
     ----------
-    columns : object, default {"actuator_length":"actuator_length","broken":"broken","displacement":"displacement","displacement_error":"displacement_error","specimen_length":"specimen_length","specimen_width":"specimen_width","structure":"structure","time":"time"}
-        Names of the columns.
     displacement_error : Quantity | None, default None
         Standard error of a displacement where the table has none, for instance "15 nm".
     draws : int, default 500
@@ -64,7 +62,6 @@ class StressStrain(Method):
     """
     ID: ClassVar[str] = "onchip.stress_strain"
 
-    columns: object = {"actuator_length":"actuator_length","broken":"broken","displacement":"displacement","displacement_error":"displacement_error","specimen_length":"specimen_length","specimen_width":"specimen_width","structure":"structure","time":"time"}
     displacement_error: Quantity | None = None
     draws: int = 500
     elastic_below: float = 0.02
@@ -108,7 +105,6 @@ class StressStrain(Method):
 def stress_strain(
     data: Data,
     *,
-    columns: object = {"actuator_length":"actuator_length","broken":"broken","displacement":"displacement","displacement_error":"displacement_error","specimen_length":"specimen_length","specimen_width":"specimen_width","structure":"structure","time":"time"},
     displacement_error: Quantity | None = None,
     draws: int = 500,
     elastic_below: float = 0.02,
@@ -135,8 +131,6 @@ def stress_strain(
     ----------
     data : Data
         What was measured; see `amorph.Data`. The result of an earlier method stands for its maps.
-    columns : object, default {"actuator_length":"actuator_length","broken":"broken","displacement":"displacement","displacement_error":"displacement_error","specimen_length":"specimen_length","specimen_width":"specimen_width","structure":"structure","time":"time"}
-        Names of the columns.
     displacement_error : Quantity | None, default None
         Standard error of a displacement where the table has none, for instance "15 nm".
     draws : int, default 500
@@ -194,7 +188,6 @@ def stress_strain(
     Microelectromech. Syst. 18, 555 (2009)
     """
     return StressStrain(
-        columns=columns,
         displacement_error=displacement_error,
         draws=draws,
         elastic_below=elastic_below,

@@ -1,8 +1,5 @@
 //! The table of structures, and the constants of their chip.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 use super::constants::{
     ACTUATOR_MISMATCH, ACTUATOR_MODULUS, ACTUATOR_THICKNESS, ACTUATOR_WIDTH, SPECIMEN_MISMATCH, SPECIMEN_MODULUS,
     SPECIMEN_THICKNESS, checked, positive,
@@ -18,8 +15,7 @@ const PLAUSIBLE: [f64; 2] = [1e7, 20e9];
 const LONGEST: f64 = 1e-3;
 
 /// Names of the columns.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Columns {
     /// Name of the structure.
     pub structure: String,

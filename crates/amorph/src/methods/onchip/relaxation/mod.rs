@@ -23,8 +23,6 @@ use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope,
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Relaxation {
-    /// Names of the columns.
-    pub columns: Columns,
     /// Standard error of a displacement where the table has none, for instance "15 nm".
     pub displacement_error: Option<Quantity>,
     /// Normal over shear stress: √3 of an isotropic glass; a polycrystal's Taylor factor is 3.06.
@@ -37,13 +35,7 @@ pub struct Relaxation {
 
 impl Default for Relaxation {
     fn default() -> Self {
-        Self {
-            columns: Columns::default(),
-            displacement_error: None,
-            taylor_factor: 3f64.sqrt(),
-            largest_error: 0.2,
-            draws: 500,
-        }
+        Self { displacement_error: None, taylor_factor: 3f64.sqrt(), largest_error: 0.2, draws: 500 }
     }
 }
 
@@ -118,7 +110,7 @@ impl Method for Relaxation {
             return parameter("draws", self.draws as f64, "a number from 20 to 1000000");
         }
         let chip = chip(Self::INFO.id, dataset)?;
-        let mut specimens = specimens(dataset, &self.columns, self.displacement_error.as_ref(), &chip)?;
+        let mut specimens = specimens(dataset, &Columns::default(), self.displacement_error.as_ref(), &chip)?;
         specimens.retain(|specimen| specimen.readings.len() >= 2);
         if specimens.is_empty() {
             let what = "structures with readings at two times";

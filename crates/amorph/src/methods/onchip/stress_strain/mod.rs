@@ -23,8 +23,6 @@ use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope,
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct StressStrain {
-    /// Names of the columns.
-    pub columns: Columns,
     /// Standard error of a displacement where the table has none, for instance "15 nm".
     pub displacement_error: Option<Quantity>,
     /// Strain below which structures are elastic.
@@ -37,7 +35,7 @@ pub struct StressStrain {
 
 impl Default for StressStrain {
     fn default() -> Self {
-        Self { columns: Columns::default(), displacement_error: None, elastic_below: 0.02, largest_error: 0.2, draws: 500 }
+        Self { displacement_error: None, elastic_below: 0.02, largest_error: 0.2, draws: 500 }
     }
 }
 
@@ -100,7 +98,7 @@ impl Method for StressStrain {
         between("largest_error", self.largest_error, 1e-3, 10.0, "a share from 0.001 to 10")?;
         between("draws", self.draws as f64, 20.0, 1e6, "a number from 20 to 1000000")?;
         let chip = chip(Self::INFO.id, dataset)?;
-        let specimens = specimens(dataset, &self.columns, self.displacement_error.as_ref(), &chip)?;
+        let specimens = specimens(dataset, &Columns::default(), self.displacement_error.as_ref(), &chip)?;
         let found = specimens.iter().filter(|specimen| !specimen.readings.is_empty()).count();
         if found == 0 {
             return Err(OnchipError::TooFew { what: "structures with a displacement", found, needed: 1 }.into());
