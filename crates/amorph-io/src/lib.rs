@@ -35,7 +35,7 @@ pub use traces::{
     ColumnMapping, ColumnPlace, DepthSign, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset, record_bytes,
     write_record,
 };
-pub use units::kept_unit;
+pub use units::{keep_column, kept_unit};
 
 pub use formats::gsf::write_gsf;
 pub use formats::gwy::write_gwy;

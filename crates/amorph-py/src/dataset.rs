@@ -135,19 +135,16 @@ fn read_map(header: &str, arrays: &ArraysIn<'_>, index: usize) -> PyResult<Map> 
     Ok(map)
 }
 
-fn unit_and_factor(py: Python<'_>, text: &str) -> PyResult<(Unit, f64)> {
-    let unit = Unit::parse(text).map_err(|error| errors::unit(py, &error))?;
-    Ok(amorph::io::kept_unit(&unit))
-}
-
 /// A table with its numbers in SI, or degrees.
 fn read_table(py: Python<'_>, (key, title, columns): &TableIn<'_>) -> PyResult<Table> {
     let mut table = Table::new(key, title);
     for (name, unit, column) in columns {
         table = match column {
             ColumnIn::Numbers(values) => {
-                let (unit, factor) = unit_and_factor(py, unit)?;
-                table.with_numbers(name, unit.symbol(), values.as_array().iter().map(|value| value * factor).collect())
+                let written = Unit::parse(unit).map_err(|error| errors::unit(py, &error))?;
+                let mut values: Vec<f64> = values.as_array().iter().copied().collect();
+                let kept = amorph::io::keep_column(&written, &mut values);
+                table.with_numbers(name, kept.symbol(), values)
             }
             ColumnIn::Text(values) => table.with_text(name, values.clone()),
         };

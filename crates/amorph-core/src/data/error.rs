@@ -1,3 +1,5 @@
+use crate::unit::UnitError;
+
 /// What can be wrong with data that a method asks for.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DataError {
@@ -100,6 +102,16 @@ pub enum DataError {
     NotNumbers {
         /// The column.
         column: String,
+    },
+    /// A column is of another dimension, or has no unit.
+    #[error("column '{column}': {source}")]
+    ColumnUnit {
+        /// The column.
+        column: String,
+        /// A unit that would do.
+        example: String,
+        /// What is wrong with its unit.
+        source: UnitError,
     },
     /// A channel is missing.
     #[error("there is no channel of {wanted}; the channels are: {}", found.join(", "))]

@@ -19,7 +19,7 @@ pub struct Table {
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// Unit of the numbers (SI in results).
+    /// Unit of the numbers: SI, degrees for angles, or one that is not known.
     pub unit: Unit,
     /// The entries.
     pub values: ColumnValues,
@@ -63,7 +63,26 @@ impl Table {
         })
     }
 
-    /// The numbers of a column, in SI.
+    /// Whether there is a column of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column.name == name)
+    }
+
+    /// The numbers of a column in SI, whatever unit it has, which must be of the dimension of `unit`.
+    ///
+    /// # Errors
+    /// [`DataError::NoSuchColumn`], [`DataError::NotNumbers`] or [`DataError::ColumnUnit`].
+    pub fn numbers_in(&self, name: &str, unit: &str) -> Result<Vec<f64>, DataError> {
+        let (found, values) = self.numbers(name)?;
+        found.require(&Unit::of(unit)).map_err(|source| DataError::ColumnUnit {
+            column: name.to_owned(),
+            example: unit.to_owned(),
+            source,
+        })?;
+        Ok(values.iter().map(|value| found.to_si(*value)).collect())
+    }
+
+    /// The numbers of a column and their unit: SI, angles in degrees.
     ///
     /// # Errors
     /// [`DataError::NoSuchColumn`] or [`DataError::NotNumbers`].

@@ -42,5 +42,5 @@ pub use loss::Loss;
 pub use nonlinear::{LeastSquares, ResidualModel};
 pub use outcome::{Convergence, ErrorScale, Fit};
 pub use profile::ProfileInterval;
-pub use scalar::{ScalarMinimum, brent_minimise, brent_root};
+pub use scalar::{ScalarMinimum, brent_minimise, brent_root, rise_towards};
 pub use simplex::{NelderMead, SimplexMinimum};

@@ -171,6 +171,16 @@ fn parabola([x, w, v]: [f64; 3], [fx, fw, fv]: [f64; 3]) -> (f64, f64) {
     if q > 0.0 { (-p, q) } else { (p, -q) }
 }
 
+/// Where a function that has a minimum at `from` has risen to `level` on the way to `to`, to `tolerance` in x; `None` where it has
+/// not risen so far even at `to`. With minus twice a profile log likelihood and a level of its minimum and a quantile of
+/// chi-squared this is one end of a likelihood interval.
+pub fn rise_towards(mut f: impl FnMut(f64) -> f64, level: f64, from: f64, to: f64, tolerance: f64) -> Option<f64> {
+    if f(to) <= level {
+        return None;
+    }
+    brent_root(|x| f(x) - level, from.min(to), from.max(to), tolerance).ok()
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -209,6 +219,14 @@ mod tests {
         assert!(brent_root(|x| x, f64::NEG_INFINITY, 1.0, 1e-9).is_err());
         assert!(brent_minimise(|x| x, 1.0, 1.0, 1e-9).is_err());
         assert!(brent_minimise(|x| (x - 3.0).ln(), 0.0, 1.0, 1e-9).is_err());
+    }
+
+    #[test]
+    fn likelihood_interval_of_a_parabola_has_its_ends() {
+        let misfit = |x: f64| ((x - 2.0) / 0.5).powi(2) + 7.0;
+        let ends = [-10.0, 10.0].map(|to| rise_towards(misfit, 8.0, 2.0, to, 1e-12).unwrap());
+        assert!((ends[0] - 1.5).abs() < 1e-9 && (ends[1] - 2.5).abs() < 1e-9);
+        assert_eq!(rise_towards(misfit, 8.0, 2.0, 2.4, 1e-12), None);
     }
 
     #[test]

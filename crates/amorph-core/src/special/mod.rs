@@ -1,8 +1,10 @@
 //! Special functions that the statistics libraries lack or restrict.
 
+mod bessel;
 mod hurwitz;
 mod incomplete_gamma;
 
+pub use bessel::{spherical_j0, spherical_j2};
 pub use hurwitz::hurwitz_zeta;
 pub use incomplete_gamma::{ln_upper_incomplete_gamma, upper_incomplete_gamma};
 

@@ -6,6 +6,11 @@ use statrs::distribution::{Beta, ChiSquared, ContinuousCDF, StudentsT};
 use statrs::function::erf::{erfc, erfc_inv};
 use std::f64::consts::SQRT_2;
 
+/// 95 % quantile of chi-squared with one degree of freedom: how far minus twice the log likelihood rises at the ends of a 95 % interval.
+pub const CHI_SQUARED_95: f64 = 3.841_458_820_694_124;
+/// Its 90 % quantile: how far it rises at a one-sided 95 % bound.
+pub const CHI_SQUARED_90: f64 = 2.705_543_454_095_404;
+
 /// Cumulative distribution of the standard normal.
 pub fn normal_cdf(z: f64) -> f64 {
     0.5 * erfc(-z / SQRT_2)
@@ -93,7 +98,8 @@ mod tests {
         assert_relative_eq!(student_t_quantile(0.975, 4.0).unwrap(), 2.776_445_105_197_794_4, max_relative = 1e-10);
         assert_relative_eq!(student_t_quantile(0.95, 1.0).unwrap(), (0.45 * std::f64::consts::PI).tan(), max_relative = 1e-10);
         assert_relative_eq!(student_t_quantile(0.975, 120.5).unwrap(), 1.979_846_734_639_364_6, max_relative = 1e-10);
-        assert_relative_eq!(chi_squared_quantile(0.95, 1.0).unwrap(), 3.841_458_820_694_126, max_relative = 1e-10);
+        assert_relative_eq!(chi_squared_quantile(0.95, 1.0).unwrap(), CHI_SQUARED_95, max_relative = 1e-10);
+        assert_relative_eq!(chi_squared_quantile(0.90, 1.0).unwrap(), CHI_SQUARED_90, max_relative = 1e-10);
         assert_relative_eq!(chi_squared_quantile(0.025, 37.0).unwrap(), 22.105_627_161_169_514, max_relative = 1e-10);
         assert_relative_eq!(beta_quantile(0.025, 3.0, 8.0).unwrap(), 0.066_739_511_177_734_47, max_relative = 1e-10);
     }

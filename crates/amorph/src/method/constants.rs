@@ -146,6 +146,52 @@ impl Constants {
         }
     }
 
+    /// The quantity under `info.key` where it is stated, which must be finite and keep a rule; `reason` says the rule.
+    ///
+    /// # Errors
+    /// As [`Constants::quantity`].
+    pub fn checked(
+        &self,
+        info: &ConstantInfo,
+        keeps: impl Fn(f64) -> bool,
+        reason: &'static str,
+    ) -> Result<Option<Quantity>, MethodError> {
+        match self.quantity(info)? {
+            Some(quantity) if !(quantity.value.is_finite() && keeps(quantity.value)) => Err(self.bad(info, reason)),
+            stated => Ok(stated.cloned()),
+        }
+    }
+
+    /// The quantity where it is stated, which must be greater than zero.
+    ///
+    /// # Errors
+    /// As [`Constants::quantity`].
+    pub fn positive(&self, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {
+        self.checked(info, |value| value > 0.0, "must be greater than zero")
+    }
+
+    /// Poisson's ratio of an isotropic solid where it is stated.
+    ///
+    /// # Errors
+    /// As [`Constants::quantity`].
+    pub fn poisson_ratio(&self, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {
+        self.checked(info, |value| value > -1.0 && value <= 0.5, "must lie between -1 and 0.5")
+    }
+
+    /// All of these, or one error that names every one that is missing.
+    ///
+    /// # Errors
+    /// [`MethodError::MissingConstants`].
+    pub fn required<const N: usize>(
+        &self,
+        method: &'static str,
+        stated: [(&ConstantInfo, Option<Quantity>); N],
+    ) -> Result<[Quantity; N], MethodError> {
+        let missing = stated.iter().filter(|(_, found)| found.is_none()).map(|(info, _)| self.missing(info)).collect();
+        let found: Vec<Quantity> = stated.into_iter().filter_map(|(_, found)| found).collect();
+        <[Quantity; N]>::try_from(found).map_err(|_| MethodError::MissingConstants { method, missing })
+    }
+
     /// The word under `info.key`; `None` when nobody stated it.
     ///
     /// # Errors

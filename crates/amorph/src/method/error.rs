@@ -103,6 +103,12 @@ impl MethodError {
             Self::Data(DataError::AmbiguousMap { wanted, .. }) => {
                 format!("choose in the study: channels = {{ {wanted} = 0 }} (the index in brackets)")
             }
+            Self::Data(DataError::ColumnUnit { column, example, .. }) if example.is_empty() => {
+                format!("'{column}' must be a plain number; `amorph info <file>` shows the columns")
+            }
+            Self::Data(DataError::ColumnUnit { column, example, .. }) => {
+                format!("write the unit into the header: '{column} ({example})'")
+            }
             Self::Data(_) => "`amorph info <file>` shows what the file holds".to_owned(),
             Self::Refused(refusal) => refusal.hint(),
             Self::Cancelled(_) => "run again to resume".to_owned(),

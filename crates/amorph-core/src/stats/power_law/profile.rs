@@ -1,14 +1,9 @@
 //! Profile-likelihood intervals of the exponent and the cut-off.
 
 use crate::fit::{FitError, brent_root};
+use crate::stats::{CHI_SQUARED_90, CHI_SQUARED_95};
 
 use super::law::{Maximum, Sums};
-
-/// 95 % quantile of chi-squared with one degree of freedom.
-const CHI_SQUARED_95: f64 = 3.841_458_820_694_124;
-
-/// 90 % quantile of chi-squared with one degree of freedom: a one-sided bound at 95 %.
-const CHI_SQUARED_90: f64 = 2.705_543_454_095_404;
 
 /// Doublings of the search step.
 const MAX_DOUBLINGS: usize = 60;

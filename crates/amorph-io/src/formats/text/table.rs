@@ -3,7 +3,7 @@ use amorph_core::unit::Unit;
 
 use super::cells::{Line, Separator, number};
 use crate::IoError;
-use crate::units::{instrument_unit, kept_unit};
+use crate::units::{instrument_unit, keep_column};
 
 /// Far more columns than anybody names.
 const COLUMNS_MAX: usize = 10_000;
@@ -116,8 +116,7 @@ impl Values {
             Self::Empty(count) => Column { name, unit: unit.clone(), values: ColumnValues::Numbers(vec![f64::NAN; count]) },
             Self::Text(values) => Column { name, unit: Unit::one(), values: ColumnValues::Text(values) },
             Self::Numbers(mut values) => {
-                let (kept, factor) = kept_unit(unit);
-                values.iter_mut().for_each(|value| *value *= factor);
+                let kept = keep_column(unit, &mut values);
                 Column { name, unit: kept, values: ColumnValues::Numbers(values) }
             }
         }

@@ -8,7 +8,7 @@ use super::lever::N_MODES;
 use super::statistics::Layout;
 use crate::core::data::{DataError, Direction, Extent, Map};
 use crate::core::unit::{Quantity, Unit};
-use crate::method::{ConstantInfo, Dataset, MethodError};
+use crate::method::{Dataset, MethodError};
 
 /// Readings of one flexural mode.
 #[derive(Debug, Clone)]
@@ -69,7 +69,7 @@ impl Readings {
                 first.get_or_insert(map).require_same_grid(map)?;
             }
             let free = &FREE_FREQUENCY[mode - 1];
-            match positive(dataset, free)? {
+            match dataset.constants.positive(free)? {
                 Some(free_frequency) => {
                     found.noise_from_repeats |= channel.noise.is_some();
                     found.modes.push(mode_readings(dataset, mode, free_frequency, channel, quality)?);
@@ -118,7 +118,7 @@ fn mode_readings(
     channel: Channel<'_>,
     quality: Option<Channel<'_>>,
 ) -> Result<ModeReadings, MethodError> {
-    let stated_noise = positive(dataset, &FREQUENCY_NOISE[mode - 1])?.map(|noise| noise.value);
+    let stated_noise = dataset.constants.positive(&FREQUENCY_NOISE[mode - 1])?.map(|noise| noise.value);
     let mut n_bad_quality = 0;
     let quality_factor = quality.map(|quality| {
         quality.values.mapv(|q| {
@@ -134,26 +134,12 @@ fn mode_readings(
         noise: stated_noise.or(channel.noise),
         quality_factor,
         n_bad_quality,
-        free_quality_factor: positive(dataset, &FREE_QUALITY_FACTOR[mode - 1])?,
+        free_quality_factor: dataset.constants.positive(&FREE_QUALITY_FACTOR[mode - 1])?,
     })
 }
 
 fn channel_of_quality(dataset: &Dataset, mode: usize) -> Result<Option<Channel<'_>>, MethodError> {
     channel(dataset, &format!("contact_quality_factor_mode_{mode}"), "")
-}
-
-/// A constant that must be greater than zero where it is stated.
-pub fn positive(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {
-    let stated = dataset.constants.quantity(info)?.cloned();
-    match stated {
-        Some(quantity) if !(quantity.value > 0.0 && quantity.value.is_finite()) => Err(MethodError::BadConstant {
-            key: info.key,
-            found: quantity.to_string(),
-            reason: "must be greater than zero",
-            expected: info.kind.describe(),
-        }),
-        stated => Ok(stated),
-    }
 }
 
 /// A channel from a map, from a pair of trace and retrace, or from a column of a table.

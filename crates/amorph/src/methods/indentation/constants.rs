@@ -1,5 +1,4 @@
-use crate::core::unit::Quantity;
-use crate::method::{Choice, ConstantInfo, ConstantKind, Dataset, MethodError};
+use crate::method::{Choice, ConstantInfo, ConstantKind};
 
 /// Constants of an indentation.
 pub(super) const ALL: &[ConstantInfo] = &[
@@ -241,44 +240,3 @@ pub const SHEAR_MODULUS: ConstantInfo = ConstantInfo::quantity(
 /// Hardness.
 pub const HARDNESS: ConstantInfo =
     ConstantInfo::quantity("hardness", &[], "H", "Pa", "hardness of the sample", "indentation.oliver_pharr on the same sample");
-
-/// A constant that must be greater than zero where it is stated.
-pub fn positive(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {
-    within(dataset, info, |value| value > 0.0, "must be greater than zero")
-}
-
-/// Poisson's ratio where it is stated.
-pub fn poisson(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {
-    within(dataset, info, |value| (-1.0..=0.5).contains(&value), "must lie between -1 and 0.5")
-}
-
-/// Any finite value where it is stated.
-pub fn finite(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {
-    within(dataset, info, |_| true, "must be finite")
-}
-
-fn within(
-    dataset: &Dataset,
-    info: &ConstantInfo,
-    allowed: impl Fn(f64) -> bool,
-    reason: &'static str,
-) -> Result<Option<Quantity>, MethodError> {
-    match dataset.constants.quantity(info)?.cloned() {
-        Some(quantity) if !(quantity.value.is_finite() && allowed(quantity.value)) => {
-            Err(MethodError::BadConstant { key: info.key, found: quantity.to_string(), reason, expected: info.kind.describe() })
-        }
-        stated => Ok(stated),
-    }
-}
-
-/// All of these, or an error that names those that are missing.
-pub fn required<const N: usize>(
-    dataset: &Dataset,
-    method: &'static str,
-    stated: [(&ConstantInfo, Option<Quantity>); N],
-) -> Result<[Quantity; N], MethodError> {
-    let missing: Vec<_> =
-        stated.iter().filter(|(_, found)| found.is_none()).map(|(info, _)| dataset.constants.missing(info)).collect();
-    let found: Vec<Quantity> = stated.into_iter().filter_map(|(_, found)| found).collect();
-    <[Quantity; N]>::try_from(found).map_err(|_| MethodError::MissingConstants { method, missing })
-}

@@ -1,5 +1,4 @@
-use crate::core::unit::Quantity;
-use crate::method::{ConstantInfo, Dataset, MethodError};
+use crate::method::ConstantInfo;
 
 /// Constants of a chip.
 pub(super) const ALL: &[ConstantInfo] = &[
@@ -99,23 +98,3 @@ pub const GLASS_TRANSITION: ConstantInfo = ConstantInfo::quantity(
     "glass transition temperature; the volume of a shear transformation zone in the cooperative shear model needs it",
     "calorimetry of the same alloy",
 );
-
-/// A constant above zero, where it is stated.
-pub(super) fn positive(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {
-    checked(dataset, info, |value| value > 0.0, "must be greater than zero")
-}
-
-/// A constant for which a rule holds, where it is stated.
-pub(super) fn checked(
-    dataset: &Dataset,
-    info: &ConstantInfo,
-    allowed: impl Fn(f64) -> bool,
-    reason: &'static str,
-) -> Result<Option<Quantity>, MethodError> {
-    match dataset.constants.quantity(info)?.cloned() {
-        Some(quantity) if !(quantity.value.is_finite() && allowed(quantity.value)) => {
-            Err(MethodError::BadConstant { key: info.key, found: quantity.to_string(), reason, expected: info.kind.describe() })
-        }
-        stated => Ok(stated),
-    }
-}

@@ -11,7 +11,7 @@ pub use constants::{
     SPECIMEN_MISMATCH, SPECIMEN_MODULUS, SPECIMEN_THICKNESS, TEMPERATURE,
 };
 pub use mechanics::{Chip, Geometry, Loaded};
-pub use records::{Columns, Reading, Specimen};
+pub use records::{Reading, Specimen};
 
 use crate::method::TechniqueInfo;
 

@@ -2,11 +2,11 @@
 
 use super::constants::{
     ACTUATOR_MISMATCH, ACTUATOR_MODULUS, ACTUATOR_THICKNESS, ACTUATOR_WIDTH, SPECIMEN_MISMATCH, SPECIMEN_MODULUS,
-    SPECIMEN_THICKNESS, checked, positive,
+    SPECIMEN_THICKNESS,
 };
 use super::mechanics::{Chip, Geometry};
 use crate::core::data::{ColumnValues, Table};
-use crate::core::unit::{Quantity, Unit};
+use crate::core::unit::Quantity;
 use crate::method::{ConstantInfo, Dataset, MethodError, Refusal};
 
 /// Stresses outside of which a unit is wrong, Pa.
@@ -14,36 +14,15 @@ const PLAUSIBLE: [f64; 2] = [1e7, 20e9];
 /// Longest specimen that is not asked about, m.
 const LONGEST: f64 = 1e-3;
 
-/// Names of the columns.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Columns {
-    /// Name of the structure.
-    pub structure: String,
-    /// Length of the specimen.
-    pub specimen_length: String,
-    /// Width of the specimen.
-    pub specimen_width: String,
-    /// Length of the actuator.
-    pub actuator_length: String,
-    /// Time since the release.
-    pub time: String,
-    /// Displacement of the actuator.
-    pub displacement: String,
-    /// Standard error of the displacement; the column may be absent.
-    pub displacement_error: String,
-    /// `yes` once the specimen is broken; the column may be absent.
-    pub broken: String,
-}
-
-impl Default for Columns {
-    fn default() -> Self {
-        let [structure, specimen_length, specimen_width, actuator_length] =
-            ["structure", "specimen_length", "specimen_width", "actuator_length"].map(str::to_owned);
-        let [time, displacement, displacement_error, broken] =
-            ["time", "displacement", "displacement_error", "broken"].map(str::to_owned);
-        Self { structure, specimen_length, specimen_width, actuator_length, time, displacement, displacement_error, broken }
-    }
-}
+/// Names of the columns; those of the error and of the break may be absent.
+const STRUCTURE: &str = "structure";
+const SPECIMEN_LENGTH: &str = "specimen_length";
+const SPECIMEN_WIDTH: &str = "specimen_width";
+const ACTUATOR_LENGTH: &str = "actuator_length";
+const TIME: &str = "time";
+const DISPLACEMENT: &str = "displacement";
+const DISPLACEMENT_ERROR: &str = "displacement_error";
+const BROKEN: &str = "broken";
 
 /// A displacement at a time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,9 +51,6 @@ pub struct Specimen {
 /// Why a chip cannot be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub(super) enum OnchipError {
-    /// A column without a unit.
-    #[error("column '{column}' has no unit")]
-    NoUnit { column: String },
     /// A number that cannot be.
     #[error("structure {structure}: {column} = {value:.4e} {rule}")]
     Impossible { structure: String, column: String, value: f64, rule: &'static str },
@@ -104,7 +80,6 @@ pub(super) enum OnchipError {
 impl Refusal for OnchipError {
     fn hint(&self) -> String {
         match self {
-            Self::NoUnit { column } => format!("write the unit into the header: '{column} (um)'"),
             Self::Impossible { .. } | Self::TwoValues { .. } => "correct the row, or leave the structure out".to_owned(),
             Self::Compressed { .. } => "check the units of displacement and actuator_length, and actuator_mismatch".to_owned(),
             Self::Implausible { .. } => {
@@ -125,11 +100,11 @@ impl Refusal for OnchipError {
 pub(super) fn chip(method: &'static str, dataset: &Dataset) -> Result<Chip, MethodError> {
     let mismatch = "must be negative for a tensile actuator";
     let stated: [(&ConstantInfo, Option<Quantity>); 5] = [
-        (&ACTUATOR_MODULUS, positive(dataset, &ACTUATOR_MODULUS)?),
-        (&ACTUATOR_MISMATCH, checked(dataset, &ACTUATOR_MISMATCH, |value| value < 0.0, mismatch)?),
-        (&ACTUATOR_WIDTH, positive(dataset, &ACTUATOR_WIDTH)?),
-        (&ACTUATOR_THICKNESS, positive(dataset, &ACTUATOR_THICKNESS)?),
-        (&SPECIMEN_THICKNESS, positive(dataset, &SPECIMEN_THICKNESS)?),
+        (&ACTUATOR_MODULUS, dataset.constants.positive(&ACTUATOR_MODULUS)?),
+        (&ACTUATOR_MISMATCH, dataset.constants.checked(&ACTUATOR_MISMATCH, |value| value < 0.0, mismatch)?),
+        (&ACTUATOR_WIDTH, dataset.constants.positive(&ACTUATOR_WIDTH)?),
+        (&ACTUATOR_THICKNESS, dataset.constants.positive(&ACTUATOR_THICKNESS)?),
+        (&SPECIMEN_THICKNESS, dataset.constants.positive(&SPECIMEN_THICKNESS)?),
     ];
     let missing: Vec<_> =
         stated.iter().filter(|(_, found)| found.is_none()).map(|(info, _)| dataset.constants.missing(info)).collect();
@@ -144,32 +119,27 @@ pub(super) fn chip(method: &'static str, dataset: &Dataset) -> Result<Chip, Meth
         actuator_width,
         actuator_thickness,
         thickness,
-        modulus: positive(dataset, &SPECIMEN_MODULUS)?,
-        mismatch: checked(dataset, &SPECIMEN_MISMATCH, |value| value.abs() < 0.5, "must lie between -0.5 and 0.5")?,
+        modulus: dataset.constants.positive(&SPECIMEN_MODULUS)?,
+        mismatch: dataset.constants.checked(&SPECIMEN_MISMATCH, |value| value.abs() < 0.5, "must lie between -0.5 and 0.5")?,
     })
 }
 
 /// All structures of the table, in the order in which they first appear; `error` where the table has none.
-pub(super) fn specimens(
-    dataset: &Dataset,
-    columns: &Columns,
-    error: Option<&Quantity>,
-    chip: &Chip,
-) -> Result<Vec<Specimen>, MethodError> {
+pub(super) fn specimens(dataset: &Dataset, error: Option<&Quantity>, chip: &Chip) -> Result<Vec<Specimen>, MethodError> {
     let table = dataset.table()?;
-    let lengths = [&columns.specimen_length, &columns.specimen_width, &columns.actuator_length];
+    let lengths = [SPECIMEN_LENGTH, SPECIMEN_WIDTH, ACTUATOR_LENGTH];
     let mut numbers = Vec::new();
     for name in lengths {
-        numbers.push(column(table, name, "m")?);
+        numbers.push(table.numbers_in(name, "m")?);
     }
-    let (times, displacements) = (column(table, &columns.time, "s")?, column(table, &columns.displacement, "m")?);
-    let has_errors = table.columns.iter().any(|column| column.name == columns.displacement_error);
-    let errors = if has_errors { Some(column(table, &columns.displacement_error, "m")?) } else { None };
+    let (times, displacements) = (table.numbers_in(TIME, "s")?, table.numbers_in(DISPLACEMENT, "m")?);
+    let has_errors = table.columns.iter().any(|column| column.name == DISPLACEMENT_ERROR);
+    let errors = if has_errors { Some(table.numbers_in(DISPLACEMENT_ERROR, "m")?) } else { None };
     if errors.is_none() && error.is_none() {
         return Err(OnchipError::NoError.into());
     }
-    let names = words(table, &columns.structure)?;
-    let broken = words(table, &columns.broken).ok();
+    let names = words(table, STRUCTURE)?;
+    let broken = words(table, BROKEN).ok();
     let mut found: Vec<Specimen> = Vec::new();
     for row in 0..times.len() {
         let structure = names[row].clone();
@@ -186,8 +156,8 @@ pub(super) fn specimens(
         if place == found.len() {
             found.push(Specimen { name: structure.clone(), geometry, readings: Vec::new(), is_broken: false });
         }
-        same_lengths(&found[place], &geometry, columns)?;
-        if is_broken(broken.as_deref(), row, columns, &structure)? {
+        same_lengths(&found[place], &geometry)?;
+        if is_broken(broken.as_deref(), row, &structure)? {
             found[place].is_broken = true;
             continue;
         }
@@ -199,40 +169,40 @@ pub(super) fn specimens(
         if reading.displacement.is_nan() {
             continue;
         }
-        check(&reading, &found[place], chip, columns)?;
+        check(&reading, &found[place], chip)?;
         found[place].readings.push(reading);
     }
     found.iter_mut().for_each(|specimen| specimen.readings.sort_by(|a, b| a.time.total_cmp(&b.time)));
     Ok(found)
 }
 
-fn same_lengths(known: &Specimen, here: &Geometry, columns: &Columns) -> Result<(), OnchipError> {
+fn same_lengths(known: &Specimen, here: &Geometry) -> Result<(), OnchipError> {
     let all = [
-        (&columns.specimen_length, known.geometry.length, here.length),
-        (&columns.specimen_width, known.geometry.width, here.width),
-        (&columns.actuator_length, known.geometry.actuator_length, here.actuator_length),
+        (SPECIMEN_LENGTH, known.geometry.length, here.length),
+        (SPECIMEN_WIDTH, known.geometry.width, here.width),
+        (ACTUATOR_LENGTH, known.geometry.actuator_length, here.actuator_length),
     ];
     match all.into_iter().find(|(_, first, second)| (first / second - 1.0).abs() > 1e-9) {
         Some((column, first, second)) => {
-            Err(OnchipError::TwoValues { structure: known.name.clone(), column: column.clone(), first, second })
+            Err(OnchipError::TwoValues { structure: known.name.clone(), column: column.to_owned(), first, second })
         }
         None => Ok(()),
     }
 }
 
-fn is_broken(words: Option<&[String]>, row: usize, columns: &Columns, structure: &str) -> Result<bool, OnchipError> {
+fn is_broken(words: Option<&[String]>, row: usize, structure: &str) -> Result<bool, OnchipError> {
     let word = words.map_or("", |words| words[row].trim());
     match word.to_lowercase().as_str() {
         "" | "no" | "false" | "0" => Ok(false),
         "yes" | "true" | "1" => Ok(true),
         _ => {
-            let (column, structure) = (columns.broken.clone(), structure.to_owned());
+            let (column, structure) = (BROKEN.to_owned(), structure.to_owned());
             Err(OnchipError::UnknownWord { column, structure, word: word.to_owned() })
         }
     }
 }
 
-fn check(reading: &Reading, specimen: &Specimen, chip: &Chip, columns: &Columns) -> Result<(), OnchipError> {
+fn check(reading: &Reading, specimen: &Specimen, chip: &Chip) -> Result<(), OnchipError> {
     let wrong = |column: &str, value: f64, rule| OnchipError::Impossible {
         structure: specimen.name.clone(),
         column: column.to_owned(),
@@ -240,14 +210,14 @@ fn check(reading: &Reading, specimen: &Specimen, chip: &Chip, columns: &Columns)
         rule,
     };
     if !(reading.time > 0.0 && reading.time.is_finite()) {
-        return Err(wrong(&columns.time, reading.time, "is not after the release"));
+        return Err(wrong(TIME, reading.time, "is not after the release"));
     }
     if !(reading.error > 0.0 && reading.error.is_finite()) {
-        return Err(wrong(&columns.displacement_error, reading.error, "is not greater than zero"));
+        return Err(wrong(DISPLACEMENT_ERROR, reading.error, "is not greater than zero"));
     }
     let displacement = reading.displacement;
     if !(displacement > 0.0 && displacement < specimen.geometry.actuator_length) {
-        return Err(wrong(&columns.displacement, displacement, "is not between zero and the length of the actuator"));
+        return Err(wrong(DISPLACEMENT, displacement, "is not between zero and the length of the actuator"));
     }
     let Some(loaded) = chip.state(&specimen.geometry, displacement) else {
         return Err(OnchipError::Compressed { structure: specimen.name.clone(), displacement });
@@ -261,16 +231,6 @@ fn check(reading: &Reading, specimen: &Specimen, chip: &Chip, columns: &Columns)
 /// Whether a specimen is so long that a micro sign was lost.
 pub(super) fn is_long(specimens: &[Specimen]) -> bool {
     specimens.iter().any(|specimen| specimen.geometry.length > LONGEST)
-}
-
-/// A column in SI: readers leave units that they rarely meet as they are written.
-fn column(table: &Table, name: &str, unit: &str) -> Result<Vec<f64>, MethodError> {
-    let (found, values) = table.numbers(name)?;
-    if !found.is_known() {
-        return Err(OnchipError::NoUnit { column: name.to_owned() }.into());
-    }
-    found.require(&Unit::of(unit))?;
-    Ok(values.iter().map(|value| found.to_si(*value)).collect())
 }
 
 /// A column as words; numbers are written as such.

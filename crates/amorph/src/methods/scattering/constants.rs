@@ -1,5 +1,4 @@
-use crate::core::unit::Quantity;
-use crate::method::{ConstantInfo, Dataset, MethodError};
+use crate::method::ConstantInfo;
 
 /// Constants of a scattering experiment.
 pub(super) const ALL: &[ConstantInfo] = &[NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH];
@@ -31,18 +30,3 @@ pub const WAVELENGTH: ConstantInfo = ConstantInfo::quantity(
     "wavelength; at large angles scattering vectors lean away from the load axis",
     "the beam line's energy: λ (Å) = 12.398/E (keV)",
 );
-
-/// A constant for which a rule holds, where it is stated.
-pub(super) fn checked(
-    dataset: &Dataset,
-    info: &ConstantInfo,
-    allowed: impl Fn(f64) -> bool,
-    reason: &'static str,
-) -> Result<Option<Quantity>, MethodError> {
-    match dataset.constants.quantity(info)?.cloned() {
-        Some(quantity) if !(quantity.value.is_finite() && allowed(quantity.value)) => {
-            Err(MethodError::BadConstant { key: info.key, found: quantity.to_string(), reason, expected: info.kind.describe() })
-        }
-        stated => Ok(stated),
-    }
-}

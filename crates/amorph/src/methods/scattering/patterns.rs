@@ -80,27 +80,13 @@ pub(super) struct Names<'a> {
 }
 
 pub(super) fn read(table: &Table, names: &Names<'_>) -> Result<Pattern, MethodError> {
-    let (unit, q) = table.numbers(names.q)?;
-    if !unit.is_known() {
+    if table.numbers(names.q)?.0.dimension() == Unit::one().dimension() {
         return Err(PatternError::NoUnit { column: names.q.to_owned() }.into());
     }
-    unit.require(&Unit::of("1/m"))?;
-    // Readers leave units that they rarely meet as they are written.
-    let q: Vec<f64> = q.iter().map(|q| unit.to_si(*q)).collect();
+    let q = table.numbers_in(names.q, "1/m")?;
     let (_, values) = table.numbers(names.value)?;
-    let has_errors = table.columns.iter().any(|column| column.name == names.error);
-    let errors = if has_errors { Some(table.numbers(names.error)?.1) } else { None };
-    let azimuth = match names.azimuth {
-        Some(name) => {
-            let (unit, azimuth) = table.numbers(name)?;
-            if !unit.is_known() {
-                return Err(PatternError::NoUnit { column: name.to_owned() }.into());
-            }
-            unit.require(&Unit::of("rad"))?;
-            Some(azimuth.iter().map(|azimuth| unit.to_si(*azimuth)).collect::<Vec<f64>>())
-        }
-        None => None,
-    };
+    let errors = if table.has(names.error) { Some(table.numbers(names.error)?.1) } else { None };
+    let azimuth = names.azimuth.map(|name| table.numbers_in(name, "rad")).transpose()?;
     let mut pattern = Pattern { q: Vec::new(), azimuths: Vec::new(), values: Vec::new(), errors: errors.map(|_| Vec::new()) };
     let same = |a: usize, b: usize| azimuth.as_ref().is_none_or(|azimuth| azimuth[a] == azimuth[b]);
     let mut first = 0;

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::core::special::{spherical_j0, spherical_j2};
+
 /// Weight of large scattering vectors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -19,23 +21,9 @@ impl Window {
     pub fn weight(self, share: f64) -> f64 {
         match self {
             Self::None => 1.0,
-            Self::Lorch => j0(std::f64::consts::PI * share),
+            Self::Lorch => spherical_j0(std::f64::consts::PI * share),
         }
     }
-}
-
-/// j₀(x) = sin x/x.
-pub fn j0(x: f64) -> f64 {
-    if x.abs() < 1e-4 { 1.0 - x * x / 6.0 } else { x.sin() / x }
-}
-
-/// j₂(x) = (3/x³ - 1/x) sin x - 3 cos x/x²; a series below 0.1.
-pub fn j2(x: f64) -> f64 {
-    if x.abs() < 0.1 {
-        let y = x * x;
-        return y / 15.0 * (1.0 - y / 14.0 + y * y / 504.0);
-    }
-    (3.0 / (x * x * x) - 1.0 / x) * x.sin() - 3.0 * x.cos() / (x * x)
 }
 
 /// Weights of the trapezoidal rule on any grid.
@@ -67,12 +55,12 @@ impl ToDistances {
 
     /// The weights of a distance for l = 0.
     pub fn isotropic(&self, radius: f64) -> impl Iterator<Item = f64> {
-        self.q.iter().zip(&self.weights).map(move |(q, weight)| weight * j0(q * radius))
+        self.q.iter().zip(&self.weights).map(move |(q, weight)| weight * spherical_j0(q * radius))
     }
 
     /// The weights of a distance for l = 2.
     pub fn quadrupole(&self, radius: f64) -> impl Iterator<Item = f64> {
-        self.q.iter().zip(&self.weights).map(move |(q, weight)| -weight * j2(q * radius))
+        self.q.iter().zip(&self.weights).map(move |(q, weight)| -weight * spherical_j2(q * radius))
     }
 }
 
@@ -82,7 +70,7 @@ pub fn quadrupole_to_q(values: &[f64], step: f64, number_density: f64, q: &[f64]
     let at = |q: &f64| {
         let each = |(k, value): (usize, &f64)| {
             let radius = (k + 1) as f64 * step;
-            value * j2(q * radius) * radius * radius
+            value * spherical_j2(q * radius) * radius * radius
         };
         factor * values.iter().enumerate().map(each).sum::<f64>()
     };

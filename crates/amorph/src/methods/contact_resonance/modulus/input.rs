@@ -7,7 +7,7 @@ use crate::core::unit::Quantity;
 use crate::method::{ConstantInfo, Dataset, MethodError, MissingConstant};
 use crate::methods::contact_resonance::constants::*;
 use crate::methods::contact_resonance::lever::N_MODES;
-use crate::methods::contact_resonance::readings::{Readings, positive};
+use crate::methods::contact_resonance::readings::Readings;
 use crate::methods::contact_resonance::{ContactResonanceError, Geometry};
 
 /// What [`ContactModulus`] works on.
@@ -38,7 +38,7 @@ impl Reader<'_> {
     }
 
     fn optional(&mut self, info: &ConstantInfo, slot: Slot) -> Result<Option<f64>, MethodError> {
-        let found = positive(self.dataset, info)?;
+        let found = self.dataset.constants.positive(info)?;
         if let Some(quantity) = &found {
             self.note_error(info.key, slot, quantity);
         }
@@ -98,7 +98,7 @@ fn tip_position(method: &ContactModulus, dataset: &Dataset) -> Result<Quantity, 
         missing: vec![dataset.constants.missing(info)],
     };
     match method.tip_position_from {
-        TipPositionFrom::Stated => positive(dataset, &TIP_POSITION)?.ok_or_else(|| missing(&TIP_POSITION)),
+        TipPositionFrom::Stated => dataset.constants.positive(&TIP_POSITION)?.ok_or_else(|| missing(&TIP_POSITION)),
         TipPositionFrom::TwoModes => {
             let found = dataset.estimates("contact_resonance.tip_position", "tip_position");
             let estimate = found.last().ok_or(ContactResonanceError::NoFittedPosition)?;

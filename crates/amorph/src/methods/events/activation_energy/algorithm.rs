@@ -1,7 +1,7 @@
 //! The mean duration of events from the samples that they last.
 
 use crate::core::fit::{brent_minimise, brent_root};
-use crate::core::stats::clopper_pearson_interval;
+use crate::core::stats::{CHI_SQUARED_90, CHI_SQUARED_95, clopper_pearson_interval};
 
 /// Events of one duration in samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,10 +22,6 @@ pub struct MeanDuration {
     /// At least 95 % of true values lie below, s.
     pub upper: f64,
 }
-
-/// Rise of twice the negative log likelihood at the ends of the interval, and at a one-sided bound.
-const TWO_SIDED: f64 = 3.841_458_820_694_124;
-const ONE_SIDED: f64 = 2.705_543_454_095_404;
 
 /// Minus twice the log likelihood at a mean duration.
 ///
@@ -56,10 +52,10 @@ pub fn mean_duration(events: &[Lasting], resolved: usize) -> Option<MeanDuration
     let any_resolved = events.iter().any(|event| event.samples >= resolved);
     let (x, least) = if any_resolved { (best.x, best.value) } else { (lo, 0.0) };
     let end = |rise: f64, from: f64, to: f64| brent_root(|ln| at(ln) - least - rise, from, to, 1e-9).ok().map(f64::exp);
-    let below = if any_resolved { end(TWO_SIDED, lo, x).unwrap_or(0.0) } else { 0.0 };
+    let below = if any_resolved { end(CHI_SQUARED_95, lo, x).unwrap_or(0.0) } else { 0.0 };
     let value = if any_resolved { x.exp() } else { 0.0 };
-    let upper = bound(events, resolved, step).or_else(|| end(ONE_SIDED, x, hi))?;
-    Some(MeanDuration { value, interval: (below, end(TWO_SIDED, x, hi)?), upper })
+    let upper = bound(events, resolved, step).or_else(|| end(CHI_SQUARED_90, x, hi))?;
+    Some(MeanDuration { value, interval: (below, end(CHI_SQUARED_95, x, hi)?), upper })
 }
 
 /// Exact bound from the share of resolved events, e^(-(resolved-1) step/mean) (Clopper and Pearson 1934): the likelihood ratio is too narrow

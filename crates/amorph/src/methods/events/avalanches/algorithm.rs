@@ -1,10 +1,9 @@
 //! Sizes of avalanches whose cut-off grows with the stress, and how sizes go with durations.
 
 use crate::core::fit::{FitError, brent_root};
+use crate::core::stats::CHI_SQUARED_95;
 use crate::core::stats::power_law::{LawMoments, TruncatedPowerLaw};
 
-/// 95 % quantile of chi-squared with one degree of freedom.
-const CHI_SQUARED_95: f64 = 3.841_458_820_694_124;
 /// Nodes in `ln(1 - f)`.
 const NODES: usize = 48;
 /// Steps of the search for a maximum.

@@ -2,7 +2,7 @@
 
 use crate::core::fit::{brent_minimise, brent_root};
 use crate::core::special::ln_gamma;
-use crate::core::stats::chi_squared_tail;
+use crate::core::stats::{CHI_SQUARED_95, chi_squared_tail};
 
 /// Counts of one segment of one test.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -37,8 +37,6 @@ pub struct Imbalance {
     pub interval: (f64, f64),
 }
 
-const RISE: f64 = 3.841_458_820_694_124;
-
 /// Imbalance D of two Poisson rates under known backgrounds b: N± ~ Poisson(M (1 ± D)/2 + b±), M profiled out.
 ///
 /// `dispersion` is the factor by which counts scatter more than Poisson's law (1 where they do not). `None` without events.
@@ -61,10 +59,10 @@ pub fn imbalance(counts: &Counts, dispersion: f64) -> Option<Imbalance> {
     let (x, least) =
         [(-edge, at(-edge)), (edge, at(edge)), (best.x, best.value)].into_iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
     let end = |to: f64| {
-        if at(to) - least <= RISE || (to - x).abs() < 1e-8 {
+        if at(to) - least <= CHI_SQUARED_95 || (to - x).abs() < 1e-8 {
             return to;
         }
-        brent_root(|d| at(d) - least - RISE, x.min(to), x.max(to), 1e-9).unwrap_or(to)
+        brent_root(|d| at(d) - least - CHI_SQUARED_95, x.min(to), x.max(to), 1e-9).unwrap_or(to)
     };
     Some(Imbalance { value: x, interval: (end(-edge), end(edge)) })
 }

@@ -2,13 +2,10 @@
 
 use crate::core::fit::{FitError, brent_root};
 use crate::core::stats::power_law::{Intervals, Maximum, Sums, TruncatedPowerLaw, intervals, power_law_interval};
+use crate::core::stats::{CHI_SQUARED_90, CHI_SQUARED_95};
 
 use super::blurred::Blurred;
 
-/// 95 % quantile of chi-squared with one degree of freedom.
-const CHI_SQUARED_95: f64 = 3.841_458_820_694_124;
-/// 90 % quantile of it: a one-sided bound at 95 %.
-const CHI_SQUARED_90: f64 = 2.705_543_454_095_404;
 /// Doublings of the search step.
 const MAX_DOUBLINGS: usize = 40;
 /// Points of a tabulated profile on either side of the maximum, and how far it reaches.

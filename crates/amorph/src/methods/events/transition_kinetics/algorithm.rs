@@ -2,11 +2,10 @@
 
 use rand::RngExt;
 
-use crate::core::fit::{brent_minimise, brent_root};
+use crate::core::fit::{brent_minimise, rise_towards};
 use crate::core::random::{Rng, derive_seed, rng};
+use crate::core::stats::CHI_SQUARED_95;
 
-/// Rise of twice the negative log likelihood at the ends of a 95 % interval.
-const RISE: f64 = 3.841_458_820_694_124;
 /// Biases that are told from the limits: below the first the linear law holds, above the last all events go forward.
 pub const BIASES: [f64; 2] = [0.01, 100.0];
 /// Nodes of the integral of the exact law.
@@ -104,9 +103,9 @@ impl Sizes {
 
     /// 95 % interval of the scale by the likelihood ratio; an end is missing where the likelihood never falls so far.
     pub fn scale_interval(&self, fitted: &Fitted) -> (Option<f64>, Option<f64>) {
-        let at = |ln: f64| self.misfit(fitted.law, ln.exp()) - fitted.misfit - RISE;
+        let at = |ln: f64| self.misfit(fitted.law, ln.exp());
         let x = fitted.scale.ln();
-        let end = |by: f64| brent_root(at, x.min(x + by), x.max(x + by), 1e-9).ok().map(f64::exp);
+        let end = |by: f64| rise_towards(at, fitted.misfit + CHI_SQUARED_95, x, x + by, 1e-9).map(f64::exp);
         (end(-4.0), end(4.0))
     }
 
@@ -121,13 +120,8 @@ impl Sizes {
         let around = (place(best.saturating_sub(1)), place((best + 1).min(STEPS)));
         let minimum = brent_minimise(at, around.0, around.1, 1e-5).ok()?;
         let fitted = self.fit(Law::Exact(minimum.x.exp()))?;
-        let rise = |ln: f64| at(ln) - fitted.misfit - RISE;
-        let end = |to: f64| {
-            if rise(to) <= 0.0 {
-                return None;
-            }
-            brent_root(rise, minimum.x.min(to), minimum.x.max(to), 1e-5).ok().map(f64::exp)
-        };
+        let level = fitted.misfit + CHI_SQUARED_95;
+        let end = |to: f64| rise_towards(at, level, minimum.x, to, 1e-5).map(f64::exp);
         Some((fitted, [end(lo), end(hi)]))
     }
 
@@ -237,13 +231,7 @@ fn fit_time(events: &[Held], range: [f64; 2], which: Time) -> Option<(f64, Ends)
     let at = |ln: f64| decay_misfit(events, ln.exp(), which).0;
     let k = (0..=GRID).min_by(|a, b| at(place(*a)).total_cmp(&at(place(*b))))?;
     let minimum = brent_minimise(at, place(k.saturating_sub(1)), place((k + 1).min(GRID)), 1e-6).ok()?;
-    let end = |to: f64| {
-        let rise = |ln: f64| at(ln) - minimum.value - RISE;
-        if rise(to) <= 0.0 {
-            return None;
-        }
-        brent_root(rise, minimum.x.min(to), minimum.x.max(to), 1e-6).ok().map(f64::exp)
-    };
+    let end = |to: f64| rise_towards(at, minimum.value + CHI_SQUARED_95, minimum.x, to, 1e-6).map(f64::exp);
     Some((minimum.x.exp(), (end(lo), end(hi))))
 }
 

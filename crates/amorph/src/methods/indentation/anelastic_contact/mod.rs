@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::constants::{
     ATTEMPT_FREQUENCY, FILM_THICKNESS, POISSON_RATIO, REFERENCE_TIME, TEMPERATURE, TIP_RADIUS, TRANSDUCER_DAMPING,
-    TRANSDUCER_MASS, TRANSDUCER_STIFFNESS, finite, poisson, positive, required,
+    TRANSDUCER_MASS, TRANSDUCER_STIFFNESS,
 };
 use super::sphere::Sphere;
 use super::{Curve, IndentationError, Tried};
@@ -132,13 +132,17 @@ impl AnelasticContact {
 
 /// Mass and damping belong together; the stiffness is zero where it is not stated.
 fn transducer(dataset: &Dataset) -> Result<Option<Transducer>, MethodError> {
-    let (mass, damping) = (positive(dataset, &TRANSDUCER_MASS)?, finite(dataset, &TRANSDUCER_DAMPING)?);
-    let stiffness = finite(dataset, &TRANSDUCER_STIFFNESS)?.map_or(0.0, |stiffness| stiffness.value);
+    let (mass, damping) = (
+        dataset.constants.positive(&TRANSDUCER_MASS)?,
+        dataset.constants.checked(&TRANSDUCER_DAMPING, |_| true, "must be finite")?,
+    );
+    let stiffness =
+        dataset.constants.checked(&TRANSDUCER_STIFFNESS, |_| true, "must be finite")?.map_or(0.0, |stiffness| stiffness.value);
     match (mass, damping) {
         (None, None) => Ok(None),
         (mass, damping) => {
             let stated = [(&TRANSDUCER_MASS, mass), (&TRANSDUCER_DAMPING, damping)];
-            let [mass, damping] = required(dataset, AnelasticContact::ID, stated)?;
+            let [mass, damping] = dataset.constants.required(AnelasticContact::ID, stated)?;
             Ok(Some(Transducer { mass: mass.value, damping: damping.value, stiffness }))
         }
     }
@@ -191,19 +195,23 @@ impl Method for AnelasticContact {
         if let Some(first) = first_reason(&curves) {
             return Err(IndentationError::NoUsableTest { total: curves.len(), first }.into());
         }
-        let stated = [(&TIP_RADIUS, positive(dataset, &TIP_RADIUS)?), (&POISSON_RATIO, poisson(dataset, &POISSON_RATIO)?)];
-        let [radius, poisson_ratio] = required(dataset, Self::ID, stated)?;
+        let stated = [
+            (&TIP_RADIUS, dataset.constants.positive(&TIP_RADIUS)?),
+            (&POISSON_RATIO, dataset.constants.poisson_ratio(&POISSON_RATIO)?),
+        ];
+        let [radius, poisson_ratio] = dataset.constants.required(Self::ID, stated)?;
         let sphere = Sphere::new(radius.value, poisson_ratio.value)
             .map_err(|error| IndentationError::NotFitted { what: "the contact", reason: error.to_string() })?;
-        let (temperature, frequency) = (positive(dataset, &TEMPERATURE)?, positive(dataset, &ATTEMPT_FREQUENCY)?);
+        let (temperature, frequency) =
+            (dataset.constants.positive(&TEMPERATURE)?, dataset.constants.positive(&ATTEMPT_FREQUENCY)?);
         Ok(Input {
             curves,
             sphere,
             radius,
             poisson_ratio,
             energy: temperature.zip(frequency).map(|(temperature, frequency)| (temperature.value, frequency.value)),
-            reference_time: positive(dataset, &REFERENCE_TIME)?.map(|quantity| quantity.value),
-            film_thickness: positive(dataset, &FILM_THICKNESS)?.map(|quantity| quantity.value),
+            reference_time: dataset.constants.positive(&REFERENCE_TIME)?.map(|quantity| quantity.value),
+            film_thickness: dataset.constants.positive(&FILM_THICKNESS)?.map(|quantity| quantity.value),
             transducer: transducer(dataset)?,
         })
     }

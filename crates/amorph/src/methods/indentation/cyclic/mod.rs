@@ -9,7 +9,7 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::constants::{ATTEMPT_FREQUENCY, ENERGY_CONVENTION, TEMPERATURE, positive};
+use super::constants::{ATTEMPT_FREQUENCY, ENERGY_CONVENTION, TEMPERATURE};
 use super::{Curve, IndentationError};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
@@ -107,7 +107,8 @@ impl Method for Cyclic {
             return Err(IndentationError::NoUsableTest { total, first }.into());
         }
         series.sort_by(|a, b| a.frequency.total_cmp(&b.frequency));
-        let value = |info| -> Result<Option<f64>, MethodError> { Ok(positive(dataset, info)?.map(|quantity| quantity.value)) };
+        let value =
+            |info| -> Result<Option<f64>, MethodError> { Ok(dataset.constants.positive(info)?.map(|quantity| quantity.value)) };
         let convention = dataset.constants.choice(&ENERGY_CONVENTION)?;
         Ok(Input {
             series,

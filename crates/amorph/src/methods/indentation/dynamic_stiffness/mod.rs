@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::IndentationError;
-use super::constants::{AREA, finite};
+use super::constants::AREA;
 use crate::core::ctx::Ctx;
 use crate::core::data::{Test, TraceQuantity};
 use crate::core::outcome::Outcome;
@@ -110,7 +110,8 @@ impl Method for DynamicStiffness {
         }
         let mut coefficients = Vec::new();
         for info in &AREA {
-            coefficients.push(finite(dataset, info)?.map_or(0.0, |quantity| quantity.value));
+            coefficients
+                .push(dataset.constants.checked(info, |_| true, "must be finite")?.map_or(0.0, |quantity| quantity.value));
         }
         let (mut tests, mut lost) = (Vec::new(), Vec::new());
         for test in dataset.record()?.tests.iter().filter(|test| !test.ignored_by_instrument) {

@@ -7,7 +7,7 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::constants::{DRIFT_RATE, FILM_THICKNESS, HARDNESS, PUNCH_RADIUS, finite, positive, required};
+use super::constants::{DRIFT_RATE, FILM_THICKNESS, HARDNESS, PUNCH_RADIUS};
 use super::{Curve, IndentationError};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
@@ -60,7 +60,8 @@ impl Method for FlatPunch {
     type Input<'a> = Input;
 
     fn check(&self, dataset: &Dataset) -> Result<Input, MethodError> {
-        let [radius] = required(dataset, Self::INFO.id, [(&PUNCH_RADIUS, positive(dataset, &PUNCH_RADIUS)?)])?;
+        let [radius] =
+            dataset.constants.required(Self::INFO.id, [(&PUNCH_RADIUS, dataset.constants.positive(&PUNCH_RADIUS)?)])?;
         let (curves, lost): (Vec<_>, Vec<_>) = Curve::all(dataset)?.into_iter().partition(Result::is_ok);
         let curves: Vec<Curve> = curves.into_iter().flatten().collect();
         let lost: Vec<(String, String)> = lost.into_iter().filter_map(Result::err).collect();
@@ -68,12 +69,13 @@ impl Method for FlatPunch {
             let first = lost.first().map_or_else(|| "there are none".to_owned(), |(name, why)| format!("{name}: {why}"));
             return Err(IndentationError::NoUsableTest { total: lost.len(), first }.into());
         }
-        let value = |info| -> Result<Option<f64>, MethodError> { Ok(positive(dataset, info)?.map(|quantity| quantity.value)) };
+        let value =
+            |info| -> Result<Option<f64>, MethodError> { Ok(dataset.constants.positive(info)?.map(|quantity| quantity.value)) };
         Ok(Input {
             curves,
             lost,
             radius,
-            drift_rate: finite(dataset, &DRIFT_RATE)?.map_or(0.0, |drift| drift.value),
+            drift_rate: dataset.constants.checked(&DRIFT_RATE, |_| true, "must be finite")?.map_or(0.0, |drift| drift.value),
             film_thickness: value(&FILM_THICKNESS)?,
             hardness: value(&HARDNESS)?,
         })

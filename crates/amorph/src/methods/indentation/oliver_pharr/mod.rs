@@ -9,9 +9,7 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::constants::{
-    AREA, DRIFT_RATE, FRAME_COMPLIANCE, POISSON_RATIO, TIP_MODULUS, TIP_POISSON_RATIO, finite, poisson, positive,
-};
+use super::constants::{AREA, DRIFT_RATE, FRAME_COMPLIANCE, POISSON_RATIO, TIP_MODULUS, TIP_POISSON_RATIO};
 use super::{Curve, IndentationError, Tried};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
@@ -108,23 +106,31 @@ impl Method for OliverPharr {
         }
         let mut area = Vec::new();
         for info in &AREA {
-            area.push(finite(dataset, info)?.map_or(0.0, |quantity| quantity.value));
+            area.push(dataset.constants.checked(info, |_| true, "must be finite")?.map_or(0.0, |quantity| quantity.value));
         }
         if area.iter().all(|c| *c == 0.0) {
             area.clear();
         }
         let value = |quantity: Option<crate::core::unit::Quantity>| quantity.map(|quantity| quantity.value);
-        let tip = value(positive(dataset, &TIP_MODULUS)?).zip(value(poisson(dataset, &TIP_POISSON_RATIO)?));
-        let sample =
-            value(poisson(dataset, &POISSON_RATIO)?).zip(tip).map(|(sample, (modulus, ratio))| (sample, modulus, ratio));
-        let frame_compliance = value(finite(dataset, &FRAME_COMPLIANCE)?).unwrap_or(0.0);
+        let tip =
+            value(dataset.constants.positive(&TIP_MODULUS)?).zip(value(dataset.constants.poisson_ratio(&TIP_POISSON_RATIO)?));
+        let sample = value(dataset.constants.poisson_ratio(&POISSON_RATIO)?)
+            .zip(tip)
+            .map(|(sample, (modulus, ratio))| (sample, modulus, ratio));
+        let frame_compliance = value(dataset.constants.checked(&FRAME_COMPLIANCE, |_| true, "must be finite")?).unwrap_or(0.0);
         let curves = Curve::all(dataset)?;
         if curves.iter().all(Result::is_err) {
             let first = curves.iter().find_map(|curve| curve.as_ref().err()).map(|(name, why)| format!("{name}: {why}"));
             let first = first.unwrap_or_else(|| "there are none".to_owned());
             return Err(IndentationError::NoUsableTest { total: curves.len(), first }.into());
         }
-        Ok(Input { curves, area, drift_rate: value(finite(dataset, &DRIFT_RATE)?).unwrap_or(0.0), frame_compliance, sample })
+        Ok(Input {
+            curves,
+            area,
+            drift_rate: value(dataset.constants.checked(&DRIFT_RATE, |_| true, "must be finite")?).unwrap_or(0.0),
+            frame_compliance,
+            sample,
+        })
     }
 
     fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {

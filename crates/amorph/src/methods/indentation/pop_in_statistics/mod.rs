@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::IndentationError;
-use super::constants::{REDUCED_MODULUS, SHEAR_MODULUS, TIP_RADIUS, positive};
+use super::constants::{REDUCED_MODULUS, SHEAR_MODULUS, TIP_RADIUS};
 use super::sphere::{contact_radius, greatest_shear_stress};
 use crate::core::ctx::Ctx;
 use crate::core::data::{ColumnValues, DataError, Table};
@@ -97,7 +97,8 @@ impl Method for PopInStatistics {
         if found < FEWEST {
             return Err(IndentationError::TooFewPoints { what: "pop-ins".to_owned(), found, needed: FEWEST }.into());
         }
-        let value = |info| -> Result<Option<f64>, MethodError> { Ok(positive(dataset, info)?.map(|quantity| quantity.value)) };
+        let value =
+            |info| -> Result<Option<f64>, MethodError> { Ok(dataset.constants.positive(info)?.map(|quantity| quantity.value)) };
         Ok(Input { readings, sphere: value(&TIP_RADIUS)?.zip(value(&REDUCED_MODULUS)?), shear_modulus: value(&SHEAR_MODULUS)? })
     }
 

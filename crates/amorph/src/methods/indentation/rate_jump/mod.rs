@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::IndentationError;
-use super::constants::{ATOMIC_VOLUME, GLASS_TRANSITION, TEMPERATURE, positive};
+use super::constants::{ATOMIC_VOLUME, GLASS_TRANSITION, TEMPERATURE};
 use crate::core::ctx::Ctx;
 use crate::core::data::{Test, TraceQuantity};
 use crate::core::outcome::Outcome;
@@ -121,7 +121,8 @@ impl Method for RateJump {
                 _ => IndentationError::SingleRate { found: most_rates }.into(),
             });
         }
-        let value = |info| -> Result<Option<f64>, MethodError> { Ok(positive(dataset, info)?.map(|quantity| quantity.value)) };
+        let value =
+            |info| -> Result<Option<f64>, MethodError> { Ok(dataset.constants.positive(info)?.map(|quantity| quantity.value)) };
         let (temperature, glass_transition) = (value(&TEMPERATURE)?, value(&GLASS_TRANSITION)?);
         if let (Some(t), Some(tg)) = (temperature, glass_transition)
             && t >= tg

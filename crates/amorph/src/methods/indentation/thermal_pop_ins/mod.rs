@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::IndentationError;
-use super::constants::{REDUCED_MODULUS, TIP_RADIUS, positive, required};
+use super::constants::{REDUCED_MODULUS, TIP_RADIUS};
 use crate::core::ctx::Ctx;
 use crate::core::data::{ColumnValues, Table};
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
@@ -84,8 +84,11 @@ impl Method for ThermalPopIns {
     type Input<'a> = Input;
 
     fn check(&self, dataset: &Dataset) -> Result<Input, MethodError> {
-        let stated = [(&TIP_RADIUS, positive(dataset, &TIP_RADIUS)?), (&REDUCED_MODULUS, positive(dataset, &REDUCED_MODULUS)?)];
-        let [radius, modulus] = required(dataset, Self::INFO.id, stated)?;
+        let stated = [
+            (&TIP_RADIUS, dataset.constants.positive(&TIP_RADIUS)?),
+            (&REDUCED_MODULUS, dataset.constants.positive(&REDUCED_MODULUS)?),
+        ];
+        let [radius, modulus] = dataset.constants.required(Self::INFO.id, stated)?;
         let tests = self.tests(dataset.table()?)?;
         let found = tests.iter().filter(|test| matches!(test.reading, Reading::Value(_))).count();
         if found < FEWEST {
@@ -128,16 +131,11 @@ impl Method for ThermalPopIns {
 
 impl ThermalPopIns {
     fn tests(&self, table: &Table) -> Result<Vec<Loaded>, MethodError> {
-        let column = |name: &str, unit: &str| -> Result<Vec<f64>, MethodError> {
-            let (found, values) = table.numbers(name)?;
-            if found.is_known() {
-                found.require(&Unit::of(unit))?;
-            }
-            // Readers leave units that they rarely meet as they are written, among them degrees Celsius.
-            Ok(values.iter().map(|value| if found.is_known() { found.to_si(*value) } else { *value }).collect())
-        };
-        let (loads, rates, temperatures) =
-            (column(&self.load, "N")?, column(&self.rate, "N/s")?, column(&self.temperature, "K")?);
+        let (loads, rates, temperatures) = (
+            table.numbers_in(&self.load, "N")?,
+            table.numbers_in(&self.rate, "N/s")?,
+            table.numbers_in(&self.temperature, "K")?,
+        );
         let status = table.columns.iter().find(|column| column.name == self.status);
         let words = status.and_then(|column| match &column.values {
             ColumnValues::Text(words) => Some(words),

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::IndentationError;
-use super::constants::{PUNCH_RADIUS, positive};
+use super::constants::PUNCH_RADIUS;
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
@@ -94,7 +94,7 @@ impl Method for Tilt {
             noise.unit.require(&metre)?;
         }
         let height_noise = self.height_noise.as_ref().map(|noise| noise.value).filter(|noise| *noise > 0.0);
-        Ok(Input { points, punch_radius: positive(dataset, &PUNCH_RADIUS)?.map(|radius| radius.value), height_noise })
+        Ok(Input { points, punch_radius: dataset.constants.positive(&PUNCH_RADIUS)?.map(|radius| radius.value), height_noise })
     }
 
     fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {

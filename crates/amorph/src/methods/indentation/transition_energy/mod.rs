@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::IndentationError;
-use super::constants::{SHEAR_MODULUS, positive};
+use super::constants::SHEAR_MODULUS;
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
@@ -103,17 +103,9 @@ impl Method for TransitionEnergy {
             volume.unit.require(&Unit::of("m^3"))?;
         }
         let table = dataset.table()?;
-        let column = |name: &str, unit: &str| -> Result<Vec<f64>, MethodError> {
-            let (found, values) = table.numbers(name)?;
-            if found.is_known() {
-                found.require(&Unit::of(unit))?;
-            }
-            // Readers leave units that they rarely meet as they are written, among them degrees Celsius.
-            Ok(values.iter().map(|value| if found.is_known() { found.to_si(*value) } else { *value }).collect())
-        };
-        let (all_t, all_r) = (column(&self.temperature, "K")?, column(&self.rate, "1/s")?);
-        let has_errors = table.columns.iter().any(|column| column.name == self.rate_error);
-        let all_e = if has_errors { Some(column(&self.rate_error, "1/s")?) } else { None };
+        let (all_t, all_r) = (table.numbers_in(&self.temperature, "K")?, table.numbers_in(&self.rate, "1/s")?);
+        let has_errors = table.has(&self.rate_error);
+        let all_e = if has_errors { Some(table.numbers_in(&self.rate_error, "1/s")?) } else { None };
         let usable = |row: &usize| {
             let error = all_e.as_ref().is_none_or(|errors| errors[*row] > 0.0);
             all_t[*row] > 0.0 && all_t[*row].is_finite() && all_r[*row] > 0.0 && all_r[*row].is_finite() && error
@@ -133,7 +125,7 @@ impl Method for TransitionEnergy {
             temperature,
             rate: rows.iter().map(|row| all_r[*row]).collect(),
             error: all_e.map(|errors| rows.iter().map(|row| errors[*row] / all_r[*row]).collect()),
-            shear_modulus: positive(dataset, &SHEAR_MODULUS)?.map(|quantity| quantity.value),
+            shear_modulus: dataset.constants.positive(&SHEAR_MODULUS)?.map(|quantity| quantity.value),
         })
     }
 

@@ -1,6 +1,7 @@
 //! The logarithmic law of every structure, and the stress above which structures relax.
 
-use crate::core::fit::{brent_minimise, brent_root};
+use crate::core::fit::{brent_minimise, rise_towards};
+use crate::core::stats::CHI_SQUARED_95;
 
 /// The gain of displacement per unit of ln t of a structure.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,13 +67,8 @@ pub fn full_law(times: &[f64], displacements: &[f64], errors: &[f64]) -> Option<
     let k = (0..=GRID).min_by(|a, b| at(place(*a)).total_cmp(&at(place(*b))))?;
     let minimum = brent_minimise(at, place(k.saturating_sub(1)), place((k + 1).min(GRID)), 1e-6).ok()?;
     let scale = (minimum.value / (times.len() as f64 - 3.0)).max(1.0);
-    let rise = |ln_rate: f64| at(ln_rate) - minimum.value - 3.841_458_820_694_124 * scale;
-    let end = |to: f64| {
-        if rise(to) <= 0.0 {
-            return None;
-        }
-        brent_root(rise, minimum.x.min(to), minimum.x.max(to), 1e-6).ok().map(f64::exp)
-    };
+    let level = minimum.value + CHI_SQUARED_95 * scale;
+    let end = |to: f64| rise_towards(at, level, minimum.x, to, 1e-6).map(f64::exp);
     let law = linear(minimum.x)?;
     Some(FullLaw { gain: law.gain, rate: minimum.x.exp(), rate_interval: (end(lo), end(hi)), misfit: law.misfit })
 }
@@ -136,7 +132,7 @@ pub fn threshold(points: &[Relaxing]) -> Option<Threshold> {
     let all: Vec<f64> = (0..=sorted.len()).map(misfit).collect();
     let inside = EACH_SIDE..=sorted.len() - EACH_SIDE;
     let best = inside.min_by(|a, b| all[*a].total_cmp(&all[*b]))?;
-    let within: Vec<usize> = (1..sorted.len()).filter(|split| all[*split] <= all[best] + 3.841_458_820_694_124).collect();
+    let within: Vec<usize> = (1..sorted.len()).filter(|split| all[*split] <= all[best] + CHI_SQUARED_95).collect();
     let (first, last) = (within.first().copied()?, within.last().copied()?);
     let (m, _) = sensitivity(&sorted[best..])?;
     // Errors may have put structures out of order: all that may lie beyond the next one count.

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::constants::{
     ACTUATOR_MISMATCH, ACTUATOR_MODULUS, ACTUATOR_THICKNESS, ACTUATOR_WIDTH, GLASS_TRANSITION, SPECIMEN_MISMATCH,
-    SPECIMEN_MODULUS, SPECIMEN_THICKNESS, TEMPERATURE, positive,
+    SPECIMEN_MODULUS, SPECIMEN_THICKNESS, TEMPERATURE,
 };
 use super::mechanics::Chip;
-use super::records::{Columns, OnchipError, Specimen, chip, specimens};
+use super::records::{OnchipError, Specimen, chip, specimens};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::core::unit::Quantity;
@@ -110,13 +110,14 @@ impl Method for Relaxation {
             return parameter("draws", self.draws as f64, "a number from 20 to 1000000");
         }
         let chip = chip(Self::INFO.id, dataset)?;
-        let mut specimens = specimens(dataset, &Columns::default(), self.displacement_error.as_ref(), &chip)?;
+        let mut specimens = specimens(dataset, self.displacement_error.as_ref(), &chip)?;
         specimens.retain(|specimen| specimen.readings.len() >= 2);
         if specimens.is_empty() {
             let what = "structures with readings at two times";
             return Err(OnchipError::TooFew { what, found: 0, needed: 1 }.into());
         }
-        let [temperature, glass_transition] = [positive(dataset, &TEMPERATURE)?, positive(dataset, &GLASS_TRANSITION)?];
+        let [temperature, glass_transition] =
+            [dataset.constants.positive(&TEMPERATURE)?, dataset.constants.positive(&GLASS_TRANSITION)?];
         Ok(Input { chip, specimens, temperature, glass_transition })
     }
 

@@ -1,6 +1,7 @@
 //! Elastic line, yield and hardening from one point of stress and strain per structure.
 
 use crate::core::fit::{NelderMead, brent_root};
+use crate::core::stats::CHI_SQUARED_95;
 
 /// A structure at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -138,7 +139,7 @@ pub fn bilinear(points: &[Point]) -> Option<Bilinear> {
         })
         .sum::<f64>()
         / dof;
-    let rise = |stress: f64| value(stress) - best.value - 3.841_458_820_694_124 * scatter.max(1.0);
+    let rise = |stress: f64| value(stress) - best.value - CHI_SQUARED_95 * scatter.max(1.0);
     let end = |direction: f64| {
         let mut far = 0.002 * highest;
         while rise(best.x + direction * far) < 0.0 && far < highest {

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::constants::{
     ACTUATOR_MISMATCH, ACTUATOR_MODULUS, ACTUATOR_THICKNESS, ACTUATOR_WIDTH, POISSON_RATIO, SPECIMEN_MISMATCH,
-    SPECIMEN_MODULUS, SPECIMEN_THICKNESS, checked,
+    SPECIMEN_MODULUS, SPECIMEN_THICKNESS,
 };
 use super::mechanics::Chip;
-use super::records::{Columns, OnchipError, Specimen, chip, is_long, specimens};
+use super::records::{OnchipError, Specimen, chip, is_long, specimens};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::core::unit::Quantity;
@@ -98,13 +98,13 @@ impl Method for StressStrain {
         between("largest_error", self.largest_error, 1e-3, 10.0, "a share from 0.001 to 10")?;
         between("draws", self.draws as f64, 20.0, 1e6, "a number from 20 to 1000000")?;
         let chip = chip(Self::INFO.id, dataset)?;
-        let specimens = specimens(dataset, &Columns::default(), self.displacement_error.as_ref(), &chip)?;
+        let specimens = specimens(dataset, self.displacement_error.as_ref(), &chip)?;
         let found = specimens.iter().filter(|specimen| !specimen.readings.is_empty()).count();
         if found == 0 {
             return Err(OnchipError::TooFew { what: "structures with a displacement", found, needed: 1 }.into());
         }
         let poisson_ratio =
-            checked(dataset, &POISSON_RATIO, |value| value > -1.0 && value < 0.5, "must lie between -1 and 0.5")?;
+            dataset.constants.checked(&POISSON_RATIO, |value| value > -1.0 && value < 0.5, "must lie between -1 and 0.5")?;
         Ok(Input { is_long: is_long(&specimens), chip, specimens, poisson_ratio })
     }
 

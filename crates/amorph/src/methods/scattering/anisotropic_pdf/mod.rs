@@ -8,7 +8,7 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::constants::{NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH, checked};
+use super::constants::{NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH};
 use super::patterns::{Names, Pattern, PatternError, read, require_normalised};
 use super::transform::Window;
 use crate::core::ctx::Ctx;
@@ -117,9 +117,10 @@ impl Method for AnisotropicPdf {
         require_coverage(&pattern)?;
         require_normalised(&pattern.values[0], &self.structure_factor)?;
         self.check_parameters()?;
-        let density = checked(dataset, &NUMBER_DENSITY, |value| value > 0.0, "must be greater than zero")?;
-        let ratio = checked(dataset, &POISSON_RATIO, |value| value > -1.0 && value <= 0.5, "must lie between -1 and 0.5")?;
-        let wavelength = checked(dataset, &WAVELENGTH, |value| value > 0.0, "must be greater than zero")?;
+        let density = dataset.constants.checked(&NUMBER_DENSITY, |value| value > 0.0, "must be greater than zero")?;
+        let ratio =
+            dataset.constants.checked(&POISSON_RATIO, |value| value > -1.0 && value <= 0.5, "must lie between -1 and 0.5")?;
+        let wavelength = dataset.constants.checked(&WAVELENGTH, |value| value > 0.0, "must be greater than zero")?;
         let stated = [(&NUMBER_DENSITY, &density), (&POISSON_RATIO, &ratio), (&WAVELENGTH, &wavelength)];
         let missing: Vec<_> =
             stated.iter().filter(|(_, found)| found.is_none()).map(|(info, _)| dataset.constants.missing(info)).collect();

@@ -8,7 +8,7 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::constants::{NUMBER_DENSITY, checked};
+use super::constants::NUMBER_DENSITY;
 use super::patterns::{Names, Pattern, PatternError, is_plausible, read, require_normalised};
 use super::transform::Window;
 use crate::core::ctx::Ctx;
@@ -112,7 +112,7 @@ impl Method for PairDistribution {
         {
             return parameter("coordination_range", lo.value, "two distances, the smaller first");
         }
-        let found = checked(dataset, &NUMBER_DENSITY, |value| value > 0.0, "must be greater than zero")?;
+        let found = dataset.constants.checked(&NUMBER_DENSITY, |value| value > 0.0, "must be greater than zero")?;
         let Some(number_density) = found else {
             let missing = vec![dataset.constants.missing(&NUMBER_DENSITY)];
             return Err(MethodError::MissingConstants { method: Self::INFO.id, missing });
