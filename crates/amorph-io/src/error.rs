@@ -133,6 +133,16 @@ pub enum IoError {
         /// What it holds instead.
         found: Vec<String>,
     },
+    /// Nothing says what the columns are.
+    #[error(
+        "{file}: nothing says what its {columns} columns hold; say it, for instance columns = {{ q = {{ column = 1, unit = \"1/A\" }}, intensity = {{ column = 2 }} }} (or, for a map, write a sidecar {file}.json)"
+    )]
+    ColumnsUnnamed {
+        /// The file.
+        file: String,
+        /// How many columns there are.
+        columns: usize,
+    },
     /// A sidecar is mandatory for this format and absent.
     #[error("{file} does not state its units and size; write them into {file}.json, for instance {example}", example = SIDECAR_EXAMPLE)]
     SidecarMissing {
@@ -283,7 +293,7 @@ pub enum IoError {
         /// The file.
         file: String,
         /// What the column was to be.
-        quantity: &'static str,
+        quantity: String,
         /// The name or number given.
         wanted: String,
         /// Names of the columns, with numbers.

@@ -1,6 +1,6 @@
 //! Steps that all readers of maps share.
 
-use amorph_core::data::{Data, Extent, FoundConstant, Invalid, Map, Metadata};
+use amorph_core::data::{Data, Extent, FoundConstant, Invalid, Map, Metadata, Table};
 use amorph_core::outcome::Note;
 use amorph_core::unit::Unit;
 use ndarray::Array2;
@@ -20,6 +20,10 @@ pub(crate) struct Parsed {
 }
 
 impl Parsed {
+    pub(crate) fn table(table: Table) -> Self {
+        Self { data: Data::Table(table), ..Self::maps(Vec::new()) }
+    }
+
     pub(crate) fn maps(maps: Vec<Map>) -> Self {
         Self {
             format_version: None,

@@ -180,7 +180,7 @@ pub fn open_bytes_with(
     }
     let format = formats::recognise(bytes, options, sidecar.is_some()).ok_or_else(|| unknown(name, bytes))?;
     let mut parsed = match &format.read {
-        Reader::Bytes(read) => read(&Input { file: name, bytes, sidecar: parsed_sidecar.as_ref() })?,
+        Reader::Bytes(read) => read(&Input { file: name, bytes, sidecar: parsed_sidecar.as_ref(), options })?,
         Reader::Traces(read) => {
             let head = &bytes[..bytes.len().min(formats::HEAD)];
             let mut source = Cursor::new(bytes);

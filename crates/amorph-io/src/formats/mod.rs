@@ -53,6 +53,8 @@ pub(crate) struct Input<'a> {
     pub bytes: &'a [u8],
     /// Its sidecar, where there is one.
     pub sidecar: Option<&'a Sidecar>,
+    /// What the user says about it.
+    pub options: &'a TraceOptions,
 }
 
 /// A file format that Amorph knows.
@@ -164,6 +166,9 @@ pub(crate) fn recognise(bytes: &[u8], options: &TraceOptions, has_sidecar: bool)
         (format.recognises)(bytes) && !is_frames(format) && !(has_sidecar && format.id == delimited::FORMAT.id)
     };
     let found = FORMATS.into_iter().find(fits);
+    if !options.named.is_empty() && crate::traces::is_text(bytes) {
+        return Some(&text::FORMAT);
+    }
     match found {
         Some(format) if format.id == text::FORMAT.id && options.maps_columns() => Some(&delimited::FORMAT),
         None if options.maps_columns() && crate::traces::is_text(bytes) => Some(&delimited::FORMAT),

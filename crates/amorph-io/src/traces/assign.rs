@@ -71,7 +71,7 @@ fn place(columns: &[RawColumn], place: &ColumnPlace) -> Option<usize> {
 fn no_such_column(file: &str, columns: &[RawColumn], mapping: &ColumnMapping) -> IoError {
     IoError::NoSuchColumn {
         file: file.to_owned(),
-        quantity: mapping.quantity.word(),
+        quantity: mapping.quantity.word().to_owned(),
         wanted: mapping.column.to_string(),
         found: columns.iter().enumerate().map(|(index, column)| format!("{} '{}'", index + 1, column.name)).collect(),
     }

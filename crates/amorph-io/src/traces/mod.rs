@@ -16,7 +16,7 @@ mod segments;
 
 pub use export::{record_bytes, write_record};
 pub use options::{
-    ColumnMapping, ColumnPlace, DepthSign, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset,
+    ColumnMapping, ColumnPlace, DepthSign, NamedColumn, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset,
 };
 
 pub(crate) use build::{Builder, RawColumn, RawTable, parsed};

@@ -11,6 +11,8 @@ pub struct TraceOptions {
     pub format: Option<String>,
     /// Which column holds what.
     pub columns: Vec<ColumnMapping>,
+    /// Columns of a table under names of their own.
+    pub named: Vec<NamedColumn>,
     /// A named layout of columns without names or units.
     pub preset: Option<&'static TracePreset>,
     /// Whether depth is to be turned.
@@ -63,6 +65,17 @@ pub struct ColumnMapping {
     pub scale: f64,
     /// Added to them, after the factor.
     pub offset: f64,
+}
+
+/// A column of a table, and the name under which methods look for it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedColumn {
+    /// The name it gets.
+    pub name: String,
+    /// Which column of the file.
+    pub column: ColumnPlace,
+    /// Its unit; that of the file where absent.
+    pub unit: Option<Unit>,
 }
 
 /// A column by its name or its number.

@@ -141,6 +141,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::indentation::hold_viscosity::HoldViscosity>::NEW,
         &Registered::<methods::onchip::stress_strain::StressStrain>::NEW,
         &Registered::<methods::onchip::relaxation::Relaxation>::NEW,
+        &Registered::<methods::scattering::structure_factor::StructureFactor>::NEW,
         &Registered::<methods::scattering::pair_distribution::PairDistribution>::NEW,
         &Registered::<methods::scattering::anisotropic_pdf::AnisotropicPdf>::NEW,
         &Registered::<methods::scattering::peak_strain::PeakStrain>::NEW,

@@ -166,7 +166,9 @@ impl Context<'_> {
         let technique = reader.word("technique");
         let files = reader.groups("files");
         let channels = reader.table("channels").map(|(table, _)| table).unwrap_or_default();
-        let traces = traces::read(&mut reader);
+        let on_tables =
+            technique.as_ref().and_then(|(name, _)| method::technique(name)).is_some_and(|found| found.data == "table");
+        let traces = traces::read(&mut reader, if on_tables { traces::Names::Free } else { traces::Names::Quantities });
         let methods = reader.texts("methods");
         let own_parameters = reader.table("method").map(|(table, _)| table).unwrap_or_default();
         reader.require("state", state.is_some(), "state = \"as-deposited\"");

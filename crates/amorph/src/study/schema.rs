@@ -158,8 +158,8 @@ fn traces() -> Map<String, Value> {
     let properties = json!({
         "columns": {
             "type": "object",
-            "description": "traces: which column holds what, with its unit where the file states none",
-            "additionalProperties": false,
+            "description": "which column holds what, with its unit where the file states none; for tables under the names that the methods look for",
+            "additionalProperties": column.clone(),
             "properties": quantities.collect::<Map<_, _>>(),
         },
         "preset": {

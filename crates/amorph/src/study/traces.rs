@@ -5,8 +5,10 @@ use super::node::{self, Node, Span, Table, Value};
 use super::problem::{Problem, ProblemKind, StudyError};
 use super::reader::Reader;
 use crate::core::data::{SegmentKind, TraceQuantity};
-use crate::core::unit::{Quantity, Unit};
-use crate::io::{ColumnMapping, ColumnPlace, DepthSign, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset};
+use crate::core::unit::{Quantity, Unit, UnitError};
+use crate::io::{
+    ColumnMapping, ColumnPlace, DepthSign, NamedColumn, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset,
+};
 
 /// Keys of a measurement that are about files of traces.
 pub(super) const TRACE_KEYS: &[&str] =
@@ -21,7 +23,7 @@ pub fn trace_options(text: &str) -> Result<TraceOptions, StudyError> {
     let options = match node::parse(text) {
         Ok(table) => {
             let mut reader = Reader::new("what is said about traces", table, 0..text.len(), &mut problems);
-            let options = read(&mut reader);
+            let options = read(&mut reader, Names::Any);
             reader.finish();
             options
         }
@@ -36,8 +38,19 @@ pub fn trace_options(text: &str) -> Result<TraceOptions, StudyError> {
     Err(StudyError::Invalid { path: "what is said about traces".to_owned(), text: text.to_owned(), problems })
 }
 
+/// Which names columns may be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    /// Those of the quantities that traces have.
+    Quantities,
+    /// Any: the methods say which columns of a table they look for.
+    Free,
+    /// Quantities of traces, and any other as columns of a table.
+    Any,
+}
+
 /// Takes the keys about traces out of a measurement.
-pub(super) fn read(reader: &mut Reader<'_>) -> TraceOptions {
+pub(super) fn read(reader: &mut Reader<'_>, names: Names) -> TraceOptions {
     let columns = reader.table("columns").map(|(table, _)| table).unwrap_or_default();
     let preset = reader.word("preset");
     let sign = reader.word("depth_sign");
@@ -73,9 +86,11 @@ pub(super) fn read(reader: &mut Reader<'_>) -> TraceOptions {
         problems.push(unknown("file format", id, known, span));
         None
     });
+    let (columns, named) = read_columns(&columns, names, problems);
     TraceOptions {
         format,
-        columns: read_columns(&columns, problems),
+        columns,
+        named,
         preset,
         depth_sign,
         tests: tests.into_iter().map(|(name, _)| name).collect(),
@@ -102,10 +117,15 @@ fn mark(what: &'static str, (word, span): (String, Span), known: &[&str], proble
 
 const COLUMN: &str = "the name or the number of a column, or a table { column = \"Force\", unit = \"mN\" }";
 
-fn read_columns(table: &Table, problems: &mut Vec<Problem>) -> Vec<ColumnMapping> {
-    let mut mappings = Vec::new();
+fn read_columns(table: &Table, names: Names, problems: &mut Vec<Problem>) -> (Vec<ColumnMapping>, Vec<NamedColumn>) {
+    let (mut mappings, mut named) = (Vec::new(), Vec::new());
     for entry in &table.entries {
-        let Some(quantity) = TraceQuantity::parse(&entry.key) else {
+        let quantity = TraceQuantity::parse(&entry.key).filter(|_| names != Names::Free);
+        if quantity.is_none() && names != Names::Quantities {
+            named.extend(read_named(&entry.key, &entry.node, problems));
+            continue;
+        }
+        let Some(quantity) = quantity else {
             let known = TraceQuantity::ALL.iter().map(|quantity| quantity.word().to_owned()).collect();
             let kind = ProblemKind::UnknownKey { key: entry.key.clone(), table: "columns".to_owned(), known };
             problems.push(Problem { span: entry.key_span.clone(), kind });
@@ -124,7 +144,44 @@ fn read_columns(table: &Table, problems: &mut Vec<Problem>) -> Vec<ColumnMapping
         };
         mappings.extend(mapping);
     }
-    mappings
+    (mappings, named)
+}
+
+/// A column of a table under the name that a method looks for.
+fn read_named(name: &str, node: &Node, problems: &mut Vec<Problem>) -> Option<NamedColumn> {
+    let name = name.to_owned();
+    if let Some(column) = place(node) {
+        return Some(NamedColumn { name, column, unit: None });
+    }
+    let Value::Table(table) = &node.value else {
+        let kind = ProblemKind::WrongKind { key: name, expected: COLUMN, found: node.kind() };
+        problems.push(Problem { span: node.span.clone(), kind });
+        return None;
+    };
+    let mut reader = Reader::new("a column", table.clone(), node.span.clone(), problems);
+    let column = reader.node("column");
+    let unit = reader.word("unit");
+    reader.require("column", column.is_some(), "column = \"Force\", or its number, counted from 1");
+    reader.finish();
+    let unit = unit.and_then(|(text, span)| {
+        let wrong = |error| Problem { span, kind: unit_problem(error) };
+        Unit::parse(&text).map_err(|error| problems.push(wrong(error))).ok()
+    });
+    Some(NamedColumn { name, column: stated_place(&column?, problems)?, unit })
+}
+
+fn unit_problem(error: UnitError) -> ProblemKind {
+    ProblemKind::Quantity { key: "unit".to_owned(), error, expected: "as a unit, for instance \"mN\"".to_owned() }
+}
+
+fn stated_place(node: &Node, problems: &mut Vec<Problem>) -> Option<ColumnPlace> {
+    let found = place(node);
+    if found.is_none() {
+        let expected = "the name of a column in quotes, or its number, counted from 1";
+        let kind = ProblemKind::WrongKind { key: "column".to_owned(), expected, found: node.kind() };
+        problems.push(Problem { span: node.span.clone(), kind });
+    }
+    found
 }
 
 fn place(node: &Node) -> Option<ColumnPlace> {
@@ -145,26 +202,12 @@ fn read_column(quantity: TraceQuantity, table: Table, span: Span, problems: &mut
     let unit = unit.and_then(|(text, span)| {
         let target = quantity.unit();
         let read = Unit::parse(&text).and_then(|unit| target.map_or(Ok(()), |target| unit.require(&target)).map(|()| unit));
-        let wrong = |error| Problem {
-            span,
-            kind: ProblemKind::Quantity {
-                key: "unit".to_owned(),
-                error,
-                expected: "as a unit, for instance \"mN\"".to_owned(),
-            },
-        };
+        let wrong = |error| Problem { span, kind: unit_problem(error) };
         read.map_err(|error| problems.push(wrong(error))).ok()
     });
     let scale = number("scale", scale, 1.0, problems);
     let offset = number("offset", offset, 0.0, problems);
-    let column = column?;
-    let found = place(&column);
-    if found.is_none() {
-        let expected = "the name of a column in quotes, or its number, counted from 1";
-        let kind = ProblemKind::WrongKind { key: "column".to_owned(), expected, found: column.kind() };
-        problems.push(Problem { span: column.span.clone(), kind });
-    }
-    Some(ColumnMapping { quantity, column: found?, unit, scale, offset })
+    Some(ColumnMapping { quantity, column: stated_place(&column?, problems)?, unit, scale, offset })
 }
 
 fn number(key: &str, node: Option<Node>, absent: f64, problems: &mut Vec<Problem>) -> f64 {

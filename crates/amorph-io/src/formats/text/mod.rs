@@ -2,13 +2,13 @@
 
 mod cells;
 mod gwyddion_header;
+mod named;
 mod table;
 mod xyz;
 
 use std::path::Path;
 
-use amorph_core::data::{Data, Map, Metadata};
-use amorph_core::outcome::Note;
+use amorph_core::data::Map;
 use ndarray::Array2;
 
 use self::cells::{Line, Separator, lines, number};
@@ -23,7 +23,7 @@ use crate::write::write_atomically;
 pub(crate) const FORMAT: Format = Format {
     id: "text",
     title: "text matrix, grid or table",
-    endings: &[".csv", ".tsv", ".txt"],
+    endings: &[".csv", ".tsv", ".txt", ".dat", ".xy", ".chi", ".sq", ".gr"],
     magic: "printable text that no other format claims",
     channels: "one, with a sidecar; columns with names are a table",
     can_write: true,
@@ -33,6 +33,9 @@ pub(crate) const FORMAT: Format = Format {
     recognises,
     read: Reader::Bytes(read),
 };
+
+/// More columns than this are rows of pixels.
+const CURVES: usize = 8;
 
 /// How much of a file is looked at to tell text from other bytes.
 const SNIFFED: usize = 1 << 16;
@@ -60,6 +63,9 @@ fn has_numbers(head: &[u8]) -> bool {
 fn read(input: &Input<'_>) -> Result<Parsed, IoError> {
     let bytes = input.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input.bytes);
     let text = std::str::from_utf8(bytes).map_or_else(|_| latin1(bytes), str::to_owned);
+    if !input.options.named.is_empty() {
+        return Ok(Parsed::table(named::read(input.file, &text, &input.options.named)?));
+    }
     let header = GwyddionHeader::parse(&text);
     let lines = lines(&text);
     let Some(first) = lines.clone().next() else {
@@ -81,10 +87,17 @@ fn read(input: &Input<'_>) -> Result<Parsed, IoError> {
     let has_names =
         separator.split(first.text).any(|cell| !cell.is_empty() && number(cell, separator.decimal_comma()).is_none());
     if !has_names {
-        return Err(IoError::SidecarMissing { file: input.file.to_owned() });
+        return Err(unnamed(input.file, &text, lines.count()));
     }
-    let data = Data::Table(table::read(input.file, lines, separator)?);
-    Ok(Parsed { format_version: None, data, metadata: Metadata::default(), constants: Vec::new(), notes: Vec::<Note>::new() })
+    table::read(input.file, lines, separator).map(Parsed::table)
+}
+
+/// Numbers without names: a few long columns are curves, anything else is a map.
+fn unnamed(file: &str, text: &str, rows: usize) -> IoError {
+    match named::width(text).filter(|columns| *columns <= CURVES && rows > 4 * columns) {
+        Some(columns) => IoError::ColumnsUnnamed { file: file.to_owned(), columns },
+        None => IoError::SidecarMissing { file: file.to_owned() },
+    }
 }
 
 fn map_with_sidecar<'a>(

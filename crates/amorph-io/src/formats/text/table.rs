@@ -54,7 +54,7 @@ pub(super) fn read<'a>(
 }
 
 /// The cells of a line, without the quotes that spreadsheets put around text.
-fn cells(separator: Separator, line: &str) -> impl Iterator<Item = String> {
+pub(super) fn cells(separator: Separator, line: &str) -> impl Iterator<Item = String> {
     let mut parts = separator.split(line);
     let joint = match separator {
         Separator::Character { mark, .. } => mark,
@@ -74,7 +74,7 @@ fn cells(separator: Separator, line: &str) -> impl Iterator<Item = String> {
 }
 
 /// Name and unit of `size (nm)` or `size [nm]`; without brackets a plain number.
-fn heading(cell: &str) -> (String, Unit) {
+pub(super) fn heading(cell: &str) -> (String, Unit) {
     for (open, close) in [('(', ')'), ('[', ']')] {
         if let Some((name, unit)) = cell.strip_suffix(close).and_then(|rest| rest.rsplit_once(open))
             && !name.trim().is_empty()

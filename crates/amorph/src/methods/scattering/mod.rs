@@ -2,9 +2,11 @@
 
 pub mod anisotropic_pdf;
 mod constants;
+pub mod form_factors;
 pub mod pair_distribution;
 mod patterns;
 pub mod peak_strain;
+pub mod structure_factor;
 pub mod transform;
 
 pub use constants::{NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH};

@@ -34,6 +34,21 @@ pub(super) enum PatternError {
     /// A parameter out of range.
     #[error("{name} = {found} is not {needed}")]
     Parameter { name: &'static str, found: f64, needed: &'static str },
+    /// A formula that is none.
+    #[error("composition = \"{composition}\" is no alloy: {reason}")]
+    Composition { composition: String, reason: String },
+    /// A correction that goes by the angle.
+    #[error("{what} needs the wavelength")]
+    NeedsWavelength { what: String },
+    /// Nothing to plot against.
+    #[error("there is neither a column '{q}' nor a column '{two_theta}'")]
+    NoAxis { q: String, two_theta: String },
+    /// The background does not reach far enough.
+    #[error("the background goes from {first:.4e} to {last:.4e} 1/m, the pattern from {:.4e} to {:.4e} 1/m", wanted[0], wanted[1])]
+    NoOverlap { first: f64, last: f64, wanted: [f64; 2] },
+    /// Counts that no scale brings to electrons.
+    #[error("the counts ask for {scale:.3e} electron units each, which cannot be")]
+    NoScale { scale: f64 },
     /// No peak.
     #[error("no peak could be fitted in {what}")]
     NoPeak { what: String },
@@ -53,6 +68,15 @@ impl Refusal for PatternError {
                 "normalise the intensity by form factors, Compton scattering and background first".to_owned()
             }
             Self::Parameter { .. } => "correct the parameter".to_owned(),
+            Self::Composition { .. } => {
+                "state it under the method: [method.\"scattering.structure_factor\"] composition = \"Zr52.5Cu17.9Ni14.6Al10Ti5\"".to_owned()
+            }
+            Self::NeedsWavelength { .. } => "state wavelength = \"0.154 nm\" in the measurement".to_owned(),
+            Self::NoAxis { .. } => {
+                "say which column it is and in which unit: columns = { q = { column = 1, unit = \"1/A\" }, intensity = { column = 2 } }, or two_theta with \"deg\"".to_owned()
+            }
+            Self::NoOverlap { .. } => "measure the background over the same range, or set smallest_q and largest_q".to_owned(),
+            Self::NoScale { .. } => "check composition, number_density and background_scale".to_owned(),
             Self::NoPeak { .. } => "state the range of the peak: from and to".to_owned(),
         }
     }

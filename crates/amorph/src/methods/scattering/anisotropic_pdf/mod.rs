@@ -117,16 +117,13 @@ impl Method for AnisotropicPdf {
         require_coverage(&pattern)?;
         require_normalised(&pattern.values[0], &self.structure_factor)?;
         self.check_parameters()?;
-        let density = dataset.constants.checked(&NUMBER_DENSITY, |value| value > 0.0, "must be greater than zero")?;
-        let ratio =
-            dataset.constants.checked(&POISSON_RATIO, |value| value > -1.0 && value <= 0.5, "must lie between -1 and 0.5")?;
-        let wavelength = dataset.constants.checked(&WAVELENGTH, |value| value > 0.0, "must be greater than zero")?;
-        let stated = [(&NUMBER_DENSITY, &density), (&POISSON_RATIO, &ratio), (&WAVELENGTH, &wavelength)];
-        let missing: Vec<_> =
-            stated.iter().filter(|(_, found)| found.is_none()).map(|(info, _)| dataset.constants.missing(info)).collect();
-        let (Some(density), Some(ratio), Some(wavelength)) = (density, ratio, wavelength) else {
-            return Err(MethodError::MissingConstants { method: Self::INFO.id, missing });
-        };
+        let constants = &dataset.constants;
+        let stated = [
+            (&NUMBER_DENSITY, constants.positive(&NUMBER_DENSITY)?),
+            (&POISSON_RATIO, constants.poisson_ratio(&POISSON_RATIO)?),
+            (&WAVELENGTH, constants.positive(&WAVELENGTH)?),
+        ];
+        let [density, ratio, wavelength] = constants.required(Self::INFO.id, stated)?;
         Ok(Input { pattern, number_density: density.value, poisson_ratio: ratio.value, wavelength: wavelength.value })
     }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::constants::NUMBER_DENSITY;
 use super::patterns::{Names, Pattern, PatternError, is_plausible, read, require_normalised};
+use super::structure_factor::StructureFactor;
 use super::transform::Window;
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
@@ -77,7 +78,7 @@ impl Method for PairDistribution {
         doc: include_str!("doc.md"),
         technique: "scattering",
         scope: Scope::Item,
-        after: &[],
+        after: &["scattering.structure_factor"],
         constants: &[NUMBER_DENSITY.key],
         outputs: OUTPUTS,
         covers: &["Q19-3.1-c"],
@@ -90,8 +91,14 @@ impl Method for PairDistribution {
     type Input<'a> = Input;
 
     fn check(&self, dataset: &Dataset) -> Result<Input, MethodError> {
-        let names = Names { q: &self.q, azimuth: None, value: &self.structure_factor, error: &self.structure_factor_error };
-        let pattern = read(dataset.table()?, &names)?;
+        let computed = dataset.upstream.iter().find(|job| job.method == StructureFactor::INFO.id);
+        let pattern = match computed.and_then(|job| job.outcome.table("structure_factor")) {
+            Some(table) => read(table, &Names { q: "q", azimuth: None, value: "s_q", error: "s_q_error" })?,
+            None => {
+                let (value, error) = (&self.structure_factor, &self.structure_factor_error);
+                read(dataset.table()?, &Names { q: &self.q, azimuth: None, value, error })?
+            }
+        };
         if pattern.q.len() < 20 {
             let what = "values of the structure factor";
             return Err(PatternError::TooFew { what, found: pattern.q.len(), needed: 20 }.into());
@@ -112,11 +119,8 @@ impl Method for PairDistribution {
         {
             return parameter("coordination_range", lo.value, "two distances, the smaller first");
         }
-        let found = dataset.constants.checked(&NUMBER_DENSITY, |value| value > 0.0, "must be greater than zero")?;
-        let Some(number_density) = found else {
-            let missing = vec![dataset.constants.missing(&NUMBER_DENSITY)];
-            return Err(MethodError::MissingConstants { method: Self::INFO.id, missing });
-        };
+        let [number_density] =
+            dataset.constants.required(Self::INFO.id, [(&NUMBER_DENSITY, dataset.constants.positive(&NUMBER_DENSITY)?)])?;
         Ok(Input { is_plausible: is_plausible(&pattern.q, &pattern.values[0]), pattern, number_density })
     }
 

@@ -1,0 +1,109 @@
+//! Columns of numbers that the user names: patterns and curves whose files say little or nothing about their columns.
+
+use amorph_core::data::{Column, ColumnValues, Table};
+use amorph_core::unit::Unit;
+
+use super::cells::{Line, Separator, number};
+use super::table::{cells, heading};
+use crate::IoError;
+use crate::traces::{ColumnPlace, NamedColumn};
+use crate::units::keep_column;
+
+/// Lines of numbers in a row that begin the data.
+const RUN: usize = 3;
+
+/// Finds the block of numbers below any header, and gives its columns the names and units that the user states.
+///
+/// Where the user states no unit, that of the column's own name is taken, in the last line above the numbers that has as many cells.
+pub(super) fn read(file: &str, text: &str, columns: &[NamedColumn]) -> Result<Table, IoError> {
+    let all: Vec<Line<'_>> = text
+        .lines()
+        .enumerate()
+        .map(|(index, line)| Line { number: index + 1, text: line.trim() })
+        .filter(|line| !line.text.is_empty())
+        .collect();
+    let first = beginning(&all).ok_or_else(|| IoError::Empty { file: file.to_owned() })?;
+    let separator = Separator::of(all[first].text);
+    let width = separator.split(all[first].text).count();
+    let names = names(&all[..first], width);
+    let places: Vec<usize> = columns.iter().map(|column| place(file, column, &names, width)).collect::<Result<_, _>>()?;
+    let mut values: Vec<Vec<f64>> = columns.iter().map(|_| Vec::with_capacity(all.len() - first)).collect();
+    for line in all[first..].iter().filter(|line| !line.text.starts_with('#')) {
+        let cells: Vec<&str> = separator.split(line.text).collect();
+        if cells.len() != width {
+            return Err(IoError::Ragged { file: file.to_owned(), row: line.number, expected: width, found: cells.len() });
+        }
+        for (values, &column) in values.iter_mut().zip(&places) {
+            let cell = cells[column];
+            let value = if cell.is_empty() { Some(f64::NAN) } else { number(cell, separator.decimal_comma()) };
+            values.push(value.ok_or_else(|| IoError::Cell {
+                file: file.to_owned(),
+                row: line.number,
+                column: column + 1,
+                found: cell.chars().take(40).collect(),
+            })?);
+        }
+    }
+    let mut table = Table::new("table", file);
+    for ((column, &place), mut values) in columns.iter().zip(&places).zip(values) {
+        let written = column.unit.clone().or_else(|| names.get(place).map(|(_, unit)| unit.clone()));
+        let unit = keep_column(&written.unwrap_or_else(Unit::one), &mut values);
+        table.columns.push(Column { name: column.name.clone(), unit, values: ColumnValues::Numbers(values) });
+    }
+    Ok(table)
+}
+
+/// How many columns of numbers a text without names has; `None` where it has no block of numbers.
+pub(super) fn width(text: &str) -> Option<usize> {
+    let all: Vec<Line<'_>> = text
+        .lines()
+        .take(1000)
+        .enumerate()
+        .map(|(index, line)| Line { number: index + 1, text: line.trim() })
+        .filter(|line| !line.text.is_empty())
+        .collect();
+    let line = all[beginning(&all)?].text;
+    Some(Separator::of(line).split(line).count())
+}
+
+/// The first of three lines of numbers with the same number of cells, or of as many as there are.
+fn beginning(lines: &[Line<'_>]) -> Option<usize> {
+    let count = |line: &Line<'_>| {
+        let separator = Separator::of(line.text);
+        let cells: Vec<&str> = separator.split(line.text).collect();
+        let numbers = cells.iter().all(|cell| number(cell, separator.decimal_comma()).is_some());
+        (numbers && !cells.is_empty()).then_some(cells.len())
+    };
+    let counts: Vec<Option<usize>> = lines.iter().map(count).collect();
+    (0..counts.len()).find(|&first| {
+        let run = &counts[first..(first + RUN).min(counts.len())];
+        run[0].is_some() && run.iter().all(|count| *count == run[0])
+    })
+}
+
+/// Names and units in the last line above the data that has as many cells, a comment or not.
+fn names(header: &[Line<'_>], width: usize) -> Vec<(String, Unit)> {
+    let cells_of = |line: &Line<'_>| -> Vec<String> {
+        let text = line.text.trim_start_matches('#').trim();
+        cells(Separator::of(text), text).collect()
+    };
+    let found = header.iter().rev().map(cells_of).find(|cells| cells.len() == width && width > 1);
+    found.unwrap_or_default().iter().map(|cell| heading(cell)).collect()
+}
+
+fn place(file: &str, column: &NamedColumn, names: &[(String, Unit)], width: usize) -> Result<usize, IoError> {
+    let found = match &column.column {
+        ColumnPlace::Number(number) => number.checked_sub(1).filter(|index| *index < width),
+        ColumnPlace::Name(wanted) => names.iter().position(|(name, _)| name.eq_ignore_ascii_case(wanted.trim())),
+    };
+    let shown = |index: usize| match names.get(index) {
+        Some((name, _)) => format!("{} '{name}'", index + 1),
+        None => (index + 1).to_string(),
+    };
+    found.ok_or_else(|| IoError::NoSuchColumn {
+        file: file.to_owned(),
+        quantity: column.name.clone(),
+        wanted: column.column.to_string(),
+        found: (0..width).map(shown).collect(),
+    })
+}

@@ -1,0 +1,134 @@
+use super::*;
+use crate::core::data::Table;
+use crate::method::{Constants, Upstream};
+use crate::methods::scattering::pair_distribution::PairDistribution;
+use crate::sim::scattering::StrainedGlass;
+
+const ALLOY: &str = "Cu50Zr50";
+const DENSITY: f64 = 0.056e30;
+
+/// Counts of a glass of known structure factor: electrons over a scale, on a background.
+fn counts(scale: f64, background: f64) -> (Table, Vec<f64>) {
+    let glass =
+        StrainedGlass { strain: 0.0, sectors: 1, n_q: 1200, noise: 0.0, number_density: DENSITY, ..StrainedGlass::default() };
+    let pattern = glass.measure(1).unwrap();
+    let atoms = Alloy::parse(ALLOY).unwrap().at(&pattern.q, None).unwrap();
+    let intensity: Vec<f64> = pattern
+        .s
+        .iter()
+        .zip(&atoms)
+        .map(|(s, free)| (s * free.square_mean + free.mean_square - free.square_mean + free.incoherent) / scale + background)
+        .collect();
+    let error = intensity.iter().map(|value| 1e-3 * value).collect();
+    let table = Table::new("counts", "")
+        .with_numbers("q", "1/m", pattern.q.clone())
+        .with_numbers("intensity", "", intensity)
+        .with_numbers("intensity_error", "", error);
+    (table, pattern.s)
+}
+
+fn dataset(table: Table) -> Dataset {
+    let mut dataset = Dataset::of_table(table);
+    dataset.constants = Constants::default().with_quantity("number_density", "0.056 1/A^3").unwrap();
+    dataset
+}
+
+fn method() -> StructureFactor {
+    StructureFactor { composition: ALLOY.to_owned(), ..StructureFactor::default() }
+}
+
+fn run(method: &StructureFactor, dataset: &Dataset) -> Result<Outcome, MethodError> {
+    method.run(&method.check(dataset)?, &Ctx::new(1))
+}
+
+#[test]
+fn scale_and_structure_factor_come_back() {
+    let (table, truth) = counts(0.37, 0.0);
+    let outcome = run(&method(), &dataset(table)).unwrap();
+    let value = |key: &str| outcome.estimate(key).unwrap().value;
+    assert!((value("scale_integral") / 0.37 - 1.0).abs() < 0.01, "{}", value("scale_integral"));
+    assert!((value("scale_large_q") / 0.37 - 1.0).abs() < 0.01, "{}", value("scale_large_q"));
+    let table = outcome.table("structure_factor").unwrap();
+    let (_, s) = table.numbers("s_q").unwrap();
+    let worst = s.iter().zip(&truth).map(|(s, truth)| (s - truth).abs()).fold(0.0, f64::max);
+    assert!(worst < 0.05, "{worst}");
+    assert!(table.numbers("s_q_error").unwrap().1.iter().all(|error| *error > 0.0));
+    assert!((2e10..4e10).contains(&value("first_peak_q")));
+}
+
+#[test]
+fn a_background_from_a_second_file_is_taken_off_and_the_pair_distribution_follows() {
+    let (table, truth) = counts(1.0, 500.0);
+    let n = truth.len();
+    let (_, q) = table.numbers("q").unwrap();
+    let mut both = dataset(table.clone());
+    // On half as many scattering vectors, and at twice the counting time.
+    let every = |values: Vec<f64>| values.into_iter().step_by(2).chain([1000.0]).take(n / 2 + 1).collect::<Vec<f64>>();
+    let mut background_q: Vec<f64> = q.iter().copied().step_by(2).collect();
+    background_q.push(q[n - 1]);
+    let background =
+        Table::new("empty", "").with_numbers("q", "1/m", background_q).with_numbers("intensity", "", every(vec![1000.0; n]));
+    both.data.push(Data::Table(background));
+    let outcome = run(&StructureFactor { background_scale: 0.5, ..method() }, &both).unwrap();
+    assert!((outcome.estimate("scale_integral").unwrap().value - 1.0).abs() < 0.01);
+    assert!(outcome.notes.iter().any(|note| note.code == "background_interpolated"));
+
+    let mut next = dataset(table);
+    next.upstream.push(Upstream {
+        job: "1".to_owned(),
+        method: "scattering.structure_factor".to_owned(),
+        state: String::new(),
+        item: String::new(),
+        outcome: std::sync::Arc::new(outcome),
+    });
+    let pairs = PairDistribution::default();
+    let found = pairs.run(&pairs.check(&next).unwrap(), &Ctx::new(1)).unwrap();
+    let first = found.estimate("first_peak_r").unwrap().value;
+    assert!((2.4e-10..3.1e-10).contains(&first), "{first}");
+}
+
+#[test]
+fn an_angle_needs_the_wavelength_and_gives_the_same() {
+    let (table, _) = counts(1.0, 0.0);
+    let (_, q) = table.numbers("q").unwrap();
+    let wavelength = 0.5e-10;
+    let angle: Vec<f64> = q.iter().map(|q| 2.0 * (q * wavelength / (4.0 * std::f64::consts::PI)).asin().to_degrees()).collect();
+    let (_, intensity) = table.numbers("intensity").unwrap();
+    let by_angle = Table::new("", "").with_numbers("two_theta", "deg", angle).with_numbers("intensity", "", intensity.to_vec());
+    let mut dataset = dataset(by_angle);
+    assert!(matches!(run(&method(), &dataset), Err(MethodError::MissingConstants { .. })));
+    dataset.constants = dataset.constants.with_quantity("wavelength", "0.05 nm").unwrap();
+    let outcome = run(&method(), &dataset).unwrap();
+    let (_, found) = outcome.table("structure_factor").unwrap().numbers("q").unwrap();
+    assert!(found.iter().zip(q).all(|(a, b)| (a / b - 1.0).abs() < 1e-9));
+    assert!(run(&StructureFactor { unpolarised: true, anomalous: true, ..method() }, &dataset).is_ok());
+}
+
+#[test]
+fn bad_input_is_refused() {
+    let (table, _) = counts(1.0, 0.0);
+    let refused = |method: StructureFactor, table: Table, says: &str| {
+        let error = run(&method, &dataset(table)).unwrap_err();
+        assert!(error.to_string().contains(says), "{error}");
+        assert!(!error.hint().is_empty());
+    };
+    refused(StructureFactor::default(), table.clone(), "no alloy");
+    refused(StructureFactor { composition: "Qq12".to_owned(), ..method() }, table.clone(), "no alloy");
+    refused(StructureFactor { anomalous: true, ..method() }, table.clone(), "needs the wavelength");
+    refused(StructureFactor { background_scale: -1.0, ..method() }, table.clone(), "background_scale");
+    let (_, q) = table.numbers("q").unwrap();
+    let plain = |unit: &str, q: Vec<f64>| {
+        let n = q.len();
+        Table::new("", "").with_numbers("q", unit, q).with_numbers("intensity", "", vec![1.0; n])
+    };
+    refused(method(), plain("", q.to_vec()), "q");
+    refused(
+        method(),
+        Table::new("", "").with_numbers("x", "1/m", q.to_vec()).with_numbers("intensity", "", q.to_vec()),
+        "neither",
+    );
+    refused(method(), plain("1/m", q.iter().rev().copied().collect()), "does not ascend");
+    refused(method(), plain("1/m", q[..20].to_vec()), "at least 30");
+    // The density is needed for the scale.
+    assert!(matches!(run(&method(), &Dataset::of_table(table)), Err(MethodError::MissingConstants { .. })));
+}
