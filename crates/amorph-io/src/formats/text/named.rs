@@ -19,8 +19,8 @@ pub(super) fn read(file: &str, text: &str, columns: &[NamedColumn]) -> Result<Ta
     let all: Vec<Line<'_>> = text
         .lines()
         .enumerate()
-        .map(|(index, line)| Line { number: index + 1, text: line.trim() })
-        .filter(|line| !line.text.is_empty())
+        .map(|(index, line)| Line { number: index + 1, text: line.trim_matches([' ', '\r']) })
+        .filter(|line| !line.text.trim().is_empty())
         .collect();
     let first = beginning(&all).ok_or_else(|| IoError::Empty { file: file.to_owned() })?;
     let separator = Separator::of(all[first].text);
@@ -59,8 +59,8 @@ pub(super) fn width(text: &str) -> Option<usize> {
         .lines()
         .take(1000)
         .enumerate()
-        .map(|(index, line)| Line { number: index + 1, text: line.trim() })
-        .filter(|line| !line.text.is_empty())
+        .map(|(index, line)| Line { number: index + 1, text: line.trim_matches([' ', '\r']) })
+        .filter(|line| !line.text.trim().is_empty())
         .collect();
     let line = all[beginning(&all)?].text;
     Some(Separator::of(line).split(line).count())
@@ -106,4 +106,55 @@ fn place(file: &str, column: &NamedColumn, names: &[(String, Unit)], width: usiz
         wanted: column.column.to_string(),
         found: (0..width).map(shown).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn column(name: &str, column: ColumnPlace, unit: Option<&str>) -> NamedColumn {
+        NamedColumn { name: name.to_owned(), column, unit: unit.map(Unit::of) }
+    }
+
+    fn numbers(table: &Table, name: &str) -> (Unit, Vec<f64>) {
+        let (unit, values) = table.numbers(name).unwrap();
+        (unit.clone(), values.to_vec())
+    }
+
+    #[test]
+    fn columns_without_names_get_those_of_the_study_and_si() {
+        let text = "3 710.5\r\n3.1 709\r\n3.2 708\r\n\r\n";
+        let wanted = [column("q", ColumnPlace::Number(1), Some("1/A")), column("intensity", ColumnPlace::Number(2), None)];
+        let table = read("a.chi", text, &wanted).unwrap();
+        assert_eq!(numbers(&table, "q"), (Unit::of("1/m"), vec![3e10, 3.1e10, 3.2e10]));
+        assert_eq!(numbers(&table, "intensity").1, [710.5, 709.0, 708.0]);
+        assert_eq!(width(text), Some(2));
+    }
+
+    #[test]
+    fn headers_of_any_kind_are_passed_and_names_in_them_are_found() {
+        let text = "'Id: \"\" Anode: \"Cu\" 1 2'\n12 lines\n#  2theta (deg)\tI\n10\t1,5\n20\t2,5\n# a remark\n30\t\n";
+        let wanted = [
+            column("two_theta", ColumnPlace::Name("2Theta".to_owned()), None),
+            column("intensity", ColumnPlace::Number(2), None),
+        ];
+        let table = read("b.xy", text, &wanted).unwrap();
+        assert_eq!(numbers(&table, "two_theta"), (Unit::of("deg"), vec![10.0, 20.0, 30.0]));
+        let (_, intensity) = numbers(&table, "intensity");
+        assert!(intensity[0] == 1.5 && intensity[1] == 2.5 && intensity[2].is_nan());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named_with_its_line() {
+        let wanted = [column("q", ColumnPlace::Number(3), None)];
+        let error = read("c.xy", "1 2\n3 4\n5 6\n", &wanted).unwrap_err().to_string();
+        assert!(error.contains("columns.q names column 3") && error.contains("c.xy"), "{error}");
+        let wanted = [column("q", ColumnPlace::Number(1), None)];
+        assert!(matches!(read("d.xy", "1 2\n3 4\n5 6\n7\n", &wanted), Err(IoError::Ragged { row: 4, .. })));
+        assert!(matches!(read("e.xy", "1 2\n3 4\n5 6\nend of data\n", &wanted), Err(IoError::Ragged { row: 4, .. })));
+        assert!(matches!(read("f.xy", "1 2\n3 4\n5 6\nx 8\n", &wanted), Err(IoError::Cell { row: 4, column: 1, .. })));
+        assert!(matches!(read("g.xy", "no numbers at all\n", &wanted), Err(IoError::Empty { .. })));
+        assert_eq!(width("prose\n"), None);
+    }
 }

@@ -33,6 +33,8 @@ pub struct PairDistribution {
     pub largest_distance: Quantity,
     /// Step of the distances.
     pub step: Quantity,
+    /// No two atoms are closer: maxima below are ripples.
+    pub shortest_distance: Quantity,
     /// Distances between which neighbours are counted; from half the first peak's distance to the first minimum where left out.
     pub coordination_range: Option<[Quantity; 2]>,
 }
@@ -47,6 +49,7 @@ impl Default for PairDistribution {
             window: Window::default(),
             largest_distance: Quantity::si(20e-10, Unit::of("Å")),
             step: Quantity::si(0.02e-10, Unit::of("Å")),
+            shortest_distance: Quantity::si(1.5e-10, Unit::of("Å")),
             coordination_range: None,
         }
     }
@@ -64,6 +67,7 @@ const OUTPUTS: &[OutputInfo] = &[
     output("first_peak_q", "Q₁", "1/m", "where the structure factor is highest"),
     output("first_peak_r", "r₁", "m", "first peak of the pair distribution"),
     output("first_peak_height", "g₁", "", "its height, through the window"),
+    output("ripple", "δg", "", "root mean square of g(r) below the shortest distance, where it must vanish"),
     output("coordination_number", "CN", "", "neighbours in the range of the first shell"),
     output("resolution", "Δr", "m", "2π/Qmax: features closer than this are not told apart"),
 ];
@@ -72,7 +76,7 @@ impl Method for PairDistribution {
     const INFO: MethodInfo = MethodInfo {
         id: "scattering.pair_distribution",
         family: "scattering",
-        version: 1,
+        version: 2,
         title: "Pair distribution",
         summary: "g(r) with a band from the errors of S(Q), first peak, and neighbours of the first shell.",
         doc: include_str!("doc.md"),
@@ -105,7 +109,9 @@ impl Method for PairDistribution {
         }
         require_normalised(&pattern.values[0], &self.structure_factor)?;
         let parameter = |name, found: f64, needed| Err(PatternError::Parameter { name, found, needed }.into());
-        for (name, quantity) in [("largest_distance", &self.largest_distance), ("step", &self.step)] {
+        for (name, quantity) in
+            [("largest_distance", &self.largest_distance), ("step", &self.step), ("shortest_distance", &self.shortest_distance)]
+        {
             quantity.unit.require(&Unit::of("m"))?;
             if !(quantity.value > 0.0 && quantity.value.is_finite()) {
                 return parameter(name, quantity.value, "greater than zero");

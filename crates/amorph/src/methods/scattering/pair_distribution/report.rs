@@ -30,7 +30,13 @@ pub(super) fn outcome(method: &PairDistribution, input: &Input) -> Outcome {
         let value = std::f64::consts::TAU / q.last().copied().unwrap_or(1.0);
         Estimate::without_interval("resolution", "Δr", value, "m", why)
     }];
-    let peak = first_peak(&found.radius, &found.g);
+    let inside = found.radius.partition_point(|radius| *radius < method.shortest_distance.value);
+    if inside > 0 {
+        let square = found.g[..inside].iter().map(|g| g * g).sum::<f64>() / inside as f64;
+        let why = "a check of the normalisation, not a property of the glass";
+        estimates.push(Estimate::without_interval("ripple", "δg", square.sqrt(), "", why));
+    }
+    let peak = first_peak(&found.radius[inside..], &found.g[inside..]);
     if let Some((distance, height)) = peak {
         let why = "the window and the resolution move it by more than noise";
         estimates.push(Estimate::without_interval("first_peak_r", "r₁", distance, "m", why));

@@ -96,7 +96,7 @@ fn peaks_are_refined_between_steps() {
 fn bad_input_is_refused() {
     let method = PairDistribution::default();
     let text = method.check(&dataset(&glass(), "", 1)).unwrap_err().to_string();
-    assert!(text.contains("a wave number is needed"), "{text}");
+    assert!(text.contains("has no unit"), "{text}");
     let mut missing = dataset(&glass(), "1/m", 1);
     missing.constants = Constants::default();
     assert!(method.check(&missing).unwrap_err().to_string().contains("number_density"));

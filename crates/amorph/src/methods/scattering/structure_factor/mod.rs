@@ -87,8 +87,7 @@ impl Default for StructureFactor {
 #[derive(Debug, Clone)]
 pub struct Input {
     pub(super) counts: Counts,
-    /// Before the background is taken off, and the background times its factor; for the figure.
-    pub(super) raw: Vec<f64>,
+    /// The background times its factor, for the figure.
     pub(super) background: Option<Vec<f64>>,
     pub(super) error: Option<Vec<f64>>,
     pub(super) notes: Vec<Note>,
@@ -174,7 +173,7 @@ impl Method for StructureFactor {
             None
         };
         let taken = background.map(|values| values.iter().map(|value| self.background_scale * value).collect::<Vec<f64>>());
-        let mut intensity = pattern.intensity.clone();
+        let mut intensity = pattern.intensity;
         if let Some(taken) = &taken {
             intensity.iter_mut().zip(taken).for_each(|(value, taken)| *value -= taken);
         }
@@ -206,7 +205,7 @@ impl Method for StructureFactor {
             let message = "the highest value is not between 1 and 6 1/Å, where first halos of metallic glasses lie: is the axis what it is said to be?";
             notes.push(Note::warning("implausible_axis", message));
         }
-        Ok(Input { counts, raw: pattern.intensity, background: taken, error, notes })
+        Ok(Input { counts, background: taken, error, notes })
     }
 
     fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {

@@ -1,3 +1,4 @@
+use super::algorithm::first_halo;
 use super::{Input, Normalisation, StructureFactor};
 use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
@@ -7,8 +8,6 @@ use crate::method::MethodError;
 use crate::methods::scattering::patterns::PatternError;
 use crate::methods::scattering::peak_strain::algorithm::fit_peak;
 
-/// Half the range over which the first halo is fitted, as a share of its place.
-const AROUND: f64 = 0.12;
 /// Scales that differ by more than this doubt the background, the density or the range of Q.
 const DOUBT: f64 = 0.1;
 
@@ -44,7 +43,7 @@ pub(super) fn outcome(method: &StructureFactor, input: &Input) -> Result<Outcome
         Estimate::without_interval("scale_integral", "α", scales.integral, "", why),
         Estimate::without_interval("scale_large_q", "α_∞", scales.large_q, "", why),
     ];
-    estimates.extend(halo(&counts.q, &s, error.as_deref()));
+    estimates.extend(halo(&counts.q, &s, error.as_deref(), &mut notes));
     Ok(Outcome {
         estimates,
         tables: vec![table(input, &s, error, scale)],
@@ -55,15 +54,23 @@ pub(super) fn outcome(method: &StructureFactor, input: &Input) -> Result<Outcome
 }
 
 /// Place, width and height of the first halo by a pseudo-Voigt curve on a straight line.
-fn halo(q: &[f64], s: &[f64], errors: Option<&[f64]>) -> Vec<Estimate> {
-    let highest = (0..q.len()).max_by(|a, b| s[*a].total_cmp(&s[*b])).unwrap_or(0);
-    let inside: Vec<usize> = (0..q.len()).filter(|k| (q[*k] / q[highest] - 1.0).abs() < AROUND).collect();
-    let of = |values: &[f64]| inside.iter().map(|k| values[*k]).collect::<Vec<f64>>();
-    let Some(peak) = fit_peak(&of(q), &of(s), errors.map(of).as_deref()) else { return Vec::new() };
+fn halo(q: &[f64], s: &[f64], errors: Option<&[f64]>, notes: &mut Vec<Note>) -> Vec<Estimate> {
+    let Some(halo) = first_halo(q, s) else { return Vec::new() };
+    if !halo.sharp.is_empty() {
+        let places: Vec<String> = halo.sharp.iter().take(6).map(|q| format!("{:.3}", 1e-10 * q)).collect();
+        let message = format!(
+            "{} sharp peaks stand out of the pattern, at Q = {} 1/Å{}: crystals, or the holder; they were left out of the first halo",
+            halo.sharp.len(),
+            places.join(", "),
+            if halo.sharp.len() > places.len() { " and further" } else { "" }
+        );
+        notes.push(Note::warning("sharp_peaks", message));
+    }
+    let of = |values: &[f64]| halo.rows.iter().map(|row| values[*row]).collect::<Vec<f64>>();
+    let Some(peak) = fit_peak(&halo.q, &of(s), errors.map(of).as_deref()) else { return Vec::new() };
     let why = "the shape of the halo is not known: range and curve move it by more than noise";
     let place = Estimate::without_interval("first_peak_q", "Q₁", peak.place, "1/m", why).std_error(peak.error);
-    let nearest =
-        (0..q.len()).min_by(|a, b| (q[*a] - peak.place).abs().total_cmp(&(q[*b] - peak.place).abs())).unwrap_or(highest);
+    let nearest = (0..q.len()).min_by(|a, b| (q[*a] - peak.place).abs().total_cmp(&(q[*b] - peak.place).abs())).unwrap_or(0);
     vec![
         place,
         Estimate::without_interval("first_peak_width", "ΔQ₁", peak.width, "1/m", why),
