@@ -64,6 +64,7 @@ fn indentation(arguments: &SimulateIndentation) -> Result<ExitCode, Failure> {
         println!("{}", serde_json::to_string_pretty(&written).unwrap_or_default());
     } else {
         println!("{} indents in {}, the truth in {}", written.n_indents, written.indents.display(), written.truth.display());
+        eprintln!("next: amorph run {}", written.study.display());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -103,6 +103,10 @@ impl MethodError {
             Self::Data(DataError::AmbiguousMap { wanted, .. }) => {
                 format!("choose in the study: channels = {{ {wanted} = 0 }} (the index in brackets)")
             }
+            Self::Data(DataError::NoSuchColumn { wanted, .. }) => format!(
+                "rename the column, or say in the study which it is: columns = {{ {wanted} = {{ column = \"...\", unit = \"...\" }} }} for tables, or the parameter of \
+                 the method that names it"
+            ),
             Self::Data(DataError::ColumnUnit { column, example, .. }) if example.is_empty() => {
                 format!("'{column}' must be a plain number; `amorph info <file>` shows the columns")
             }

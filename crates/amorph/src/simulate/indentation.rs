@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{SimulateError, make_folder, write_text};
 use crate::core::data::{Data, Loaded, Metadata, Record, Source};
+use crate::core::unit::format_significant;
 use crate::sim::indentation::{Indenter, LoadFunction, SiteTruth, Sites};
 
 /// A film of known modulus and relaxation time under a virtual indenter.
@@ -30,10 +31,12 @@ pub struct WrittenIndents {
     pub n_indents: usize,
     /// Modulus and relaxation time of every site.
     pub truth: PathBuf,
+    /// The study that analyses the indents.
+    pub study: PathBuf,
 }
 
 impl IndentationMeasurement {
-    /// Writes indents and truth into `folder`.
+    /// Writes indents, truth and study into `folder`.
     ///
     /// # Errors
     /// [`SimulateError`]; an existing truth is never overwritten.
@@ -50,7 +53,43 @@ impl IndentationMeasurement {
         let indents = folder.join("indents.csv");
         write_text(&indents, text(record.clone()))?;
         write_text(&truth, self.truth(&known))?;
-        Ok(WrittenIndents { indents, n_indents: record.tests.len(), truth })
+        let study = folder.join("study.toml");
+        write_text(&study, self.study())?;
+        Ok(WrittenIndents { indents, n_indents: record.tests.len(), truth, study })
+    }
+
+    fn study(&self) -> String {
+        let number = |value: f64| format_significant(value, 6);
+        let (mean, spread) = self.sites.shear_modulus;
+        let mut truth = format!("  shear_modulus_mean = \"{} GPa\"\n", number(1e-9 * mean));
+        if spread > 0.0 {
+            truth += &format!("  shear_modulus_intrinsic_sd = \"{} GPa\"\n", number(1e-9 * spread));
+        }
+        let mut constants = format!(
+            "tip_radius = \"{} um\"\npoisson_ratio = {}\n",
+            number(1e6 * self.indenter.radius),
+            number(self.indenter.poisson_ratio)
+        );
+        if let Some(transducer) = &self.indenter.transducer {
+            constants += &format!(
+                "transducer_mass = \"{} g\"\ntransducer_damping = \"{} N s/m\"\ntransducer_stiffness = \"{} N/m\"\n",
+                number(1e3 * transducer.mass),
+                number(transducer.damping),
+                number(transducer.stiffness)
+            );
+        }
+        format!(
+            "# Written by `amorph simulate indentation`: indents by a virtual sphere. What is true of the film is stated below the\n\
+             # state, and site by site in truth.csv.\n\n\
+             [study]\ntitle = \"A virtual film under a virtual sphere\"\nseed = {}\n\n\
+             [[sample]]\nid = \"virtual film\"\n\n  [[sample.state]]\n  id = \"virtual\"\n  [sample.state.truth]\n{truth}\n\
+             [[measurement]]\nsample = \"virtual film\"\nstate = \"virtual\"\ntechnique = \"indentation\"\nfiles = [\"indents.csv\"]\n\
+             {constants}\n\
+             methods = [\"indentation.anelastic_contact\", \"indentation.anelastic_map\"]\n\n\
+             [method.\"indentation.anelastic_contact\"]\nmodel = \"kelvin\"\ndrift = {}\n",
+            self.seed,
+            self.indenter.drift_rate != 0.0
+        )
     }
 
     fn truth(&self, known: &SiteTruth) -> String {
@@ -102,6 +141,8 @@ mod tests {
             assert_eq!(read.tables[0].channels[2].values, known.tables[0].channels[2].values);
         }
         assert_eq!(std::fs::read_to_string(&written.truth).unwrap().lines().count(), 7);
+        let study = crate::study::Study::open(&written.study, &[]).unwrap();
+        assert_eq!((study.measurements.len(), study.measurements[0].methods.len()), (1, 2));
         assert!(matches!(measurement.write(folder.path()), Err(SimulateError::Exists { .. })));
     }
 }

@@ -106,7 +106,10 @@ pub enum IndentationError {
 impl Refusal for IndentationError {
     fn hint(&self) -> String {
         match self {
-            Self::NoUsableTest { .. } => "`amorph info` shows the channels; time, load and depth are needed in every test",
+            Self::NoUsableTest { .. } => {
+                "what the first test lacks is a channel (`amorph info` shows those there are; `columns` in the study names others) or a constant to state \
+                 in the measurement"
+            }
             Self::TooFewPoints { .. } => "measure longer or sample faster",
             Self::NoUnloading { .. } => "the modulus by Oliver and Pharr needs an unloading; use a record that has one",
             Self::Negative { .. } => "check the signs of load and depth and the contact point",
