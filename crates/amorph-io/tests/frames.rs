@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use amorph_core::data::{AxisRole, Data, Loaded, Pixels, ScanAxis};
 use amorph_io::testfiles::{
-    blo_bytes, dm_bytes, emd_bytes, hspy_bytes, mib_bytes, mrc_bytes, ramp, ser_bytes, tiff_bytes, velox_bytes,
+    blo_bytes, dm_bytes, emd_bytes, hspy_bytes, mat_bytes, mib_bytes, mrc_bytes, ramp, ser_bytes, tiff_bytes, velox_bytes,
 };
 use amorph_io::{
     FrameOptions, IoError, RawLayout, RawPixel, TraceOptions, look_with, open, open_bytes, open_bytes_with, open_with,
@@ -112,6 +112,10 @@ fn series_are_read_back_and_become_scans_by_their_shape() {
     let shaped = options(FrameOptions { scan_shape: Some([1, 3]), ..FrameOptions::default() });
     let loaded = open_bytes_with("a", &mrc_bytes(small, false, false, &values), None, &shaped).unwrap();
     assert_eq!(read(&loaded), (vec![1, 3, 4, 5], SCAN.to_vec(), floats(&values)));
+    for (is_packed, big_endian) in [(false, false), (true, false), (false, true), (true, true)] {
+        let loaded = open_bytes("a", &mat_bytes(small, is_packed, big_endian, &values), None).unwrap();
+        assert_eq!(read(&loaded), (small.to_vec(), vec![AxisRole::Depth, AxisRole::ScanY, AxisRole::ScanX], floats(&values)));
+    }
     for wide in [false, true] {
         let loaded = open_bytes("a", &ser_bytes(small, wide, &values), None).unwrap();
         assert_eq!((read(&loaded).0, read(&loaded).2), (small.to_vec(), floats(&values)));

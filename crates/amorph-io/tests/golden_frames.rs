@@ -232,6 +232,45 @@ fn spectrum_images_and_simulations_agree() {
     near("q_pixel", q.quantity.value, 0.184_162e9, 1e-5);
 }
 
+/// Volumes of MATLAB: extremes, mean, and box counts of the voxels above the median of the positive ones, from SciPy.
+#[test]
+fn volumes_agree() {
+    let Some(folder) = shared() else { return };
+    for (name, shape, min, max, mean, boxes) in [
+        ("aet_ta/ReconObj_sub22.mat", [151, 77, 151], 0.0, 1_306.030_2, 56.227_098, [283_449, 63_610, 14_870, 2_380, 314]),
+        (
+            "aet_mg8/ground_truth_amorphous_vol.mat",
+            [64; 3],
+            -0.013_221_4,
+            3_306.338_1,
+            84.244_151,
+            [126_484, 16_991, 2_435, 387, 64],
+        ),
+    ] {
+        let loaded = open(&folder.join(name)).unwrap();
+        let (found, values, _) = read(&loaded);
+        assert_eq!(found, shape, "{name}");
+        near(name, values.iter().copied().fold(f64::INFINITY, f64::min), min, 1e-5);
+        near(name, values.iter().copied().fold(f64::NEG_INFINITY, f64::max), max, 1e-7);
+        near(name, values.iter().sum::<f64>() / values.len() as f64, mean, 1e-7);
+        let mut positive: Vec<f64> = values.iter().copied().filter(|value| *value > 0.0).collect();
+        positive.sort_by(f64::total_cmp);
+        let n = positive.len();
+        let threshold = 0.5 * (positive[(n - 1) / 2] + positive[n / 2]);
+        for (edge, expected) in [1, 2, 4, 8, 16].into_iter().zip(boxes) {
+            let whole = shape.map(|n| n / edge);
+            let mut occupied = vec![false; whole.iter().product()];
+            for (place, _) in values.iter().enumerate().filter(|(_, value)| **value > threshold) {
+                let at = [place / (shape[1] * shape[2]) / edge, place / shape[2] % shape[1] / edge, place % shape[2] / edge];
+                if (0..3).all(|axis| at[axis] < whole[axis]) {
+                    occupied[(at[0] * whole[1] + at[1]) * whole[2] + at[2]] = true;
+                }
+            }
+            assert_eq!(occupied.iter().filter(|occupied| **occupied).count(), expected, "{name}, boxes of {edge}");
+        }
+    }
+}
+
 #[test]
 fn scans_agree() {
     let Some(folder) = shared() else { return };

@@ -14,6 +14,7 @@ pub mod ibw;
 mod indentation_hdf5;
 mod ini;
 pub mod jpk;
+mod mat;
 pub mod mdt;
 mod mib;
 mod mrc;
@@ -102,7 +103,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 35] = [
+const FORMATS: [&Format; 36] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
@@ -122,6 +123,7 @@ const FORMATS: [&Format; 35] = [
     &velox::FORMAT,
     &ser::FORMAT,
     &mrc::FORMAT,
+    &mat::FORMAT,
     &tiff_frames::FORMAT,
     &empad::FORMAT,
     &raw_frames::FORMAT,

@@ -213,6 +213,46 @@ pub fn mrc_bytes(shape: [usize; 3], is_volume: bool, big_endian: bool, pixels: &
     file
 }
 
+/// A MATLAB array of 16-bit numbers; `shape` is that of the frames as they are read (slowest first), which MATLAB shows reversed.
+pub fn mat_bytes(shape: [usize; 3], is_packed: bool, big_endian: bool, pixels: &[u16]) -> Vec<u8> {
+    let word = |value: u32| if big_endian { value.to_be_bytes() } else { value.to_le_bytes() };
+    let element = |kind: u32, data: &[u8]| {
+        let mut bytes = [word(kind), word(data.len() as u32)].concat();
+        bytes.extend(data);
+        bytes.resize(bytes.len().next_multiple_of(8), 0);
+        bytes
+    };
+    let array = |name: &str, shape: &[usize], kind: u32, numbers: &[u8]| {
+        let sizes: Vec<u8> = shape.iter().rev().flat_map(|n| word(*n as u32)).collect();
+        let class = if kind == 4 { 11 } else { 6 };
+        let parts = [
+            element(6, &[word(class), word(0)].concat()),
+            element(5, &sizes),
+            element(1, name.as_bytes()),
+            element(kind, numbers),
+        ];
+        element(14, &parts.concat())
+    };
+    let numbers: Vec<u8> =
+        pixels.iter().flat_map(|pixel| if big_endian { pixel.to_be_bytes() } else { pixel.to_le_bytes() }).collect();
+    let scalar: Vec<u8> = if big_endian { 0.5f64.to_be_bytes().to_vec() } else { 0.5f64.to_le_bytes().to_vec() };
+    let mut file = format!("{:<124}", "MATLAB 5.0 MAT-file, written for a test").into_bytes();
+    file.extend(if big_endian { [1, 0] } else { [0, 1] });
+    file.extend(if big_endian { b"MI" } else { b"IM" });
+    for variable in [array("voxel", &[1, 1], 9, &scalar), array("volume", &shape, 4, &numbers)] {
+        if is_packed {
+            let mut packed = Vec::new();
+            let mut reader = flate2::read::ZlibEncoder::new(&variable[..], flate2::Compression::default());
+            let _ = std::io::Read::read_to_end(&mut reader, &mut packed);
+            file.extend([word(15), word(packed.len() as u32)].concat());
+            file.extend(packed);
+        } else {
+            file.extend(variable);
+        }
+    }
+    file
+}
+
 /// A series of TIA images: `shape` is images, rows, columns; `wide` has offsets of 64 bits.
 pub fn ser_bytes(shape: [usize; 3], wide: bool, pixels: &[u16]) -> Vec<u8> {
     let [n, rows, columns] = shape.map(|n| n as u32);
