@@ -27,6 +27,19 @@ pub struct Dma {
     pub noise: DmaNoise,
     /// Standard deviation of the temperature of an isotherm around the one that is written, K.
     pub temperature_error: f64,
+    /// What crystals add to the storage modulus.
+    pub crystallisation: Option<Crystallisation>,
+}
+
+/// Crystals that grow while the sample is heated: the storage modulus gains a share of the unrelaxed one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Crystallisation {
+    /// Temperature at which half of it has happened, K.
+    pub temperature: f64,
+    /// Width of a logistic step, K.
+    pub width: f64,
+    /// Share of the unrelaxed modulus that is gained at last.
+    pub share: f64,
 }
 
 /// Errors of a reading.
@@ -70,6 +83,7 @@ impl Default for Dma {
             points: 50,
             noise: DmaNoise::ModulusAndPhase { modulus: 0.01, phase: 0.01 },
             temperature_error: 0.0,
+            crystallisation: None,
         }
     }
 }
@@ -84,7 +98,33 @@ impl Dma {
             storage -= process.strength * re;
             loss += process.strength * im;
         }
-        (unrelaxed * storage, unrelaxed * loss)
+        let gained = self.crystallisation.map_or(0.0, |c| c.share / (1.0 + ((c.temperature - temperature) / c.width).exp()));
+        (unrelaxed * (storage + gained), unrelaxed * loss)
+    }
+
+    /// A ribbon heated from 250 to 470 K at five frequencies: alpha (VFT above 423 K, half its slope below) and a slow beta process of
+    /// 26 kB Tg.
+    pub fn ribbon() -> Self {
+        let alpha = Process {
+            strength: 0.94,
+            shape: Shape::Kww { beta: 0.5 },
+            time: TimeLaw::Glass { prefactor: 1e-14, b: 5600.0, t0: 271.0, kink: 423.0, share: 0.5 },
+        };
+        let slow = Process {
+            strength: 0.06,
+            shape: Shape::HavriliakNegami { alpha: 0.4, gamma: 1.0 },
+            time: TimeLaw::Arrhenius { prefactor: 1e-15, energy: 26.0 * 1.380_649e-23 * 423.0 },
+        };
+        Self {
+            softening: 2e-4,
+            reference_temperature: 300.0,
+            processes: vec![alpha, slow],
+            temperatures: (0..80).map(|i| 250.0 + 220.0 * f64::from(i) / 79.0).collect(),
+            frequencies: (0.5, 16.0),
+            points: 5,
+            noise: DmaNoise::ModulusAndPhase { modulus: 0.005, phase: 0.001 },
+            ..Self::default()
+        }
     }
 
     /// Frequencies of an isotherm, Hz.

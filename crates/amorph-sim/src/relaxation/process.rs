@@ -54,6 +54,28 @@ pub enum TimeLaw {
         /// T0, K.
         t0: f64,
     },
+    /// `τ0 exp((D/T) exp(C/T))`, the form of Mauro and others.
+    Mauro {
+        /// Prefactor τ0, s.
+        prefactor: f64,
+        /// D, K.
+        d: f64,
+        /// C, K.
+        c: f64,
+    },
+    /// VFT above a temperature; below it an Arrhenius law with a share of the slope that the VFT law has there.
+    Glass {
+        /// Prefactor τ0, s.
+        prefactor: f64,
+        /// B, K.
+        b: f64,
+        /// T0, K; 0 for an Arrhenius law above as well.
+        t0: f64,
+        /// Where both meet, K.
+        kink: f64,
+        /// Slope below over slope above.
+        share: f64,
+    },
 }
 
 impl TimeLaw {
@@ -63,6 +85,12 @@ impl TimeLaw {
             Self::Constant(time) => time,
             Self::Arrhenius { prefactor, energy } => prefactor * (energy / (BOLTZMANN * temperature)).exp(),
             Self::Vft { prefactor, b, t0 } => prefactor * (b / (temperature - t0)).exp(),
+            Self::Mauro { prefactor, d, c } => prefactor * (d / temperature * (c / temperature).exp()).exp(),
+            Self::Glass { prefactor, b, t0, kink, share } => {
+                let above = temperature.max(kink);
+                let slope = share * b * (kink / (kink - t0)).powi(2);
+                prefactor * (b / (above - t0) + slope * (1.0 / temperature.min(kink) - 1.0 / kink)).exp()
+            }
         }
     }
 }

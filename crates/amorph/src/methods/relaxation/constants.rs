@@ -1,5 +1,52 @@
 use crate::method::{Choice, ConstantInfo, ConstantKind, Constants, Dataset, MethodError};
 
+/// Constants of tables of relaxation times.
+pub(super) const OF_TIMES: &[ConstantInfo] = &[GLASS_TRANSITION, SHEAR_MODULUS];
+
+/// Constants of a held strain.
+pub(super) const OF_HOLDS: &[ConstantInfo] = &[TEMPERATURE, TAYLOR_FACTOR];
+
+/// Temperature of a test.
+pub const TEMPERATURE: ConstantInfo =
+    ConstantInfo::quantity("temperature", &["T"], "T", "K", "temperature of the specimen", "a thermometer at the specimen");
+
+/// Taylor factor.
+pub const TAYLOR_FACTOR: ConstantInfo = ConstantInfo::quantity(
+    "taylor_factor",
+    &["M"],
+    "M",
+    "",
+    "normal over shear stress; every activation volume is in proportion to it",
+    "1.732 (the root of 3) for an isotropic glass; 3.06 for a face-centred cubic polycrystal; 1 for a shear test",
+);
+
+/// Shear modulus.
+pub const SHEAR_MODULUS: ConstantInfo = ConstantInfo::quantity(
+    "shear_modulus",
+    &["G"],
+    "G",
+    "Pa",
+    "instantaneous shear modulus; makes relaxation times of viscosities and the reverse",
+    "ultrasound near the glass transition; 10 GPa is a guess",
+);
+
+/// A constant above zero, where it is stated.
+///
+/// # Errors
+/// [`MethodError::BadConstant`].
+pub(super) fn positive(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<f64>, MethodError> {
+    match dataset.constants.quantity(info)? {
+        Some(quantity) if quantity.value.is_finite() && quantity.value > 0.0 => Ok(Some(quantity.value)),
+        Some(quantity) => Err(MethodError::BadConstant {
+            key: info.key,
+            found: quantity.to_string(),
+            reason: "must be greater than zero",
+            expected: info.kind.describe(),
+        }),
+        None => Ok(None),
+    }
+}
+
 /// Constants of mechanical spectroscopy.
 pub(super) const ALL: &[ConstantInfo] = &[MODULUS_KIND, THERMAL_EXPANSION, GLASS_TRANSITION, ATTEMPT_FREQUENCY];
 

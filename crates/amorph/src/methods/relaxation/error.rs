@@ -49,6 +49,34 @@ pub enum RelaxationError {
     /// A shape that is no response.
     #[error("{0} describes the loss alone and is not causal by itself: it cannot be fitted to both moduli")]
     LossOnly(&'static str),
+    /// A column without a unit.
+    #[error("column '{column}' has no unit")]
+    NoUnit {
+        /// The column.
+        column: String,
+        /// What it should have, for instance `K`.
+        unit: String,
+    },
+    /// None of several columns is there, or more than one.
+    #[error("the table needs one of the columns {}; it has {}", needed.join(", "), if found.is_empty() { "none of them".to_owned() } else { found.join(" and ") })]
+    OneColumn {
+        /// Which would do.
+        needed: Vec<String>,
+        /// Which there are.
+        found: Vec<String>,
+    },
+    /// A number that cannot be.
+    #[error("row {row}: {column} = {value:.6e} {rule}")]
+    Impossible {
+        /// Row of the table, from 1.
+        row: usize,
+        /// Column.
+        column: String,
+        /// Value in SI.
+        value: f64,
+        /// What is wrong.
+        rule: &'static str,
+    },
     /// A fit failed.
     #[error("{what} could not be fitted: {reason}")]
     NotFitted {
@@ -76,6 +104,9 @@ impl Refusal for RelaxationError {
                 "map it: columns = { temperature = { column = \"Temp\", unit = \"degC\" } }; without it one spectrum can still be fitted"
             }
             Self::NoOverlap { .. } => "sweep a wider range of frequency or take smaller steps of temperature",
+            Self::NoUnit { column, unit } => return format!("write the unit into the header: '{column} ({unit})'"),
+            Self::OneColumn { .. } => "rename the column that holds the values; one kind of value per table",
+            Self::Impossible { .. } => "correct the row or the unit of the column, or leave the row out",
             Self::LossOnly(_) => "use havriliak_negami, cole_davidson, cole_cole, debye or kww",
             Self::NotFitted { .. } => "plot the data first; too few of them, or none that the law could describe",
         }

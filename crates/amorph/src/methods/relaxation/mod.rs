@@ -1,5 +1,6 @@
 //! Relaxation: spectra of the complex modulus, their superposition over temperature, and the relaxation times behind them.
 
+mod columns;
 mod constants;
 mod dense;
 mod error;
@@ -10,11 +11,14 @@ mod numerics;
 /// Readings of a complex modulus, by temperature.
 pub mod spectra;
 pub mod spectrum_fit;
+pub mod stress_relaxation;
+pub mod surface;
+pub mod temperature_law;
 #[cfg(test)]
 mod testing;
 pub mod time_spectrum;
 
-pub use constants::{GLASS_TRANSITION, MODULUS_KIND, THERMAL_EXPANSION};
+pub use constants::{GLASS_TRANSITION, MODULUS_KIND, SHEAR_MODULUS, TAYLOR_FACTOR, TEMPERATURE, THERMAL_EXPANSION};
 pub use error::RelaxationError;
 
 use crate::method::TechniqueInfo;
@@ -27,4 +31,24 @@ pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
     constants: constants::ALL,
     also: &[],
     starter: include_str!("starter.toml"),
+};
+
+/// Tables of relaxation times, viscosities or peak frequencies.
+pub const TIMES: TechniqueInfo = TechniqueInfo {
+    id: "relaxation_times",
+    title: "Relaxation times over temperature",
+    data: "table",
+    constants: constants::OF_TIMES,
+    also: &[],
+    starter: include_str!("starter_times.toml"),
+};
+
+/// Stress at constant strain over time.
+pub const STRESS_RELAXATION: TechniqueInfo = TechniqueInfo {
+    id: "stress_relaxation",
+    title: "Stress relaxation",
+    data: "traces",
+    constants: constants::OF_HOLDS,
+    also: &[],
+    starter: include_str!("starter_stress.toml"),
 };

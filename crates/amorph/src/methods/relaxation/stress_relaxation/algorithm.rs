@@ -1,0 +1,173 @@
+//! Laws of a stress that falls at constant strain.
+
+use crate::core::fit::{Fit, FitError, LeastSquares, Parameter};
+use crate::methods::relaxation::numerics::correlation_inflation;
+
+/// Means of a trace in steps of ln t.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bins {
+    /// Geometric mean of the times of a bin, s.
+    pub times: Vec<f64>,
+    /// Mean stress, Pa.
+    pub stresses: Vec<f64>,
+    /// Readings in it.
+    pub counts: Vec<f64>,
+}
+
+/// Bins per decade of time.
+const PER_DECADE: f64 = 16.0;
+
+/// Bins of readings at times above zero.
+pub fn bins(times: &[f64], stresses: &[f64]) -> Bins {
+    let mut found = Bins { times: Vec::new(), stresses: Vec::new(), counts: Vec::new() };
+    let mut last = i64::MIN;
+    let mut sums = (0.0, 0.0, 0.0);
+    let mut close = |sums: (f64, f64, f64)| {
+        if sums.2 > 0.0 {
+            found.times.push((sums.0 / sums.2).exp());
+            found.stresses.push(sums.1 / sums.2);
+            found.counts.push(sums.2);
+        }
+    };
+    for (t, stress) in times.iter().zip(stresses).filter(|(t, _)| **t > 0.0) {
+        let bin = (t.log10() * PER_DECADE).floor() as i64;
+        if bin != last {
+            close(sums);
+            sums = (0.0, 0.0, 0.0);
+            last = bin;
+        }
+        sums = (sums.0 + t.ln(), sums.1 + stress, sums.2 + 1.0);
+    }
+    close(sums);
+    found
+}
+
+/// A law of the stress; parameters are in units of the first stress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Law {
+    /// `a - S ln t`: long after the start.
+    LateLogarithmic,
+    /// `σ0 - S ln(1 + t/c)`.
+    Logarithmic,
+    /// `(σ0 - σr) exp(-(t/τ)^β) + σr`.
+    Stretched,
+}
+
+impl Law {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::LateLogarithmic, Self::Logarithmic, Self::Stretched];
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::LateLogarithmic => "late_logarithmic",
+            Self::Logarithmic => "logarithmic",
+            Self::Stretched => "stretched",
+        }
+    }
+
+    /// Stress over the first one. Logarithmic: σ0, S, ln c. Stretched: σ0, σr, ln τ, β.
+    pub fn at(self, p: &[f64], t: f64) -> f64 {
+        match self {
+            Self::LateLogarithmic => p[0] - p[1] * t.ln(),
+            Self::Logarithmic => p[0] - p[1] * (t / p[2].exp()).ln_1p(),
+            Self::Stretched => p[1] + (p[0] - p[1]) * (-(p[3] * (t.ln() - p[2])).exp()).exp(),
+        }
+    }
+
+    fn starts(self, bins: &Bins, scale: f64) -> Vec<Vec<Parameter>> {
+        let (first, last) = (bins.times[0], bins.times[bins.times.len() - 1]);
+        let (y0, y1) = (bins.stresses[0] / scale, bins.stresses[bins.stresses.len() - 1] / scale);
+        let slope = ((y0 - y1) / (last / first).ln()).max(1e-6);
+        let ln_time = |part: f64| first.ln() + part * (last / first).ln();
+        match self {
+            Self::LateLogarithmic => {
+                vec![vec![Parameter::new("a", y0 + slope * first.ln()).scale(1.0), Parameter::new("S", slope).scale(0.01)]]
+            }
+            Self::Logarithmic => [0.0, 0.3, 0.6]
+                .map(|part| {
+                    let c = Parameter::new("ln c", ln_time(part)).scale(1.0).within((0.01 * first).ln(), (100.0 * last).ln());
+                    vec![Parameter::new("σ0", y0).scale(1.0), Parameter::new("S", slope).scale(0.01), c]
+                })
+                .to_vec(),
+            Self::Stretched => [(0.3, 0.5), (0.6, 0.5), (0.9, 0.5), (0.6, 0.9), (0.9, 0.3)]
+                .map(|(part, beta)| {
+                    let time = Parameter::new("ln τ", ln_time(part)).scale(1.0).within((0.01 * first).ln(), (1e4 * last).ln());
+                    vec![
+                        Parameter::new("σ0", y0 + 0.2 * (y0 - y1)).scale(1.0),
+                        Parameter::new("σr", (y1 - 0.2 * (y0 - y1)).max(0.01)).scale(1.0).within(0.0, 1.05),
+                        time,
+                        Parameter::new("β", beta).within(0.05, 1.0),
+                    ]
+                })
+                .to_vec(),
+        }
+    }
+}
+
+/// A fitted law.
+#[derive(Debug, Clone)]
+pub struct Fitted {
+    /// Which.
+    pub law: Law,
+    /// The fit, in units of `scale`.
+    pub fit: Fit,
+    /// Stress that is one, Pa.
+    pub scale: f64,
+    /// What errors are multiplied by for residuals that are alike.
+    pub inflation: f64,
+    /// Correlation of neighbouring residuals.
+    pub correlation: f64,
+    problem: LeastSquares,
+}
+
+fn residuals(law: Law, bins: &Bins, scale: f64) -> impl Fn(&[f64]) -> Vec<f64> {
+    move |p: &[f64]| bins.times.iter().zip(&bins.stresses).map(|(t, stress)| law.at(p, *t) - stress / scale).collect()
+}
+
+/// Fits one law to bins, weighted by their readings.
+///
+/// # Errors
+/// As [`LeastSquares::fit`].
+pub fn fit(law: Law, bins: &Bins) -> Result<Fitted, FitError> {
+    let scale = bins.stresses[0].abs();
+    let model = residuals(law, bins, scale);
+    let mut outcome: Result<(LeastSquares, Fit), FitError> = Err(FitError::NoFreeParameter { n_parameters: 0 });
+    for start in law.starts(bins, scale) {
+        let problem = LeastSquares::new(start).weights(bins.counts.clone()).tolerance(1e-12).patience(300);
+        match (problem.fit(&model), &outcome) {
+            (Ok(found), Ok((_, before))) if found.residual_sum >= before.residual_sum => {}
+            (Ok(found), _) => outcome = Ok((problem, found)),
+            (Err(error), Err(_)) => outcome = Err(error),
+            (Err(_), Ok(_)) => {}
+        }
+    }
+    let (problem, fit) = outcome?;
+    let weighted: Vec<f64> = fit.residuals.iter().zip(&bins.counts).map(|(r, n)| r * n.sqrt()).collect();
+    let (inflation, correlation) = correlation_inflation(std::iter::once(weighted.as_slice()));
+    Ok(Fitted { law, fit, scale, inflation, correlation, problem })
+}
+
+impl Fitted {
+    /// 95 % profile interval of a parameter, widened for residuals that are alike.
+    pub fn interval(&self, bins: &Bins, index: usize) -> (Option<f64>, Option<f64>) {
+        let model = residuals(self.law, bins, self.scale);
+        let Ok(found) = self.problem.profile_interval(&model, &self.fit, index, 0.95) else { return (None, None) };
+        let value = self.fit.params[index];
+        let wide = |end: f64| value + self.inflation * (end - value);
+        (found.lower.map(wide), found.upper.map(wide))
+    }
+
+    /// Akaike's criterion with the correction for few bins; `inflation` of the best law counts bins that are alike once.
+    pub fn aicc(&self, inflation: f64) -> f64 {
+        let n = self.fit.n_data as f64;
+        let k = self.fit.n_free as f64 + 1.0;
+        let deviance = n * (self.fit.residual_sum / n).max(1e-300).ln() / inflation.powi(2);
+        deviance + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0).max(1.0)
+    }
+
+    /// Stress, Pa.
+    pub fn stress(&self, t: f64) -> f64 {
+        self.scale * self.law.at(&self.fit.params, t)
+    }
+}
