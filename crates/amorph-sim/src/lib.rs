@@ -6,6 +6,8 @@
 
 pub mod afm;
 pub mod beam;
+pub mod calorimetry;
+
 mod error;
 pub mod events;
 pub mod indentation;

@@ -129,6 +129,16 @@ pub enum TraceQuantity {
     StrainRate,
     /// Temperature.
     Temperature,
+    /// Heat flow of a calorimeter.
+    HeatFlow,
+    /// Heat flow per mass of the sample.
+    SpecificHeatFlow,
+    /// Heat capacity per mass.
+    SpecificHeat,
+    /// Imaginary part of a heat capacity per mass.
+    SpecificHeatLoss,
+    /// Shear modulus.
+    ShearModulus,
     /// Anything else.
     Other,
 }
@@ -221,12 +231,17 @@ impl TraceQuantity {
             Self::Stress => "stress",
             Self::StrainRate => "strain_rate",
             Self::Temperature => "temperature",
+            Self::HeatFlow => "heat_flow",
+            Self::SpecificHeatFlow => "specific_heat_flow",
+            Self::SpecificHeat => "specific_heat",
+            Self::SpecificHeatLoss => "specific_heat_loss",
+            Self::ShearModulus => "shear_modulus",
             Self::Other => "other",
         }
     }
 
     /// All quantities, in the order of their definition.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 30] = [
         Self::Time,
         Self::Load,
         Self::Depth,
@@ -251,6 +266,11 @@ impl TraceQuantity {
         Self::Stress,
         Self::StrainRate,
         Self::Temperature,
+        Self::HeatFlow,
+        Self::SpecificHeatFlow,
+        Self::SpecificHeat,
+        Self::SpecificHeatLoss,
+        Self::ShearModulus,
         Self::Other,
     ];
 
@@ -274,6 +294,7 @@ impl TraceQuantity {
             | Self::ReducedLossModulus
             | Self::Hardness
             | Self::Modulus
+            | Self::ShearModulus
             | Self::Stress => "Pa",
             Self::Phase => "deg",
             Self::Frequency => "Hz",
@@ -281,6 +302,9 @@ impl TraceQuantity {
             Self::ContactArea => "m^2",
             Self::StrainRate => "1/s",
             Self::Temperature => "K",
+            Self::HeatFlow => "W",
+            Self::SpecificHeatFlow => "W/kg",
+            Self::SpecificHeat | Self::SpecificHeatLoss => "J/(kg K)",
             Self::TanDelta | Self::Strain => return Some(Unit::one()),
             Self::Other => return None,
         };

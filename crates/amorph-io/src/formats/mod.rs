@@ -21,6 +21,7 @@ mod mrc;
 mod nanodma;
 pub mod nanoscope;
 mod nanosuite;
+mod netzsch;
 pub mod nid;
 pub mod npy;
 pub mod park;
@@ -138,12 +139,14 @@ const FORMATS: [&Format; 36] = [
     &nanosuite::FORMAT,
     &tdm::FORMAT,
     &trios::FORMAT,
+    &netzsch::FORMAT,
     &delimited::FORMAT,
     &text::FORMAT,
 ];
 
 /// Formats of traces that are text; they may also be members of an archive.
-const TEXT_TRACES: [&Format; 5] = [&hld::FORMAT, &nanodma::FORMAT, &triboscan::FORMAT, &trios::FORMAT, &delimited::FORMAT];
+const TEXT_TRACES: [&Format; 6] =
+    [&hld::FORMAT, &nanodma::FORMAT, &triboscan::FORMAT, &trios::FORMAT, &netzsch::FORMAT, &delimited::FORMAT];
 
 impl Format {
     /// Title and endings: `Park Systems TIFF (.tiff, .tif)`.

@@ -94,6 +94,9 @@ fn unit_of(channel: &Channel) -> &'static str {
         TraceQuantity::ContactArea => "nm^2",
         TraceQuantity::StrainRate => "1/s",
         TraceQuantity::Temperature => "K",
+        TraceQuantity::HeatFlow => "mW",
+        TraceQuantity::SpecificHeatFlow => "W/g",
+        TraceQuantity::SpecificHeat | TraceQuantity::SpecificHeatLoss => "J/(g K)",
         TraceQuantity::TanDelta | TraceQuantity::Strain | TraceQuantity::Other => "-",
         _ => "GPa",
     }

@@ -80,10 +80,10 @@ fn no_such_column(file: &str, columns: &[RawColumn], mapping: &ColumnMapping) ->
 /// By what the format says, else by the name; a unit of another dimension speaks against it.
 fn claim(column: &RawColumn) -> Option<Claim> {
     let claim = match column.quantity {
-        Some(quantity) => Claim { quantity, sure: Sure::Wholly },
+        Some(quantity) => Claim { quantity: by_unit(quantity, column.unit.as_deref()), sure: Sure::Wholly },
         None => {
             let (quantity, sure) = quantity(&column.name)?;
-            Claim { quantity: angular(quantity, column.unit.as_deref()), sure }
+            Claim { quantity: by_unit(quantity, column.unit.as_deref()), sure }
         }
     };
     let fits = match (column.unit.as_deref().map(|text| unit_of(text, claim.quantity)), claim.quantity.unit()) {
@@ -93,12 +93,13 @@ fn claim(column: &RawColumn) -> Option<Claim> {
     (fits && claim.quantity != TraceQuantity::Other).then_some(claim)
 }
 
-/// A frequency in rad/s is an angular one, whatever its name.
-fn angular(quantity: TraceQuantity, unit: Option<&str>) -> TraceQuantity {
-    let is_angular = |text: &str| Unit::parse(&spelled(text)).is_ok_and(|unit| unit.is_compatible(&Unit::of("rad/s")));
-    match quantity {
-        TraceQuantity::Frequency if unit.is_some_and(is_angular) => TraceQuantity::AngularFrequency,
-        other => other,
+/// A frequency in rad/s is an angular one and a heat flow in W/g one per mass, whatever their names.
+fn by_unit(quantity: TraceQuantity, unit: Option<&str>) -> TraceQuantity {
+    let is_like = |text: &str, like: &str| Unit::parse(&spelled(text)).is_ok_and(|unit| unit.is_compatible(&Unit::of(like)));
+    match (quantity, unit) {
+        (TraceQuantity::Frequency, Some(unit)) if is_like(unit, "rad/s") => TraceQuantity::AngularFrequency,
+        (TraceQuantity::HeatFlow, Some(unit)) if is_like(unit, "W/kg") => TraceQuantity::SpecificHeatFlow,
+        (other, _) => other,
     }
 }
 
@@ -210,6 +211,9 @@ fn usual_unit(quantity: TraceQuantity) -> &'static str {
         TraceQuantity::ContactArea => "nm^2",
         TraceQuantity::StrainRate => "1/s",
         TraceQuantity::Temperature => "degC",
+        TraceQuantity::HeatFlow => "mW",
+        TraceQuantity::SpecificHeatFlow => "W/g",
+        TraceQuantity::SpecificHeat | TraceQuantity::SpecificHeatLoss => "J/(g K)",
         TraceQuantity::TanDelta | TraceQuantity::Strain | TraceQuantity::Other => "1",
         _ => "GPa",
     }

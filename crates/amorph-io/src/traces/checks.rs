@@ -28,6 +28,8 @@ pub(crate) fn range_notes(test: &str, recording: &Recording) -> Vec<Note> {
     }
     // A voltage or a frequency that is kept is as it should be.
     let kept = [
+        TraceQuantity::HeatFlow,
+        TraceQuantity::SpecificHeatFlow,
         TraceQuantity::Other,
         TraceQuantity::Frequency,
         TraceQuantity::AngularFrequency,

@@ -42,7 +42,7 @@ impl Layout {
     }
 
     /// Whether this is a trace by itself: a column of time and one of load, depth, current or the like, or a spectrum of moduli over
-    /// frequency, and no column of a catalogue of events.
+    /// frequency, or heat or a shear modulus over temperature, and no column of a catalogue of events.
     pub(crate) fn is_trace(&self) -> bool {
         let found: Vec<TraceQuantity> = self.columns.iter().filter_map(|(name, _)| quantity(name)).map(|(q, _)| q).collect();
         let over_time = found.contains(&TraceQuantity::Time) && found.iter().any(|quantity| *quantity != TraceQuantity::Time);
@@ -50,7 +50,12 @@ impl Layout {
         let over_frequency = found.iter().any(|quantity| frequency.contains(quantity))
             && found.contains(&TraceQuantity::StorageModulus)
             && found.contains(&TraceQuantity::LossModulus);
-        self.named && (over_time || over_frequency) && !self.columns.iter().any(|(name, _)| of_catalogue(name))
+        let of_glass = [TraceQuantity::HeatFlow, TraceQuantity::SpecificHeat, TraceQuantity::ShearModulus];
+        let over_temperature =
+            found.contains(&TraceQuantity::Temperature) && found.iter().any(|quantity| of_glass.contains(quantity));
+        self.named
+            && (over_time || over_frequency || over_temperature)
+            && !self.columns.iter().any(|(name, _)| of_catalogue(name))
     }
 }
 

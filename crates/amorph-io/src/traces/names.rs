@@ -83,6 +83,13 @@ const WHOLE: &[(Q, &[&str])] = &[
     (Q::Strain, &["strain", "dehnung", "déformation"]),
     (Q::Stress, &["stress", "contrainte"]),
     (Q::StrainRate, &["strain rate", "dehnrate"]),
+    (
+        Q::HeatFlow,
+        &["heat flow", "heatflow", "heat flow normalized", "dsc", "wärmestrom", "wärmefluss", "flux de chaleur", "热流"],
+    ),
+    (Q::SpecificHeat, &["specific heat", "specific heat capacity", "heat capacity", "rev cp", "wärmekapazität"]),
+    (Q::SpecificHeatLoss, &["specific heat loss"]),
+    (Q::ShearModulus, &["shear modulus", "schubmodul", "剪切模量"]),
     (Q::Temperature, &["temperature", "temp", "temperatur", "température", "温度"]),
 ];
 

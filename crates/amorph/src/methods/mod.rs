@@ -1,6 +1,7 @@
 //! The methods, by family. One method is one folder; see `CONTRIBUTING.md`.
 
 pub mod afm;
+pub mod calorimetry;
 pub mod compare;
 pub mod contact_resonance;
 pub mod events;

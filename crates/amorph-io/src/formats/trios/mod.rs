@@ -14,7 +14,7 @@ pub(crate) const FORMAT: Format = Format {
     title: "TRIOS text for LIMS",
     endings: &[".txt"],
     magic: "`[Version]`, then `TA Instruments LIMS export format version`",
-    channels: "one test per step: angular frequency, temperature, storage and loss modulus, time, stress, strain",
+    channels: "one test per step: angular frequency, temperature, storage and loss modulus, time, stress, strain, heat flow",
     can_write: false,
     needs_sidecar: false,
     constants: &[],
@@ -33,6 +33,9 @@ const COLUMNS: &[(&str, TraceQuantity)] = &[
     ("Time", TraceQuantity::Time),
     ("Stress", TraceQuantity::Stress),
     ("Oscillation strain", TraceQuantity::Strain),
+    ("Heat flow", TraceQuantity::HeatFlow),
+    ("Heat flow (normalized)", TraceQuantity::HeatFlow),
+    ("Heat capacity", TraceQuantity::SpecificHeat),
 ];
 
 /// A step named by a temperature further from its own than this is worth a warning, K.
@@ -148,7 +151,8 @@ impl Step {
     }
 
     fn into_table(self) -> RawTable {
-        let quantity = |name: &str| COLUMNS.iter().find(|(known, _)| *known == name).map(|(_, quantity)| *quantity);
+        let quantity =
+            |name: &str| COLUMNS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, quantity)| *quantity);
         let units = self.units;
         let columns = self.names.into_iter().zip(self.columns).enumerate();
         let columns = columns.map(|(index, (name, values))| RawColumn {

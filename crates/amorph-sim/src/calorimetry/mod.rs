@@ -1,0 +1,17 @@
+//! A virtual calorimeter: fictive temperature, heat capacity and heat flow of a glass over a thermal history; and the shear modulus of a glass with
+//! defects.
+
+mod dsc;
+mod interstitial;
+mod kernel;
+#[cfg(test)]
+mod tests;
+mod tnm;
+
+pub use dsc::{Crystallisation, Dsc, DscTest, HeatSign, Program, Relaxing, Stage};
+pub use interstitial::{Interstitial, InterstitialTest};
+pub use kernel::StretchedKernel;
+pub use tnm::{Fictive, Tnm};
+
+/// Gas constant, J/(mol K).
+pub const GAS_CONSTANT: f64 = 8.314_462_618;

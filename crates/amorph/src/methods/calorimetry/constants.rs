@@ -1,0 +1,83 @@
+use crate::core::unit::Quantity;
+use crate::method::{Choice, ConstantInfo, ConstantKind, Constants, Dataset, MethodError};
+
+/// Constants of calorimetry.
+pub(super) const ALL: &[ConstantInfo] = &[HEAT_FLOW_SIGN, SAMPLE_MASS, REFERENCE_MASS, HEATING_RATE, SENSOR_LAG];
+
+/// Sign of the heat flow.
+pub const HEAT_FLOW_SIGN: ConstantInfo = ConstantInfo {
+    key: "heat_flow_sign",
+    aliases: &[],
+    symbol: "",
+    kind: ConstantKind::Choice(&[
+        Choice { name: "exo_up", description: "exothermic signals are positive in the file" },
+        Choice { name: "endo_up", description: "endothermic signals are positive in the file" },
+    ]),
+    description: "which way the heat flow counts; the enthalpy has its sign from it",
+    found_by: "the arrow on the plot of the instrument's program; crystallisation is exothermic",
+};
+
+/// Mass of the sample.
+pub const SAMPLE_MASS: ConstantInfo = ConstantInfo::quantity(
+    "sample_mass",
+    &["mass"],
+    "m",
+    "kg",
+    "mass of the sample, for heat flows that are not per mass",
+    "the balance, before the sample went into the pan",
+);
+
+/// Mass of the reference sample.
+pub const REFERENCE_MASS: ConstantInfo = ConstantInfo::quantity(
+    "reference_mass",
+    &[],
+    "m_ref",
+    "kg",
+    "mass of the sample of the reference scan, where it is another sample",
+    "the balance",
+);
+
+/// Heating rate as it was set.
+pub const HEATING_RATE: ConstantInfo = ConstantInfo::quantity(
+    "heating_rate",
+    &["rate"],
+    "q",
+    "K/s",
+    "heating rate as it was set; checked against the column of time, used where there is none",
+    "the program of the measurement",
+);
+
+/// Time constant of the sensor.
+pub const SENSOR_LAG: ConstantInfo = ConstantInfo::quantity(
+    "sensor_lag",
+    &[],
+    "τ_lag",
+    "s",
+    "time constant of the sensor; the heat flow is corrected for it",
+    "the flank of the melting peak of indium, or the step at the start of a ramp",
+);
+
+/// A constant that may be absent but must be above zero where it is there.
+///
+/// # Errors
+/// [`MethodError::BadConstant`].
+pub fn optional(constants: &Constants, info: &ConstantInfo) -> Result<Option<f64>, MethodError> {
+    let value = constants.quantity(info)?.map(|quantity: &Quantity| quantity.value);
+    match value {
+        Some(value) if !(value > 0.0 && value.is_finite()) => {
+            let expected = "a number above zero".to_owned();
+            Err(MethodError::BadConstant { key: info.key, found: value.to_string(), reason: "cannot be", expected })
+        }
+        other => Ok(other),
+    }
+}
+
+/// 1 for endothermic up, -1 for exothermic up.
+///
+/// # Errors
+/// [`MethodError::MissingConstants`] where nobody says.
+pub fn sign(dataset: &Dataset, method: &'static str) -> Result<f64, MethodError> {
+    let missing = || MethodError::MissingConstants { method, missing: vec![dataset.constants.missing(&HEAT_FLOW_SIGN)] };
+    let word = dataset.constants.choice(&HEAT_FLOW_SIGN)?.ok_or_else(missing)?;
+    Ok(if word == "endo_up" { 1.0 } else { -1.0 })
+}

@@ -1,0 +1,142 @@
+use crate::method::Refusal;
+
+/// Why scans give no result.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum CalorimetryError {
+    /// No ramp.
+    #[error("{what}: no ramp over {needed} K or more among {rows} rows")]
+    NoRamp {
+        /// Of what.
+        what: String,
+        /// Least span, K.
+        needed: f64,
+        /// Rows there are.
+        rows: usize,
+    },
+    /// Too few scans.
+    #[error("{found} {what}; at least {needed} are needed")]
+    TooFew {
+        /// Of what.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many are needed.
+        needed: usize,
+    },
+    /// A scan that is not there.
+    #[error("there is no heating scan {wanted}; the files hold {found}")]
+    NoSuchScan {
+        /// Number that was asked for, from 1.
+        wanted: usize,
+        /// Heating scans there are.
+        found: usize,
+    },
+    /// No heat flow.
+    #[error("{test} has no column of heat flow or heat capacity; there are {}", found.join(", "))]
+    NoHeatFlow {
+        /// The test.
+        test: String,
+        /// The columns there are.
+        found: Vec<String>,
+    },
+    /// The mass is missing.
+    #[error("{0}: the heat flow is not per mass and nobody states the mass of the sample")]
+    NoMass(String),
+    /// The time is missing.
+    #[error("{0} has no column of time, and heating_rate is not stated")]
+    NoTime(String),
+    /// Rates disagree.
+    #[error("heating_rate is {stated:.4} K/s, the columns of temperature and time say {found:.4} K/s")]
+    OtherRate {
+        /// What is stated, K/s.
+        stated: f64,
+        /// What the data say, K/s.
+        found: f64,
+    },
+    /// Two scans at different rates.
+    #[error("the scans have rates of {first:.4} and {second:.4} K/s")]
+    DifferentRates {
+        /// The rate of the first, K/s.
+        first: f64,
+        /// The rate of the second, K/s.
+        second: f64,
+    },
+    /// A range without a straight line.
+    #[error("no straight stretch of {needed} K {side} the transition between {lo:.1} and {hi:.1} K")]
+    NoLine {
+        /// `below` or `above`.
+        side: &'static str,
+        /// Least length, K.
+        needed: f64,
+        /// Where it was sought, K.
+        lo: f64,
+        /// Where it was sought, K.
+        hi: f64,
+    },
+    /// No step.
+    #[error("the heat capacity has no step: {step:.4} ± {error:.4} J/(g K)")]
+    NoStep {
+        /// What was found, J/(g K).
+        step: f64,
+        /// Its error, J/(g K).
+        error: f64,
+    },
+    /// A step downwards.
+    #[error("the heat capacity falls by {0:.4} J/(g K) at the glass transition, where it must rise")]
+    StepDown(f64),
+    /// A range that is not covered.
+    #[error("{what} covers {lo:.1} to {hi:.1} K; {missing_lo:.1} to {missing_hi:.1} K is missing")]
+    NotCovered {
+        /// Which scan.
+        what: String,
+        /// Where it begins, K.
+        lo: f64,
+        /// Where it ends, K.
+        hi: f64,
+        /// Where the missing range begins, K.
+        missing_lo: f64,
+        /// Where it ends, K.
+        missing_hi: f64,
+    },
+    /// A fit failed.
+    #[error("{what}: {reason}")]
+    NotFitted {
+        /// What.
+        what: String,
+        /// Why.
+        reason: String,
+    },
+    /// A column lacks.
+    #[error("{what} has no column of {column}")]
+    NoColumn {
+        /// Which table.
+        what: String,
+        /// Which column.
+        column: &'static str,
+    },
+}
+
+impl Refusal for CalorimetryError {
+    fn hint(&self) -> String {
+        match self {
+            Self::NoRamp { .. } => "check the columns of time and temperature and their units (`amorph info`)",
+            Self::TooFew { what, .. } if what.contains("rate") => "measure at more rates; five over a decade are good",
+            Self::TooFew { .. } => "put all files of the measurement into one item: files = [[\"a.txt\", \"b.txt\"]]",
+            Self::NoSuchScan { .. } => "heating scans are counted from 1, over all files of the item",
+            Self::NoHeatFlow { .. } => {
+                "map it: columns = { specific_heat_flow = { column = \"DSC\", unit = \"mW/mg\" } }, or heat_flow for mW; a signal in uV needs the sensitivity of the sensor"
+            }
+            Self::NoMass(_) => "state sample_mass = \"20.5 mg\" in the measurement",
+            Self::NoTime(_) => "state heating_rate = \"20 K/min\", or export the time",
+            Self::OtherRate { .. } => "a rate per minute is 60 times the one per second; leave heating_rate out and the data count",
+            Self::DifferentRates { .. } => "measure the reference at the rate of the sample",
+            Self::NoLine { .. } => "measure over a wider range, or state the windows of the lines",
+            Self::NoStep { .. } => "a larger sample or a faster rate makes the step clearer",
+            Self::StepDown(_) => "heat_flow_sign is probably the other one",
+            Self::NotCovered { .. } => "narrow the limits, or measure the reference over the same range",
+            Self::NotFitted { .. } => "look at the traces first",
+            Self::NoColumn { .. } => "map the columns in the measurement: columns = { ... }",
+        }
+        .to_owned()
+    }
+}

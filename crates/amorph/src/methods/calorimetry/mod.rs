@@ -1,0 +1,29 @@
+//! Calorimetry: heat capacity of a glass over temperature, its glass transition, and the enthalpy that annealing took out of it.
+
+mod constants;
+mod curve;
+mod dense;
+mod error;
+pub mod glass_transition;
+mod lines;
+mod noise;
+pub mod recovery_enthalpy;
+/// Ramps with their heat capacity.
+pub mod scans;
+#[cfg(test)]
+mod testing;
+
+pub use constants::{HEAT_FLOW_SIGN, HEATING_RATE, REFERENCE_MASS, SAMPLE_MASS, SENSOR_LAG};
+pub use error::CalorimetryError;
+
+use crate::method::TechniqueInfo;
+
+/// Differential scanning calorimetry.
+pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
+    id: "dsc",
+    title: "Calorimetry",
+    data: "traces",
+    constants: constants::ALL,
+    also: &[],
+    starter: include_str!("starter.toml"),
+};

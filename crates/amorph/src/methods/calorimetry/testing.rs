@@ -1,0 +1,31 @@
+//! Virtual measurements for the tests of the family.
+
+use crate::core::ctx::Ctx;
+use crate::core::data::{Data, Record};
+use crate::core::outcome::{Estimate, Outcome};
+use crate::method::{Constants, Dataset, MethodError, find};
+
+pub fn dataset(records: Vec<Record>, sign: &str) -> Dataset {
+    let data = records.into_iter().map(Data::Record).collect();
+    let constants = Constants::default().with_choice("heat_flow_sign", sign);
+    Dataset { label: "scans".to_owned(), data, constants, ..Dataset::default() }
+}
+
+pub fn run(method: &str, parameters: serde_json::Value, dataset: &Dataset) -> Result<Outcome, MethodError> {
+    find(method).unwrap().run(&parameters, dataset, &Ctx::new(1))
+}
+
+pub fn value(outcome: &Outcome, key: &str) -> f64 {
+    outcome.estimate(key).unwrap().value
+}
+
+pub fn holds(estimate: &Estimate, truth: f64) -> bool {
+    let interval = estimate.interval.unwrap();
+    interval.lo <= truth && truth <= interval.hi
+}
+
+/// Message and hint of a refusal.
+pub fn refusal(method: &str, parameters: serde_json::Value, dataset: &Dataset) -> String {
+    let error = run(method, parameters, dataset).unwrap_err();
+    format!("{error}; {}", error.hint())
+}
