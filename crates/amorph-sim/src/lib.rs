@@ -8,6 +8,7 @@ pub mod afm;
 pub mod beam;
 mod error;
 pub mod events;
+pub mod haadf;
 pub mod indentation;
 pub mod nbed;
 pub mod onchip;

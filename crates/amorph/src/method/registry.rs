@@ -147,6 +147,10 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::relaxation::spectrum_fit::SpectrumFit>::NEW,
         &Registered::<methods::relaxation::time_spectrum::TimeSpectrum>::NEW,
         &Registered::<methods::relaxation::master_curve::MasterCurve>::NEW,
+        &Registered::<methods::haadf::characteristic_length::CharacteristicLength>::NEW,
+        &Registered::<methods::haadf::composition_correlation::CompositionCorrelation>::NEW,
+        &Registered::<methods::haadf::thickness::Thickness>::NEW,
+        &Registered::<methods::haadf::shear_band::ShearBand>::NEW,
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
         &Registered::<methods::stem::bragg_detection::BraggDetection>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,
@@ -176,6 +180,7 @@ pub fn techniques() -> &'static [TechniqueInfo] {
         methods::scattering::TECHNIQUE,
         methods::relaxation::TECHNIQUE,
         methods::stem::TECHNIQUE,
+        methods::haadf::TECHNIQUE,
         methods::events::TECHNIQUE,
         methods::events::PILLAR,
     ]

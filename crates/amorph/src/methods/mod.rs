@@ -4,6 +4,7 @@ pub mod afm;
 pub mod compare;
 pub mod contact_resonance;
 pub mod events;
+pub mod haadf;
 pub mod indentation;
 pub mod onchip;
 pub mod relaxation;
