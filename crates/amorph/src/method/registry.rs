@@ -153,6 +153,10 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::relaxation::temperature_law::TemperatureLaw>::NEW,
         &Registered::<methods::calorimetry::glass_transition::GlassTransition>::NEW,
         &Registered::<methods::calorimetry::recovery_enthalpy::RecoveryEnthalpy>::NEW,
+        &Registered::<methods::haadf::characteristic_length::CharacteristicLength>::NEW,
+        &Registered::<methods::haadf::composition_correlation::CompositionCorrelation>::NEW,
+        &Registered::<methods::haadf::thickness::Thickness>::NEW,
+        &Registered::<methods::haadf::shear_band::ShearBand>::NEW,
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
         &Registered::<methods::stem::bragg_detection::BraggDetection>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,
@@ -185,6 +189,7 @@ pub fn techniques() -> &'static [TechniqueInfo] {
         methods::relaxation::STRESS_RELAXATION,
         methods::calorimetry::TECHNIQUE,
         methods::stem::TECHNIQUE,
+        methods::haadf::TECHNIQUE,
         methods::events::TECHNIQUE,
         methods::events::PILLAR,
     ]

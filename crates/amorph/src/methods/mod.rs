@@ -5,6 +5,7 @@ pub mod calorimetry;
 pub mod compare;
 pub mod contact_resonance;
 pub mod events;
+pub mod haadf;
 pub mod indentation;
 pub mod onchip;
 pub mod relaxation;

@@ -1,0 +1,16 @@
+//! A virtual scanning transmission electron microscope on a metallic-glass foil: HAADF images, maps of elements, energy-loss
+//! spectra, and series of dark-field images in which every place fluctuates.
+
+mod field;
+mod film;
+mod flicker;
+mod low_loss;
+mod strip;
+#[cfg(test)]
+mod tests;
+
+pub use field::{gaussian_blur, shell_field, shell_volume};
+pub use film::{Film, FilmImages};
+pub use flicker::Flicker;
+pub use low_loss::LowLoss;
+pub use strip::ShearBandStrip;

@@ -1,0 +1,135 @@
+use crate::core::data::Map;
+use crate::core::unit::Quantity;
+use crate::method::{Choice, ConstantInfo, ConstantKind, Dataset, MethodError};
+
+/// Constants of images, maps of elements and energy-loss spectra.
+pub(super) const ALL: &[ConstantInfo] = &[
+    DARK_LEVEL,
+    INTENSITY_SCALE,
+    GEOMETRY,
+    BEAM_VOLTAGE,
+    CONVERGENCE_SEMI_ANGLE,
+    COLLECTION_SEMI_ANGLE,
+    MASS_DENSITY,
+    CONTRAST_EXPONENT,
+    ATOMIC_NUMBER_A,
+    ATOMIC_NUMBER_B,
+    MEAN_FRACTION_A,
+];
+
+/// What the detector reads without beam.
+pub const DARK_LEVEL: ConstantInfo = ConstantInfo::quantity(
+    "dark_level",
+    &["detector_zero"],
+    "I_0",
+    "",
+    "reading of the detector without beam, in the counts of the image",
+    "an image of the blanked beam with the same gain and offset; image formats do not hold it",
+);
+
+/// Whether grey values follow the counts.
+pub const INTENSITY_SCALE: ConstantInfo = ConstantInfo {
+    key: "intensity_scale",
+    aliases: &[],
+    symbol: "",
+    kind: ConstantKind::Choice(&[
+        Choice { name: "linear", description: "values are proportional to counts above the dark level" },
+        Choice { name: "display", description: "stretched, gamma-corrected or eight-bit values made for display" },
+    ]),
+    description: "whether the values of the image follow the counts",
+    found_by: "how the image was exported: raw data are linear, screenshots and eight-bit copies are not",
+};
+
+/// How the image is made from the three-dimensional structure.
+pub const GEOMETRY: ConstantInfo = ConstantInfo {
+    key: "geometry",
+    aliases: &[],
+    symbol: "",
+    kind: ConstantKind::Choice(&[
+        Choice { name: "projection", description: "the sum over a foil that is thicker than the structure" },
+        Choice { name: "slice", description: "a slice that is thinner than the structure, or a surface" },
+    ]),
+    description: "how the image is made from the three-dimensional structure",
+    found_by: "the thickness of the foil against the length that is looked for",
+};
+
+/// Accelerating voltage of the electrons.
+pub const BEAM_VOLTAGE: ConstantInfo =
+    ConstantInfo::quantity("beam_voltage", &[], "V", "V", "accelerating voltage of the electrons", "the microscope's settings");
+
+/// Half the opening angle of the convergent probe.
+pub const CONVERGENCE_SEMI_ANGLE: ConstantInfo = ConstantInfo::quantity(
+    "convergence_semi_angle",
+    &["convergence"],
+    "α",
+    "rad",
+    "half the opening angle of the convergent probe",
+    "the condenser settings, or the disk in a diffraction pattern",
+);
+
+/// Half the opening angle of the entrance of the spectrometer.
+pub const COLLECTION_SEMI_ANGLE: ConstantInfo = ConstantInfo::quantity(
+    "collection_semi_angle",
+    &["collection"],
+    "β",
+    "rad",
+    "half the opening angle of the entrance of the spectrometer",
+    "camera length and entrance aperture",
+);
+
+/// Mass density of the foil.
+pub const MASS_DENSITY: ConstantInfo = ConstantInfo::quantity(
+    "mass_density",
+    &["density"],
+    "ρ",
+    "kg/m^3",
+    "mass density of the foil",
+    "tables, or weighing; the mean free path depends on it",
+);
+
+/// Exponent of the contrast of atomic number, 1.6 to 2.
+pub const CONTRAST_EXPONENT: ConstantInfo = ConstantInfo::quantity(
+    "contrast_exponent",
+    &[],
+    "g",
+    "",
+    "exponent of the contrast of atomic number, 1.6 to 2",
+    "the inner angle of the annular detector: about 1.7 for 50 mrad, towards 2 for larger angles",
+);
+
+/// Atomic number of element A.
+pub const ATOMIC_NUMBER_A: ConstantInfo =
+    ConstantInfo::quantity("atomic_number_a", &[], "Z_A", "", "atomic number of element A", "the periodic table");
+
+/// Atomic number of element B.
+pub const ATOMIC_NUMBER_B: ConstantInfo =
+    ConstantInfo::quantity("atomic_number_b", &[], "Z_B", "", "atomic number of element B", "the periodic table");
+
+/// Mean atomic fraction of element A in the field.
+pub const MEAN_FRACTION_A: ConstantInfo = ConstantInfo::quantity(
+    "mean_fraction_a",
+    &[],
+    "c_A",
+    "",
+    "mean atomic fraction of element A in the field",
+    "a chemical analysis of the foil, or its nominal composition",
+);
+
+/// A quantity that must be positive; `None` where nobody states it.
+pub(super) fn positive(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {
+    let Some(quantity) = dataset.constants.quantity(info)? else { return Ok(None) };
+    if quantity.value > 0.0 && quantity.value.is_finite() {
+        return Ok(Some(quantity.clone()));
+    }
+    Err(MethodError::BadConstant {
+        key: info.key,
+        found: quantity.to_string(),
+        reason: "must be greater than zero",
+        expected: info.kind.describe(),
+    })
+}
+
+/// Pixel size (dy, dx) of an image, m.
+pub(super) fn pitch(map: &Map) -> Result<(f64, f64), MethodError> {
+    Ok(map.pixel_pitch()?)
+}
