@@ -16,6 +16,14 @@ pub enum SimulationError {
         /// What is possible.
         allowed: &'static str,
     },
+    /// An element without a scattering factor.
+    #[error("there is no electron scattering factor of '{element}'; known: {known}")]
+    UnknownElement {
+        /// Its symbol.
+        element: String,
+        /// Symbols that are known.
+        known: String,
+    },
     /// The scan leaves the surface.
     #[error(
         "{pixels} pixels of the scan lie beyond the surface; scan angle and drift need the larger one of `Specimen::patch`"

@@ -25,13 +25,21 @@ impl Nbed {
         let bad = self.bad_pixels(seed);
         let mut pixels = Vec::with_capacity(n * background.len());
         let mut truth = Vec::with_capacity(n);
+        let alike = self.friedel_fraction == 1.0;
+        let shared =
+            (self.overlap > 0.0).then(|| speckle.scan(self.scan, self.overlap, alike, derive_seed(seed, &["speckle".into()])));
         for (index, ordered) in ordered.iter().enumerate() {
             let mut rng = rng(derive_seed(seed, &["pattern".into(), index.into()]));
             let class = if *ordered { self.draw_class(&mut rng) } else { OrderClass::None };
             let reflections = self.draw_reflections(class, &mut rng);
             let pattern = PatternTruth { class, reflections };
             let thickness = self.thickness.get(index).copied().unwrap_or(1.0);
-            let electrons = self.electrons(&pattern, &background, &speckle, &mut rng);
+            let friedel = rng.random::<f64>() < self.friedel_fraction;
+            let intensity = match &shared {
+                Some(shared) => shared[index].clone(),
+                None => speckle.sample(&mut rng, friedel),
+            };
+            let electrons = self.electrons(&pattern, &background, &intensity);
             pixels.extend(electrons.iter().zip(&bad).map(|(electrons, bad)| match bad {
                 Some(value) => *value,
                 None => self.counts(thickness * electrons, &mut rng),
@@ -71,11 +79,9 @@ impl Nbed {
         (0..rows * columns).map(pixel).collect()
     }
 
-    fn electrons(&self, pattern: &PatternTruth, background: &[(f64, f64)], speckle: &Speckle, rng: &mut Rng) -> Vec<f64> {
-        let friedel = rng.random::<f64>() < self.friedel_fraction;
-        let intensity = speckle.sample(rng, friedel);
+    fn electrons(&self, pattern: &PatternTruth, background: &[(f64, f64)], intensity: &[f64]) -> Vec<f64> {
         let mut electrons: Vec<f64> =
-            background.iter().zip(&intensity).map(|((halo, beam), intensity)| halo * intensity + beam).collect();
+            background.iter().zip(intensity).map(|((halo, beam), intensity)| halo * intensity + beam).collect();
         let [rows, columns] = self.detector;
         for reflection in &pattern.reflections {
             let [y0, x0] = reflection.position;

@@ -1,12 +1,17 @@
 //! A virtual scanning electron nanobeam on a metallic glass: speckle below a halo, and Bragg disks where a cluster is ordered.
 
+mod bessel;
+mod fem;
 mod instrument;
 mod reflections;
+mod scattering_factor;
 mod speckle;
 #[cfg(test)]
 mod tests;
 
+pub use fem::{AtomicModel, ModelFluctuation, Rotation, grid_orientations, uniform_orientations};
 pub use reflections::{OrderClass, PatternTruth, Reflection};
+pub use scattering_factor::ScatteringFactor;
 pub use speckle::Speckle;
 
 use amorph_core::data::Scan4d;
@@ -36,6 +41,9 @@ pub struct Nbed {
     pub modes: f64,
     /// Share of the patterns whose speckle has `I(g) = I(-g)`.
     pub friedel_fraction: f64,
+    /// How far the probe reaches over neighbouring positions, as a standard deviation in steps of the scan: their speckle is alike.
+    /// 0 for patterns of their own; otherwise `friedel_fraction` is 0 or 1.
+    pub overlap: f64,
     /// Axes of the halo, longer over shorter, and the direction of the longer one.
     pub ellipse: (f64, f64),
     /// Intensity of every pattern over that of a foil of thickness one; empty for a flat foil.
@@ -104,6 +112,7 @@ impl Default for Nbed {
             dose: 20.0,
             modes: 3.5,
             friedel_fraction: 0.0,
+            overlap: 0.0,
             ellipse: (1.0, 0.0),
             thickness: Vec::new(),
             order: Order::Fraction { fraction: 0.5, overdispersion: 0.0 },
@@ -160,6 +169,11 @@ impl Nbed {
             if possible { Ok(()) } else { Err(SimulationError::Parameter { name, value, allowed: "from 0 to 1" }) }
         };
         share("friedel_fraction", self.friedel_fraction)?;
+        SimulationError::require_not_negative("overlap", self.overlap)?;
+        if self.overlap > 0.0 && !(self.friedel_fraction == 0.0 || self.friedel_fraction == 1.0) {
+            let (value, allowed) = (self.friedel_fraction, "0 or 1 where patterns overlap");
+            return Err(SimulationError::Parameter { name: "friedel_fraction", value, allowed });
+        }
         if let Order::Fraction { fraction, overdispersion } = self.order {
             share("fraction", fraction)?;
             share("overdispersion", overdispersion)?;

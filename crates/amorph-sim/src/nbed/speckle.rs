@@ -1,7 +1,7 @@
 //! Speckle of a disordered foil below a focused probe.
 
 use amorph_core::fft::{Complex64, RealFft2, signed_frequency};
-use amorph_core::random::Rng;
+use amorph_core::random::{Rng, derive_seed, rng};
 use ndarray::Array2;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -73,6 +73,55 @@ impl Speckle {
         intensity
     }
 
+    /// Patterns at every position of a scan of `shape` whose amplitudes neighbours share: independent ones, averaged with a
+    /// Gaussian of standard deviation `overlap` steps. The correlation of intensities at a distance of d steps is
+    /// `exp(-d²/(2 overlap²))`.
+    pub fn scan(&self, shape: [usize; 2], overlap: f64, friedel: bool, seed: u64) -> Vec<Vec<f64>> {
+        let [n_y, n_x] = shape;
+        let reach = (4.0 * overlap).ceil() as usize;
+        let weights: Vec<f64> =
+            (0..=2 * reach).map(|i| (-0.5 * ((i as f64 - reach as f64) / overlap.max(1e-9)).powi(2)).exp()).collect();
+        let norm = weights.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
+        let (rows, columns) = self.fft.shape();
+        let mut intensity = vec![vec![0.0; rows * columns]; n_y * n_x];
+        let wide = n_x + 2 * reach;
+        for (mode, weight) in self.weights.iter().enumerate() {
+            for imaginary in [false, true] {
+                let draw = |cell: usize| {
+                    let part = usize::from(imaginary);
+                    let parts = ["cell".into(), cell.into(), mode.into(), part.into()];
+                    self.spectrum(&mut rng(derive_seed(seed, &parts)), friedel, imaginary)
+                };
+                let mean_of = |cells: &mut dyn Iterator<Item = &Array2<Complex64>>| {
+                    let mut sum: Array2<Complex64> = Array2::zeros(self.filter.dim());
+                    for (cell, weight) in cells.zip(&weights) {
+                        sum.scaled_add(Complex64::new(weight / norm, 0.0), cell);
+                    }
+                    sum
+                };
+                // Rows of the scan that are averaged along x, as many as the average along y needs.
+                let mut averaged: Vec<Array2<Complex64>> = Vec::new();
+                for y in 0..n_y + 2 * reach {
+                    let row: Vec<Array2<Complex64>> = (0..wide).map(|x| draw(y * wide + x)).collect();
+                    averaged.extend((0..n_x).map(|x| mean_of(&mut row[x..].iter())));
+                    if y < 2 * reach {
+                        continue;
+                    }
+                    for x in 0..n_x {
+                        let spectrum = mean_of(&mut averaged[x..].iter().step_by(n_x));
+                        let amplitude = self.fft.inverse(&spectrum.view());
+                        let position = &mut intensity[(y - 2 * reach) * n_x + x];
+                        for (sum, value) in position.iter_mut().zip(&amplitude) {
+                            *sum += weight * value * value;
+                        }
+                    }
+                    averaged.drain(..n_x);
+                }
+            }
+        }
+        intensity
+    }
+
     /// Half spectrum of the real or imaginary part of an amplitude.
     fn spectrum(&self, rng: &mut Rng, friedel: bool, imaginary: bool) -> Array2<Complex64> {
         let (rows, _) = self.fft.shape();
@@ -116,7 +165,6 @@ fn mode_weights(modes: f64) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use amorph_core::random::rng;
 
     #[test]
     fn weights_have_the_number_of_modes_asked_for() {
@@ -167,5 +215,24 @@ mod tests {
         }
         let other = speckle.sample(&mut rng(3), false);
         assert!((other[3 * 48 + 5] - other[28 * 48 + 41]).abs() > 1e-6);
+    }
+
+    /// Neighbours are alike as stated, and the variance stays.
+    #[test]
+    fn neighbours_of_a_scan_share_their_speckle() {
+        let speckle = Speckle::new([48, 48], [23.5, 23.5], 2.0, 2.0).unwrap();
+        let patterns = speckle.scan([12, 14], 0.8, false, 3);
+        assert_eq!(patterns.len(), 12 * 14);
+        let n = 48.0 * 48.0;
+        let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - 1.0) * (b - 1.0)).sum::<f64>() / n;
+        let along = |step: usize| {
+            let pairs = (0..12 * 14 - step).filter(|i| step >= 14 || i % 14 + step < 14);
+            let values: Vec<f64> = pairs.map(|i| product(&patterns[i], &patterns[i + step])).collect();
+            2.0 * values.iter().sum::<f64>() / values.len() as f64
+        };
+        let expected = |d: f64| (-d * d / (2.0 * 0.8 * 0.8)).exp();
+        for (step, d) in [(0, 0.0), (1, 1.0), (14, 1.0), (2, 2.0), (4, 4.0)] {
+            assert!((along(step) - expected(d)).abs() < 0.05, "{step}: {} {}", along(step), expected(d));
+        }
     }
 }

@@ -159,6 +159,8 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::haadf::shear_band::ShearBand>::NEW,
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
         &Registered::<methods::stem::bragg_detection::BraggDetection>::NEW,
+        &Registered::<methods::stem::fluctuation::Fluctuation>::NEW,
+        &Registered::<methods::stem::fraction_by_strain::FractionByStrain>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,
         &Registered::<methods::compare::truth::CompareTruth>::NEW,
         &Registered::<methods::compare::synthesis::CompareSynthesis>::NEW,

@@ -1,7 +1,8 @@
 use crate::method::{ConstantInfo, ConstantKind};
 
 /// Constants of a four-dimensional scan.
-pub(super) const ALL: &[ConstantInfo] = &[SCAN_STEP, Q_PIXEL, BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE];
+pub(super) const ALL: &[ConstantInfo] =
+    &[SCAN_STEP, Q_PIXEL, BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, DETECTOR_GAIN, DARK_LEVEL, STRAIN, FOIL];
 
 /// Distance between neighbouring probe positions.
 pub const SCAN_STEP: ConstantInfo = ConstantInfo {
@@ -41,4 +42,44 @@ pub const CONVERGENCE_SEMI_ANGLE: ConstantInfo = ConstantInfo {
     kind: ConstantKind::Quantity("rad"),
     description: "half the opening angle of the convergent probe",
     found_by: "the radius of the direct beam on the calibrated detector, or the condenser settings",
+};
+
+/// Noise of the camera.
+pub const DETECTOR_GAIN: ConstantInfo = ConstantInfo {
+    key: "detector_gain",
+    aliases: &[],
+    symbol: "g",
+    kind: ConstantKind::Quantity(""),
+    description: "variance over mean of the counts of an evenly lit pixel, dark level taken off: 1 for a camera that counts electrons, counts per electron times its excess noise for others",
+    found_by: "frames of an even illumination at several doses: the slope of the variance over the mean",
+};
+
+/// Counts without a beam.
+pub const DARK_LEVEL: ConstantInfo = ConstantInfo {
+    key: "dark_level",
+    aliases: &[],
+    symbol: "",
+    kind: ConstantKind::Quantity(""),
+    description: "counts of a pixel without a beam, where the file is not corrected for them",
+    found_by: "a frame with the beam blanked",
+};
+
+/// Strain of the specimen.
+pub const STRAIN: ConstantInfo = ConstantInfo {
+    key: "strain",
+    aliases: &[],
+    symbol: "ε",
+    kind: ConstantKind::Quantity(""),
+    description: "applied strain of the specimen in this measurement",
+    found_by: "the deformation test; 0 for the undeformed foil",
+};
+
+/// Which specimen.
+pub const FOIL: ConstantInfo = ConstantInfo {
+    key: "foil",
+    aliases: &[],
+    symbol: "",
+    kind: ConstantKind::Quantity(""),
+    description: "number of the foil that was measured: scans with the same number are of one specimen",
+    found_by: "the laboratory's list of specimens",
 };

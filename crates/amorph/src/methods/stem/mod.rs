@@ -2,9 +2,12 @@
 
 pub mod annular_sum;
 pub mod bragg_detection;
+mod calibration;
 mod constants;
+pub mod fluctuation;
+pub mod fraction_by_strain;
 
-pub use constants::{BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, Q_PIXEL, SCAN_STEP};
+pub use constants::{BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, DARK_LEVEL, DETECTOR_GAIN, FOIL, Q_PIXEL, SCAN_STEP, STRAIN};
 
 use crate::method::TechniqueInfo;
 

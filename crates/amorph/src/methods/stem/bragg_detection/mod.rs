@@ -23,12 +23,12 @@ use serde::{Deserialize, Serialize};
 use self::background::Known;
 use self::error::BraggError;
 use self::halo::Halo;
-use super::{BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, Q_PIXEL, SCAN_STEP};
+use super::calibration::Calibration;
+use super::{BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, FOIL, Q_PIXEL, SCAN_STEP, STRAIN};
 use crate::core::ctx::Ctx;
 use crate::core::data::Scan4d;
 use crate::core::outcome::Outcome;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
-use crate::theory::instruments::electron_wavelength;
 
 /// Patterns with Bragg reflections among patterns of speckle, at a stated false-discovery rate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -113,7 +113,7 @@ impl Method for BraggDetection {
         technique: "stem",
         scope: Scope::Item,
         after: &[],
-        constants: &[SCAN_STEP.key, Q_PIXEL.key, BEAM_VOLTAGE.key, CONVERGENCE_SEMI_ANGLE.key],
+        constants: &[SCAN_STEP.key, Q_PIXEL.key, BEAM_VOLTAGE.key, CONVERGENCE_SEMI_ANGLE.key, STRAIN.key, FOIL.key],
         outputs: &[
             output("br_fraction_corrected", "f", "", "share of patterns with reflections, corrected for both error rates"),
             output("br_fraction_flagged", "", "", "share of patterns that are flagged"),
@@ -155,19 +155,8 @@ impl Method for BraggDetection {
     fn check<'a>(&self, dataset: &'a Dataset) -> Result<Input<'a>, MethodError> {
         let scan = dataset.scan()?;
         self.check_parameters(scan)?;
-        let within = |value: Option<f64>, lo: f64, hi: f64| value.filter(|value| (lo..=hi).contains(value));
-        let quantity = |info| dataset.constants.quantity(info).map(|quantity| quantity.map(|quantity| quantity.value));
-        let q_pixel = within(quantity(&Q_PIXEL)?, 1e5, 1e10);
-        let scan_step = within(quantity(&SCAN_STEP)?, 1e-11, 1e-6);
-        let (voltage, angle) = (quantity(&BEAM_VOLTAGE)?, quantity(&CONVERGENCE_SEMI_ANGLE)?);
-        let disk_radius = match (self.disk_radius, voltage, angle, q_pixel) {
-            (Some(radius), ..) => radius,
-            (None, Some(voltage), Some(angle), Some(q_pixel)) => {
-                let wrong = |_| BraggError::Parameter { name: "beam_voltage", value: voltage, allowed: "greater than zero" };
-                angle / electron_wavelength(voltage).map_err(wrong)? / q_pixel
-            }
-            _ => return Err(BraggError::NoDiskRadius.into()),
-        };
+        let calibration = Calibration::of(dataset)?;
+        let disk_radius = self.disk_radius.or(calibration.disk_radius).ok_or(BraggError::NoDiskRadius)?;
         if !(disk_radius >= 1.0 && disk_radius.is_finite()) {
             let (name, allowed) = ("disk_radius", "at least one pixel");
             return Err(BraggError::Parameter { name, value: disk_radius, allowed }.into());
@@ -191,7 +180,7 @@ impl Method for BraggDetection {
             disk_radius,
             halo: self.halo.map(|[radius, width]| Halo { radius, width }),
         };
-        Ok(Input { scan, known, masked, scan_step, q_pixel })
+        Ok(Input { scan, known, masked, scan_step: calibration.scan_step, q_pixel: calibration.q_pixel })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {

@@ -1,0 +1,274 @@
+//! What fluctuation electron microscopy sees of a model of atoms: the variance of the diffracted intensity over orientations.
+
+use std::f64::consts::{PI, TAU};
+
+use amorph_core::random::{derive_seed, rng};
+use rand::RngExt;
+use rand_distr::{Distribution, StandardNormal};
+
+use super::bessel::{BesselTable, airy};
+use super::scattering_factor::ScatteringFactor;
+use crate::SimulationError;
+
+/// Step of the histogram of distances in units of the phase that it changes at the largest k.
+const PHASE_STEP: f64 = 0.03;
+
+/// Replicates of the bootstrap over orientations.
+const REPLICATES: usize = 400;
+
+/// A cube of atoms that repeats.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AtomicModel {
+    /// Element of every atom.
+    pub elements: Vec<String>,
+    /// Positions (x, y, z), m; the cube is centred at the origin.
+    pub positions: Vec<[f64; 3]>,
+    /// Side of the cube, m.
+    pub side: f64,
+}
+
+/// A rotation: the rows of its matrix.
+pub type Rotation = [[f64; 3]; 3];
+
+/// `V(k)` of a model and how sure it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelFluctuation {
+    /// `<I²>/<I>² - 1` over the orientations, for every k.
+    pub variance: Vec<f64>,
+    /// Its standard error, from a bootstrap over the orientations.
+    pub std_error: Vec<f64>,
+}
+
+/// Orientations on a grid, as the program femsim has them: `psi_j = 2π(j-1)/n_psi` for the first half of the circle, and for
+/// each `theta_l = l π/(n-1)` below π with `n = floor(n_theta sin psi_j)`. They do not sample the sphere uniformly.
+pub fn grid_orientations(n_psi: usize, n_theta: usize) -> Vec<Rotation> {
+    let mut found = Vec::new();
+    for j in 0..n_psi / 2 {
+        let psi = TAU * j as f64 / n_psi as f64;
+        let n = (n_theta as f64 * psi.sin()) as usize;
+        match n {
+            0 => found.push(rotation(psi, 0.0)),
+            1 => {}
+            // Compared with π and not by number: rounding leaves two orientations just below π, and the 213 have them.
+            _ => {
+                let thetas = (1..n).map(|l| l as f64 * PI / (n - 1) as f64).take_while(|theta| *theta < PI);
+                found.extend(thetas.map(|theta| rotation(psi, theta)));
+            }
+        }
+    }
+    found
+}
+
+fn rotation(psi: f64, theta: f64) -> Rotation {
+    let ((s, c), (sin, cos)) = (psi.sin_cos(), theta.sin_cos());
+    [[c, s, 0.0], [-cos * s, cos * c, sin], [sin * s, -sin * c, cos]]
+}
+
+/// `n` orientations, uniform over all rotations.
+pub fn uniform_orientations(n: usize, seed: u64) -> Vec<Rotation> {
+    let one = |i: usize| {
+        let mut rng = rng(derive_seed(seed, &["orientation".into(), i.into()]));
+        let q: [f64; 4] = std::array::from_fn(|_| StandardNormal.sample(&mut rng));
+        let length = q.iter().map(|part: &f64| part * part).sum::<f64>().sqrt();
+        let [w, x, y, z] = q.map(|part| part / length);
+        [
+            [1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y - w * z), 2.0 * (x * z + w * y)],
+            [2.0 * (x * y + w * z), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z - w * x)],
+            [2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)],
+        ]
+    };
+    (0..n).map(one).collect()
+}
+
+impl AtomicModel {
+    /// `V(k)` over `orientations` for the reciprocal lengths `k` (1/m, not empty) and the probe resolution `Q` (1/m):
+    /// 0.61 over the radius of the probe.
+    ///
+    /// `I(k) = ΣΣ f_i(k) f_j(k) A(2πQρ_i) A(2πQρ_j) J0(2πkρ_ij)`, with `A(x) = 2 J1(x)/x` and `ρ` the distance from the axis of the
+    /// beam, of all atoms of the repeated cube that lie in the cube after the rotation. Pairs go into a fine histogram of `ρ_ij`.
+    ///
+    /// # Errors
+    /// [`SimulationError`] for an element that is not known, and for a model without atoms, k or orientations.
+    pub fn fluctuation(
+        &self,
+        orientations: &[Rotation],
+        k: &[f64],
+        resolution: f64,
+        seed: u64,
+    ) -> Result<ModelFluctuation, SimulationError> {
+        SimulationError::require_positive("side", self.side)?;
+        SimulationError::require_positive("resolution", resolution)?;
+        SimulationError::require_positive("positions", self.positions.len() as f64)?;
+        SimulationError::require_positive("orientations", orientations.len() as f64)?;
+        let largest = k.iter().copied().fold(0.0, f64::max);
+        SimulationError::require_positive("k", largest)?;
+        let plan = Plan::new(self, k, largest, resolution)?;
+        let intensities: Vec<Vec<f64>> = threaded(orientations, |orientation| plan.intensity(orientation));
+        let all: Vec<usize> = (0..orientations.len()).collect();
+        Ok(ModelFluctuation { variance: over(&intensities, &all), std_error: bootstrap(&intensities, seed) })
+    }
+
+    /// Numbers of the elements, and each atom's.
+    pub(super) fn kinds(&self) -> (Vec<&str>, Vec<usize>) {
+        let mut kinds: Vec<&str> = Vec::new();
+        let of_atom = self
+            .elements
+            .iter()
+            .map(|element| {
+                kinds.iter().position(|kind| kind == element).unwrap_or_else(|| {
+                    kinds.push(element);
+                    kinds.len() - 1
+                })
+            })
+            .collect();
+        (kinds, of_atom)
+    }
+
+    /// Rotated atoms (x, y, z, kind) of the repeated cube that lie in the box `|x|, |y| <= half_side`, `|z| <= half_depth`.
+    pub(super) fn rotated(
+        &self,
+        rotation: &Rotation,
+        kinds: &[usize],
+        half_side: f64,
+        half_depth: f64,
+    ) -> Vec<([f64; 3], usize)> {
+        let reach = (2.0 * half_side * half_side + half_depth * half_depth).sqrt();
+        let n = (reach / self.side + 0.5).ceil() as i32;
+        let shifts: Vec<[f64; 3]> = (-n..=n)
+            .flat_map(|x| (-n..=n).flat_map(move |y| (-n..=n).map(move |z| [x, y, z])))
+            .map(|shift| shift.map(|part| f64::from(part) * self.side))
+            .collect();
+        let mut found = Vec::new();
+        for (position, kind) in self.positions.iter().zip(kinds) {
+            for shift in &shifts {
+                let at: [f64; 3] = std::array::from_fn(|i| position[i] + shift[i]);
+                if at.iter().map(|part| part * part).sum::<f64>() > reach * reach {
+                    continue;
+                }
+                let [x, y, z] = rotation.map(|row| row.iter().zip(&at).map(|(a, b)| a * b).sum::<f64>());
+                if x.abs() <= half_side && y.abs() <= half_side && z.abs() <= half_depth {
+                    found.push(([x, y, z], *kind));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// What all orientations share.
+struct Plan<'a> {
+    model: &'a AtomicModel,
+    kinds: Vec<usize>,
+    n_kinds: usize,
+    /// Scattering factor of every kind at every k.
+    factors: Vec<Vec<f64>>,
+    resolution: f64,
+    /// Width of a cell of the histogram of distances, m.
+    step: f64,
+    n_cells: usize,
+    /// `J0(2πkρ)` of every cell, k after k.
+    table: Vec<f64>,
+}
+
+impl<'a> Plan<'a> {
+    fn new(model: &'a AtomicModel, k: &[f64], largest: f64, resolution: f64) -> Result<Self, SimulationError> {
+        let (names, kinds) = model.kinds();
+        let factors = names
+            .iter()
+            .map(|name| ScatteringFactor::of(name).map(|factor| k.iter().map(|k| factor.at(*k)).collect()))
+            .collect::<Result<Vec<Vec<f64>>, SimulationError>>()?;
+        let step = PHASE_STEP / (TAU * largest);
+        let n_cells = (std::f64::consts::SQRT_2 * model.side / step) as usize + 3;
+        let bessel = BesselTable::up_to(TAU * largest * step * n_cells as f64);
+        let phases = k.iter().flat_map(|k| (0..n_cells).map(move |cell| TAU * k * step * cell as f64));
+        let table = phases.map(|phase| bessel.j0(phase)).collect();
+        Ok(Self { model, n_kinds: names.len(), kinds, factors, resolution, step, n_cells, table })
+    }
+
+    fn intensity(&self, orientation: &Rotation) -> Vec<f64> {
+        let half = 0.5 * self.model.side;
+        let atoms: Vec<(f64, f64, f64, usize)> = self
+            .model
+            .rotated(orientation, &self.kinds, half, half)
+            .into_iter()
+            .map(|([x, y, _], kind)| (x, y, airy(TAU * self.resolution * x.hypot(y)), kind))
+            .collect();
+        let pair_kind = |a: usize, b: usize| a.min(b) * self.n_kinds + a.max(b);
+        let mut histogram = vec![0.0f64; self.n_kinds * self.n_kinds * self.n_cells];
+        for (i, (x, y, weight, kind)) in atoms.iter().enumerate() {
+            // An atom with itself once, a pair of atoms twice.
+            histogram[pair_kind(*kind, *kind) * self.n_cells] += weight * weight;
+            for (other_x, other_y, other_weight, other) in &atoms[..i] {
+                let at = ((x - other_x).powi(2) + (y - other_y).powi(2)).sqrt() / self.step;
+                let cell = at as usize;
+                let (upper, product) = (at - cell as f64, 2.0 * weight * other_weight);
+                let start = pair_kind(*kind, *other) * self.n_cells + cell;
+                histogram[start] += (1.0 - upper) * product;
+                histogram[start + 1] += upper * product;
+            }
+        }
+        let one = |(i, table): (usize, &[f64])| {
+            let mut sum = 0.0;
+            for a in 0..self.n_kinds {
+                for b in a..self.n_kinds {
+                    let cells = &histogram[pair_kind(a, b) * self.n_cells..][..self.n_cells];
+                    sum += self.factors[a][i] * self.factors[b][i] * dot(cells, table);
+                }
+            }
+            sum
+        };
+        self.table.chunks_exact(self.n_cells).enumerate().map(one).collect()
+    }
+}
+
+/// Scalar product in eight lanes.
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let (long_a, rest_a) = a.as_chunks::<8>();
+    let (long_b, rest_b) = b.as_chunks::<8>();
+    let mut lanes = [0.0; 8];
+    for (a, b) in long_a.iter().zip(long_b) {
+        lanes.iter_mut().zip(a.iter().zip(b)).for_each(|(lane, (a, b))| *lane += a * b);
+    }
+    lanes.iter().sum::<f64>() + rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum::<f64>()
+}
+
+/// `<I²>/<I>² - 1` over the chosen orientations, for every k.
+fn over(intensities: &[Vec<f64>], chosen: &[usize]) -> Vec<f64> {
+    let n_k = intensities.first().map_or(0, Vec::len);
+    let mut sums = vec![(0.0, 0.0); n_k];
+    for index in chosen {
+        for (sum, value) in sums.iter_mut().zip(&intensities[*index]) {
+            sum.0 += value;
+            sum.1 += value * value;
+        }
+    }
+    let n = chosen.len() as f64;
+    sums.iter().map(|(first, second)| n * second / (first * first) - 1.0).collect()
+}
+
+fn bootstrap(intensities: &[Vec<f64>], seed: u64) -> Vec<f64> {
+    let n = intensities.len();
+    let replicate = |index: usize| {
+        let mut rng = rng(derive_seed(seed, &["bootstrap".into(), index.into()]));
+        let chosen: Vec<usize> = (0..n).map(|_| rng.random_range(0..n)).collect();
+        over(intensities, &chosen)
+    };
+    let replicates: Vec<Vec<f64>> = (0..REPLICATES).map(replicate).collect();
+    let n_k = intensities.first().map_or(0, Vec::len);
+    let spread = |k: usize| {
+        let mean = replicates.iter().map(|values| values[k]).sum::<f64>() / REPLICATES as f64;
+        let square = replicates.iter().map(|values| (values[k] - mean).powi(2)).sum::<f64>();
+        (square / (REPLICATES - 1) as f64).sqrt()
+    };
+    (0..n_k).map(spread).collect()
+}
+
+/// `work` on every item, in order, shared out among threads.
+pub(super) fn threaded<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    use ndarray::parallel::prelude::*;
+    items.par_iter().map(work).collect()
+}
+
+#[cfg(test)]
+#[path = "fem_tests.rs"]
+mod tests;
