@@ -104,7 +104,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 36] = [
+const FORMATS: [&Format; 37] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
