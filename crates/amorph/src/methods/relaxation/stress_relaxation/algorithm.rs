@@ -14,8 +14,8 @@ pub struct Bins {
     pub counts: Vec<f64>,
 }
 
-/// Bins per decade of time.
-const PER_DECADE: f64 = 16.0;
+/// Bins per decade of time: the mean over one then differs from the law at its middle by less than the error of many readings.
+const PER_DECADE: f64 = 40.0;
 
 /// Bins of readings at times above zero.
 pub fn bins(times: &[f64], stresses: &[f64]) -> Bins {

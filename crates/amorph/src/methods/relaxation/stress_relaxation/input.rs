@@ -60,7 +60,7 @@ pub(super) fn input(method: &'static str, parameters: &StressRelaxation, dataset
     let span = bins.times.first().zip(bins.times.last()).map_or(0.0, |(a, b)| (b / a).log10());
     if bins.times.len() < FEWEST || span < 1.0 {
         let what =
-            format!("sixteenths of a decade of time with readings after the ramp (they span {span:.2} decades; one is needed)");
+            format!("fortieths of a decade of time with readings after the ramp (they span {span:.2} decades; one is needed)");
         return Err(RelaxationError::TooFew { what, found: bins.times.len(), needed: FEWEST }.into());
     }
     let correlation = correlation(&of(&stresses[from..]));

@@ -13,7 +13,7 @@ const DECADE: f64 = std::f64::consts::LN_10;
 /// Prefactor below which one Arrhenius process cannot be, s.
 const UNPHYSICAL: f64 = 1e-16;
 /// Difference of the criterion below which two laws are not told apart.
-const UNTOLD: f64 = 6.0;
+const UNTOLD: f64 = 10.0;
 /// Probability below which a law is rejected.
 const REJECTED: f64 = 0.05;
 

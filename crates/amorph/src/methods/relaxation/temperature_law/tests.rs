@@ -49,11 +49,18 @@ fn fragility_and_transition_are_those_of_the_law() {
     let outcome = run(ID, json!({}), &dataset).unwrap();
     let tg = 271.0 + 5600.0 / (100.0f64 / 1e-14).ln();
     let m = 5600.0 * tg / (std::f64::consts::LN_10 * (tg - 271.0).powi(2));
+    // Five standard errors of two numbers: one failure in 800 000 seeds.
+    let near = |key: &str, truth: f64| {
+        let found = outcome.estimate(key).unwrap();
+        assert!((found.value - truth).abs() < 5.0 * found.std_error.unwrap(), "{truth} {found:?}");
+    };
+    // Both bent laws fit this sample: the intervals hold both.
     assert!(holds(outcome.estimate("glass_transition_tau100s").unwrap(), tg), "{tg}");
     assert!(holds(outcome.estimate("fragility_index").unwrap(), m), "{m}");
     // 1e12 Pa s over 10 GPa is 100 s.
     assert!((value(&outcome, "glass_transition_eta1e12") / value(&outcome, "glass_transition_tau100s") - 1.0).abs() < 1e-9);
-    assert!(holds(outcome.estimate("vft_t0").unwrap(), 271.0) && holds(outcome.estimate("vft_b").unwrap(), 5600.0));
+    near("vft_t0", 271.0);
+    near("vft_b", 5600.0);
     let energy = value(&outcome, "fragility_index")
         * value(&outcome, "glass_transition_tau100s")
         * 8.314_462_618
@@ -78,7 +85,8 @@ fn one_arrhenius_process_with_an_impossible_prefactor_is_named() {
     };
     let outcome = run(ID, json!({}), &of(sample.times(2).unwrap())).unwrap();
     assert!(has(&outcome, "one_arrhenius_unphysical"));
-    assert!(holds(outcome.estimate("arrhenius_energy").unwrap(), 96_485.332));
+    let found = outcome.estimate("arrhenius_energy").unwrap();
+    assert!((found.value / 96_485.332 - 1.0).abs() < 0.05, "{found:?}");
     assert!((value(&outcome, "arrhenius_prefactor_log10") + 20.9).abs() < 0.6);
 }
 
