@@ -80,7 +80,7 @@ impl Method for GlassTransition {
             output("overshoot_area", "", "J/kg", "its area; no enthalpy of annealing, which needs a reference scan"),
             output("scan_rate", "q", "K/s", "heating rate from temperature and time"),
         ],
-        covers: &["Q19-2.1-b"],
+        covers: &[],
         references: &[
             "C. T. Moynihan, A. J. Easteal, M. A. DeBolt, J. Tucker, J. Am. Ceram. Soc. 59, 12 (1976), doi:10.1111/j.1151-2916.1976.tb09376.x",
             "J. C. Qiao et al., Prog. Mater. Sci. 104, 250 (2019)",
