@@ -127,6 +127,12 @@ fn estimate(key: &str, symbol: &str, found: Mean, n: usize) -> Estimate {
         .n(n as f64)
 }
 
+/// With its standard error alone.
+fn unproven(key: &str, found: Mean, n: usize) -> Estimate {
+    let why = "how often Student's interval covers here has not been measured";
+    Estimate::without_interval(key, "", found.value, "", why).std_error(found.std_error).n(n as f64)
+}
+
 /// Slope and change, as they are, with error rates taken off, and with thickness taken off.
 fn trend(units: &[Unit], groups: &[Group]) -> Vec<Estimate> {
     let (strain, share) = columns(units);
@@ -142,11 +148,11 @@ fn trend(units: &[Unit], groups: &[Group]) -> Vec<Estimate> {
     }
     let corrected: Option<Vec<f64>> = units.iter().map(|unit| unit.corrected).collect();
     if let Some(slope) = corrected.and_then(|corrected| slope(&strain, &corrected, &[])) {
-        found.push(estimate("br_fraction_slope_corrected", "", slope, units.len()));
+        found.push(unproven("br_fraction_slope_corrected", slope, units.len()));
     }
     let brightness: Option<Vec<f64>> = units.iter().map(|unit| unit.ln_brightness).collect();
     if let Some(slope) = brightness.and_then(|brightness| slope(&strain, &share, &[&brightness])) {
-        found.push(estimate("br_fraction_slope_adjusted", "", slope, units.len()));
+        found.push(unproven("br_fraction_slope_adjusted", slope, units.len()));
     }
     found
 }
@@ -211,7 +217,7 @@ fn within_scans(input: &Input) -> Vec<Estimate> {
         ("thickness_correlation", values(&|region| region.thickness)),
     ] {
         match mean(&values) {
-            Some(mean) => found.push(estimate(key, "", mean, values.len())),
+            Some(mean) => found.push(unproven(key, mean, values.len())),
             None if !values.is_empty() => {
                 let value = values.iter().sum::<f64>() / values.len() as f64;
                 found.push(Estimate::without_interval(key, "", value, "", "fewer than three scans"));
