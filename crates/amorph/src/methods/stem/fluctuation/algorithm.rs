@@ -210,10 +210,16 @@ pub struct Jackknifed {
 
 /// From the value of all blocks and the values without each of them, all with `shot` in them, which is subtracted.
 ///
-/// The jackknife works on the logarithm, whose distribution a variance's is closer to; with Student's t over the blocks.
+/// A variance about the mean of the same patterns is too small by about one over their number, more where patterns overlap: the
+/// jackknife takes that off. The interval is that of the logarithm, whose distribution is closer to a normal one, with Student's t
+/// over the blocks.
 pub fn jackknifed(whole: f64, without: &[f64], shot: f64) -> Option<Jackknifed> {
     let n = without.len() as f64;
     if without.len() < 4 || whole <= 0.0 || without.iter().any(|value| value.is_nan() || *value <= 0.0) {
+        return None;
+    }
+    let value = n * whole - (n - 1.0) * without.iter().sum::<f64>() / n;
+    if value <= 0.0 {
         return None;
     }
     let logarithms: Vec<f64> = without.iter().map(|value| value.ln()).collect();
@@ -221,6 +227,6 @@ pub fn jackknifed(whole: f64, without: &[f64], shot: f64) -> Option<Jackknifed> 
     let square = logarithms.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
     let std_error = ((n - 1.0) / n * square).sqrt();
     let reach = student_t_quantile(0.975, n - 1.0).ok()? * std_error;
-    let interval = (whole * (-reach).exp() - shot, whole * reach.exp() - shot);
-    Some(Jackknifed { value: whole - shot, std_error: whole * std_error, interval })
+    let interval = (value * (-reach).exp() - shot, value * reach.exp() - shot);
+    Some(Jackknifed { value: value - shot, std_error: value * std_error, interval })
 }

@@ -62,7 +62,8 @@ fn curve(d: usize, whole: &Variances, without: &[Variances], gain: f64) -> Curve
         curve.value[k] = whole.raw[d][k] - shot;
         let others: Vec<f64> = without.iter().map(|variances| variances.raw[d][k]).collect();
         if let Some(found) = jackknifed(whole.raw[d][k], &others, shot) {
-            (curve.std_error[k], curve.lo[k], curve.hi[k]) = (found.std_error, found.interval.0, found.interval.1);
+            (curve.value[k], curve.std_error[k]) = (found.value, found.std_error);
+            (curve.lo[k], curve.hi[k]) = found.interval;
         }
     }
     curve
@@ -92,7 +93,7 @@ fn estimates(
         let key = format!("fluctuation_{}", curve.definition.key());
         let value = mean_over(&curve.value, window);
         let estimate = match on_halo(d, whole, without, gain, window) {
-            Some(found) => Estimate::with_interval(&key, symbol, value, "", found.interval, Basis::Replicate)
+            Some(found) => Estimate::with_interval(&key, symbol, found.value, "", found.interval, Basis::Replicate)
                 .std_error(found.std_error)
                 .n(without.len() as f64),
             None => Estimate::without_interval(&key, symbol, value, "", "fewer than four blocks of the scan have patterns"),

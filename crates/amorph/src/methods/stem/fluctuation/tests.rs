@@ -227,12 +227,30 @@ fn what_cannot_be_is_refused() {
     assert!(known().check(&Dataset::of_table(Table::new("sizes", "Sizes"))).is_err());
 }
 
-/// How often the intervals hold 1/M, of independent patterns and of patterns that overlap.
+/// How often the intervals hold the truth, of independent patterns and of patterns that overlap: 1/M pixel by pixel, and over the
+/// ring with the unevenness of the halo in a shell.
 fn covered(n: usize, overlap: f64, modes: f64) -> [crate::core::stats::Coverage; 2] {
-    ["fluctuation_image", "fluctuation_re"].map(|key| {
-        coverage(n, 5, 1.0 / modes, |seed| {
-            let nbed = Nbed { scan: [12, 12], detector: [48, 48], centre: [23.4, 23.8], halo_radius: 13.0, ..speckle() };
-            let scan = Nbed { overlap, modes, halo_width: 2.5, disk_radius: 2.5, ..nbed }.measure(seed).unwrap().scan;
+    let nbed = Nbed {
+        scan: [12, 12],
+        detector: [48, 48],
+        centre: [23.4, 23.8],
+        disk_radius: 2.5,
+        halo_radius: 13.0,
+        halo_width: 2.5,
+        overlap,
+        modes,
+        ..speckle()
+    };
+    let shells = 11..=15;
+    let uneven = |shell: i32| {
+        let pixels = (0..48 * 48).map(|i| nbed.distance([f64::from(i / 48), f64::from(i % 48)]));
+        let halo: Vec<f64> = pixels.filter(|k| k.round() as i32 == shell).map(|k| nbed.halo(k)).collect();
+        let mean = |power: i32| halo.iter().map(|value| value.powi(power)).sum::<f64>() / halo.len() as f64;
+        mean(2) / mean(1).powi(2)
+    };
+    let ring = (1.0 + 1.0 / modes) * shells.clone().map(uneven).sum::<f64>() / shells.count() as f64 - 1.0;
+    [("fluctuation_image", 1.0 / modes), ("fluctuation_re", ring)].map(|(key, truth)| {
+        coverage(n, 5, truth, |seed| {
             let method = Fluctuation {
                 disk_radius: Some(2.5),
                 centre: Some([23.4, 23.8]),
@@ -240,7 +258,8 @@ fn covered(n: usize, overlap: f64, modes: f64) -> [crate::core::stats::Coverage;
                 ellipse: Some([1.0, 0.0]),
                 ..Fluctuation::default()
             };
-            let interval = run(&method, &scan, gain("1")).unwrap().estimate(key).unwrap().interval.unwrap();
+            let interval =
+                run(&method, &nbed.measure(seed).unwrap().scan, gain("1")).unwrap().estimate(key).unwrap().interval?;
             Some((interval.lo, interval.hi))
         })
         .unwrap()

@@ -53,7 +53,7 @@ pub struct BetaBinomial {
     pub p: Vec<f64>,
     /// Correlation of two patterns of one region.
     pub rho: f64,
-    /// 95 % interval of it, from the profile of the likelihood.
+    /// Where twice the logarithm of the profile falls by 3.84; not a 95 % interval: it covers in 90 to 99.8 %.
     pub rho_interval: (f64, f64),
     /// Log-likelihood, binomial coefficients left out.
     pub ln_likelihood: f64,
@@ -85,20 +85,6 @@ pub fn beta_binomial(groups: &[Vec<Count>]) -> Option<BetaBinomial> {
     let hi = if fall(LARGEST_RHO) <= 0.0 { 1.0 } else { brent_root(fall, rho, LARGEST_RHO, 1e-7).unwrap_or(1.0) };
     let p = groups.iter().map(|group| best_p(group, rho).0).collect();
     Some(BetaBinomial { p, rho, rho_interval: (lo, hi), ln_likelihood: best })
-}
-
-/// Profile interval of the mean of one group, its correlation its own.
-pub fn mean_interval(group: &[Count]) -> Option<(f64, f64)> {
-    let whole = beta_binomial(&[group.to_vec()])?;
-    let at = |p: f64| {
-        let minus = |rho: f64| -group.iter().map(|count| ln_likelihood(count, p, rho)).sum::<f64>();
-        let inside = brent_minimise(minus, 0.0, LARGEST_RHO, 1e-6).map_or(f64::INFINITY, |found| found.value);
-        whole.ln_likelihood + inside.min(minus(0.0)) - HALF_FALL
-    };
-    let (middle, edge) = (whole.p[0], 1e-6);
-    let lo = if at(edge) <= 0.0 { 0.0 } else { brent_root(at, edge, middle, 1e-6).ok()? };
-    let hi = if at(1.0 - edge) <= 0.0 { 1.0 } else { brent_root(at, middle, 1.0 - edge, 1e-6).ok()? };
-    Some((lo, hi))
 }
 
 /// Slope of logit p over `covariate` with a common correlation, and the probability of so large a likelihood ratio without one.

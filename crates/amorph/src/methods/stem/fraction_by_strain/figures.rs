@@ -23,7 +23,11 @@ pub(super) fn over_strain(groups: &[Group], units: &[Unit]) -> Figure {
         units.iter().map(|unit| unit.count.strain).collect(),
         units.iter().map(|unit| unit.count.share()).collect(),
     );
-    let between = |group: &Group| group.mean.map_or(group.wilson, |mean| mean.interval);
+    // A mean without an interval is drawn as a point.
+    let between = |group: &Group| match group.mean {
+        Some(mean) if mean.interval.0.is_finite() => mean.interval,
+        _ => (share(group), share(group)),
+    };
     let panel = Panel::new(
         "",
         Axis::linear("strain", Measure::of("%")),
