@@ -66,10 +66,7 @@ fn ridge(rows: Vec<Vec<f64>>, values: &[f64]) -> Vec<f64> {
     for i in 0..n {
         normal[i][i] += PULL;
         for j in 0..=i {
-            let mut sum = normal[i][j];
-            for k in 0..j {
-                sum -= normal[i][k] * normal[j][k];
-            }
+            let sum = normal[i][j] - (0..j).map(|k| normal[i][k] * normal[j][k]).sum::<f64>();
             normal[i][j] = if i == j { sum.max(f64::MIN_POSITIVE).sqrt() } else { sum / normal[j][j] };
         }
     }

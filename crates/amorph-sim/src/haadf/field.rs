@@ -92,7 +92,7 @@ pub fn shell_volume(
 /// Convolves a map with a Gaussian of full width at half maximum `fwhm` metres; the map is continued by its mean.
 pub fn gaussian_blur(map: &ArrayView2<'_, f64>, pixel: f64, fwhm: f64) -> Array2<f64> {
     let sd = fwhm / (8.0 * 2f64.ln()).sqrt() / pixel;
-    if !(sd > 0.0) {
+    if sd.is_nan() || sd <= 0.0 {
         return map.to_owned();
     }
     let reach = (5.0 * sd).ceil() as usize;

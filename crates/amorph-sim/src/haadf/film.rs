@@ -183,7 +183,7 @@ impl Film {
         match () {
             () if !(share > 0.0 && share < 1.0) => out_of("volume_fraction", share),
             () if !(self.mean_fraction > 0.0 && self.mean_fraction < 1.0) => out_of("mean_fraction", self.mean_fraction),
-            () if !(self.wedge.abs() < 1.0) => out_of("wedge", self.wedge),
+            () if self.wedge.is_nan() || self.wedge.abs() >= 1.0 => out_of("wedge", self.wedge),
             () => Ok(()),
         }
     }

@@ -32,7 +32,7 @@ impl Flicker {
     pub fn record(&self) -> Result<Array3<f64>, SimulationError> {
         SimulationError::require_positive("interval", self.interval)?;
         SimulationError::require_positive("frames", self.frames as f64)?;
-        if !(self.counts > 0.0) {
+        if self.counts.is_nan() || self.counts <= 0.0 {
             return Err(SimulationError::Parameter { name: "counts", value: self.counts, allowed: "greater than zero" });
         }
         for tau in &self.tau {

@@ -113,7 +113,7 @@ impl Method for CharacteristicLength {
             (Background::Gaussian, None) => return wrong("background = \"gaussian\" needs background_width".to_owned()),
             (_, Some(width)) => {
                 width.unit.require(&Unit::of("m"))?;
-                if !(width.value > 0.0) {
+                if width.value.is_nan() || width.value <= 0.0 {
                     return wrong(format!("background_width = {width} must be greater than zero"));
                 }
                 width.value

@@ -107,7 +107,7 @@ impl Method for ShearBand {
         };
         let pitch = map.pixel_pitch()?;
         let half_width = 0.5 * width.value / pitch.0;
-        if !(half_width > 0.0) {
+        if half_width.is_nan() || half_width <= 0.0 {
             return wrong(format!("band_width = {width} must be greater than zero"));
         }
         let valid = map.valid();

@@ -114,7 +114,7 @@ fn counting_error(flank: f64, up_to_middle: f64, recorded: f64, (zero, total): (
 fn peak(counts: &[f64], axis: EnergyAxis) -> Result<(f64, f64), NoRatio> {
     let top = (0..counts.len()).max_by(|a, b| counts[*a].total_cmp(&counts[*b])).ok_or(NoRatio::Empty)?;
     let height = counts[top];
-    if !(height > 0.0) {
+    if height.is_nan() || height <= 0.0 {
         return Err(NoRatio::Empty);
     }
     let left = (0..top).rev().find(|i| counts[*i] < 0.5 * height).ok_or(NoRatio::Cut)?;

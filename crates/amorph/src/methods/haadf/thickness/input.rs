@@ -77,7 +77,8 @@ fn of_table(table: &Table) -> Result<Spectra<'static>, MethodError> {
     let n = energies.len();
     let step = if n > 1 { (energies[n - 1] - energies[0]) / (n - 1) as f64 } else { f64::NAN };
     // Rounded numbers in a text file move steps by a few per cent.
-    let uneven = energies.windows(2).position(|pair| !((pair[1] - pair[0] - step).abs() < 0.2 * step));
+    let is_even = |pair: &[f64]| (pair[1] - pair[0] - step).abs() < 0.2 * step;
+    let uneven = energies.windows(2).position(|pair| !is_even(pair));
     if let Some(row) = uneven.or((n < 2).then_some(0)) {
         let found = energies.get(row + 1).map_or(f64::NAN, |next| next - energies[row]);
         return Err(ThicknessError::Uneven { column: energy.name.clone(), row: row + 2, step: found, expected: step }.into());

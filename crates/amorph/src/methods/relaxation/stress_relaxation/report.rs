@@ -117,7 +117,8 @@ fn stretched(input: &Input, fits: &[Fitted], above: &dyn Fn(&Fitted) -> f64, out
     let Some(found) = fits.iter().find(|fitted| fitted.law == Law::Stretched) else { return };
     let rejected = above(found) > REJECTED;
     let initial = found.fit.params[0];
-    let transforms: [(usize, &str, &str, &str, fn(f64, f64) -> f64); 3] = [
+    type Transform = fn(f64, f64) -> f64;
+    let transforms: [(usize, &str, &str, &str, Transform); 3] = [
         (2, "relaxation_time_kww", "τ", "s", |p, _| p.exp()),
         (3, "stretching_exponent", "β", "", |p, _| p),
         (1, "remnant_fraction", "σr/σ0", "", |p, initial| p / initial),
