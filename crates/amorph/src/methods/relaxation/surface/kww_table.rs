@@ -89,7 +89,7 @@ pub struct Kww {
 impl Kww {
     /// `χ` with slopes by `ln τ` and by `β`; the latter only where asked for.
     pub fn at(&self, ln_x: f64, with_slopes: bool) -> Slopes {
-        if ln_x < LOWEST || ln_x > HIGHEST {
+        if !(LOWEST..=HIGHEST).contains(&ln_x) {
             let of = |k: usize| if ln_x < LOWEST { self.early(ln_x, k) } else { self.late(ln_x, k) };
             let (chi, by_ln_tau) = of(0);
             let mut slope = (0.0, 0.0);
