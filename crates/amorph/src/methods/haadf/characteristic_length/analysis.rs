@@ -15,6 +15,8 @@ use crate::core::whittle::SpectralGrid;
 pub const TAPER: f64 = 0.1;
 /// Rings whose power is below this share of the highest are left out.
 const NEGLIGIBLE: f64 = 1e-6;
+/// Fits after which window and gaps are divided out; a narrow peak needs several.
+const SHARPENINGS: usize = 3;
 /// Images simulated for the standard errors.
 const ERROR_IMAGES: usize = 60;
 /// Advantage (difference of Bayesian criteria) above which a peak is believed.
@@ -105,24 +107,21 @@ pub fn analyse(values: &ArrayView2<'_, f64>, plan: &Plan, ctx: &Ctx) -> Result<O
         true => Some(surrogates(&grid, &rings, &plain, advantage, plan.surrogates, ctx)?),
         false => None,
     };
-    let sharper = |fit: SpectrumFit| {
-        let corrected = unblurred(&grid, &rings, &data, &fit);
-        let mut fit = fit.model.fit(&corrected, Effort::Fine).unwrap_or(fit);
-        let errors = simulated_errors(&grid, &rings, &data, &fit, ERROR_IMAGES, ctx)?;
-        if let [noise, shape @ ..] = &errors[..] {
-            fit.ln_noise_error = noise.max(fit.ln_noise_error);
-            fit.ln_errors.iter_mut().zip(shape).for_each(|(error, simulated)| *error = error.max(*simulated));
-        }
-        Ok(fit)
+    let finish = |fit: SpectrumFit| with_simulated_errors(&grid, &rings, &data, fit, ctx);
+    let sharper = |first: SpectrumFit, refit: &dyn Fn(&RingSpectrum) -> Option<SpectrumFit>| {
+        (0..SHARPENINGS).fold(first, |fit, _| refit(&unblurred(&grid, &rings, &data, &fit)).unwrap_or(fit))
     };
-    let shell = sharper(shell)?;
-    let teubner_strey = plan.geometry.and_then(|geometry| Model::TeubnerStrey(geometry).fit(&data, Effort::Fine));
+    let shell = finish(sharper(shell, &|data| with_peak(data, Effort::Fine)))?;
+    let teubner_strey = plan.geometry.map(Model::TeubnerStrey).and_then(|model| {
+        let first = model.fit(&data, Effort::Fine)?;
+        Some(finish(sharper(first, &|data| model.fit(data, Effort::Fine))))
+    });
     let variance = super::super::preparation::variance(values, &valid.view());
     let best = if advantage > 0.0 { &shell } else { &plain };
     let noise_variance = best.noise_variance().min(variance);
     let checks = autocorrelations(values, &valid, plan.pitch, variance, noise_variance);
     Ok(Some(Findings {
-        teubner_strey: teubner_strey.map(sharper).transpose()?,
+        teubner_strey: teubner_strey.transpose()?,
         periods: shell.shape[0] / rings.step,
         autocorrelation: checks,
         data,
@@ -133,6 +132,22 @@ pub fn analyse(values: &ArrayView2<'_, f64>, plan: &Plan, ctx: &Ctx) -> Result<O
         variance,
         noise_variance,
     }))
+}
+
+/// A fit whose standard errors are not below the spread over images simulated from it.
+fn with_simulated_errors(
+    grid: &SpectralGrid,
+    rings: &Rings,
+    data: &RingSpectrum,
+    mut fit: SpectrumFit,
+    ctx: &Ctx,
+) -> Result<SpectrumFit, Cancelled> {
+    let errors = simulated_errors(grid, rings, data, &fit, ERROR_IMAGES, ctx)?;
+    if let [noise, shape @ ..] = &errors[..] {
+        fit.ln_noise_error = noise.max(fit.ln_noise_error);
+        fit.ln_errors.iter_mut().zip(shape).for_each(|(error, simulated)| *error = error.max(*simulated));
+    }
+    Ok(fit)
 }
 
 /// The data divided by what window and gaps do to the rings of a fitted spectrum: its exact expectation over its value.

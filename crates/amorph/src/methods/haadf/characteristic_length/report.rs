@@ -13,6 +13,8 @@ use crate::methods::haadf::preparation::{Background, Levelled, level};
 
 /// Quantity of the image without its background.
 pub(super) const LEVELLED_MAP: &str = "levelled_intensity";
+/// Least standard deviation of the peak, in rings, for an interval.
+const NARROWEST: f64 = 2.3;
 /// Two-sided 95 % of a normal distribution.
 const Z95: f64 = 1.959_963_984_540_054;
 
@@ -72,7 +74,13 @@ fn lengths(findings: &Findings) -> Vec<Estimate> {
     let check = "a check; lengths of the autocorrelation depend on the type of structure";
     let mut estimates = Vec::new();
     if verdict == Verdict::Yes {
-        let length = interval_of("length_psd", "L", findings.length(), findings.shell.ln_errors[0], "the likelihood is flat");
+        let width = findings.shell.shape[1] / findings.shell.shape[0] * findings.periods;
+        let length = if width < NARROWEST {
+            let why = "the peak is narrower than what the coverage of the interval was measured for";
+            Estimate::without_interval("length_psd", "L", findings.length(), "m", why)
+        } else {
+            interval_of("length_psd", "L", findings.length(), findings.shell.ln_errors[0], "the likelihood is flat")
+        };
         estimates.push(length.n(findings.data.n_modes()));
     }
     let decided = "a decision between two models";
@@ -100,9 +108,12 @@ fn lengths(findings: &Findings) -> Vec<Estimate> {
             estimates.extend(given.map(|(key, symbol, length)| Estimate::without_interval(key, symbol, length, "m", check)));
         }
         if let Some(fit) = &findings.teubner_strey {
-            let why = "the likelihood is flat";
-            estimates.push(interval_of("teubner_strey_d", "d", fit.shape[0], fit.ln_errors[0], why).flag("model_dependent"));
-            estimates.push(interval_of("teubner_strey_xi", "ξ", fit.shape[1], fit.ln_errors[1], why).flag("model_dependent"));
+            let why = "its coverage has not been measured on enough images; the standard error is that of the likelihood";
+            for (index, (key, symbol)) in [("teubner_strey_d", "d"), ("teubner_strey_xi", "ξ")].into_iter().enumerate() {
+                let estimate = Estimate::without_interval(key, symbol, fit.shape[index], "m", why).flag("model_dependent");
+                let error = fit.shape[index] * fit.ln_errors[index];
+                estimates.push(if error.is_finite() { estimate.std_error(error) } else { estimate });
+            }
         }
     }
     estimates

@@ -174,7 +174,7 @@ fn bad_input_is_named() {
 #[test]
 #[ignore = "minutes; run by make validate"]
 fn the_interval_covers_in_full() {
-    for (length, width, noise) in [(8.0, 0.25, 0.5), (8.0, 0.15, 1.5)] {
+    for (length, width, noise) in [(8.0, 0.25, 0.5), (12.0, 0.35, 0.5)] {
         let covered = (0..300)
             .filter(|seed| {
                 let field = shell_field((128, 128), NM, length * NM, width, *seed).unwrap();

@@ -11,7 +11,7 @@ const GAP: f64 = 2.0;
 /// Reach of the matrix on either side, in half widths of the band.
 const REACH: f64 = 8.0;
 /// Trial wavelengths per independent frequency.
-const OVERSAMPLING: f64 = 8.0;
+const OVERSAMPLING: f64 = 5.0;
 
 /// Where a band runs, in rows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -115,26 +115,29 @@ fn half_wave(angle: f64, dense: f64, dilated: f64) -> f64 {
 }
 
 /// Share of the variance that a sine of the best wavelength explains (Lomb and Scargle), and that wavelength, m; wavelengths from four
-/// pixels to half the length.
-pub fn strongest_wave(x: &[f64], y: &[f64]) -> (f64, f64) {
-    let n = x.len() as f64;
-    let length = (x[x.len() - 1] - x[0]).max(f64::MIN_POSITIVE);
-    let mean = y.iter().sum::<f64>() / n;
-    let total: f64 = y.iter().map(|y| (y - mean).powi(2)).sum();
-    let highest = 0.25 * (n - 1.0) / length;
-    let step = 1.0 / (OVERSAMPLING * length);
-    let mut best = (0.0, length);
-    let mut frequency = 2.0 / length;
-    while frequency <= highest {
-        // Equal steps: the sine and cosine are nearly orthogonal, and normal equations of two unknowns make it exact.
+/// pixels of `pitch` metres to half the length. NaN is missing.
+pub fn strongest_wave(y: &[f64], pitch: f64) -> (f64, f64) {
+    let used = || y.iter().filter(|y| y.is_finite());
+    let mean = used().sum::<f64>() / used().count().max(1) as f64;
+    let total: f64 = used().map(|y| (y - mean).powi(2)).sum();
+    let n = y.len() as f64;
+    let step = 1.0 / (OVERSAMPLING * n);
+    let mut best = (0.0, n);
+    let mut frequency = 2.0 / n;
+    while frequency <= 0.25 {
+        // Two unknowns: the normal equations are exact. The wave turns by the same angle from column to column.
+        let (turn_s, turn_c) = (TAU * frequency).sin_cos();
+        let (mut s, mut c) = (0.0, 1.0);
         let (mut ss, mut cc, mut sc, mut ys, mut yc) = (0.0, 0.0, 0.0, 0.0, 0.0);
-        for (x, y) in x.iter().zip(y) {
-            let (s, c) = (TAU * frequency * x).sin_cos();
-            ss += s * s;
-            cc += c * c;
-            sc += s * c;
-            ys += (y - mean) * s;
-            yc += (y - mean) * c;
+        for y in y {
+            if y.is_finite() {
+                ss += s * s;
+                cc += c * c;
+                sc += s * c;
+                ys += (y - mean) * s;
+                yc += (y - mean) * c;
+            }
+            (s, c) = (s * turn_c + c * turn_s, c * turn_c - s * turn_s);
         }
         let explained = (ys * ys * cc - 2.0 * ys * yc * sc + yc * yc * ss) / (ss * cc - sc * sc);
         if explained > best.0 {
@@ -142,7 +145,7 @@ pub fn strongest_wave(x: &[f64], y: &[f64]) -> (f64, f64) {
         }
         frequency += step;
     }
-    (best.0 / total, best.1)
+    (best.0 / total, best.1 * pitch)
 }
 
 /// Fits half waves from a wavelength nearby; `None` where the fit does not converge.
@@ -183,18 +186,19 @@ pub fn half_waves(x: &[f64], y: &[f64], wavelength: f64) -> Option<HalfWaves> {
     })
 }
 
-/// A first-order autoregressive series with the variance and the correlation of neighbours of `y`, from normal deviates.
+/// A first-order autoregressive series with the variance and the correlation of neighbours of `y`, from normal deviates; missing where
+/// `y` is.
 pub fn red_noise(y: &[f64], deviates: &[f64]) -> Vec<f64> {
-    let mean = y.iter().sum::<f64>() / y.len() as f64;
-    let square: f64 = y.iter().map(|y| (y - mean).powi(2)).sum();
-    let neighbours: f64 = y.windows(2).map(|pair| (pair[0] - mean) * (pair[1] - mean)).sum();
+    let used: Vec<f64> = y.iter().copied().filter(|y| y.is_finite()).collect();
+    let mean = used.iter().sum::<f64>() / used.len().max(1) as f64;
+    let square: f64 = used.iter().map(|y| (y - mean).powi(2)).sum();
+    let neighbours: f64 = used.windows(2).map(|pair| (pair[0] - mean) * (pair[1] - mean)).sum();
     let rho = (neighbours / square).clamp(-0.99, 0.99);
-    let sd = (square / y.len() as f64).sqrt();
+    let sd = (square / used.len().max(1) as f64).sqrt();
     let mut state = 0.0;
-    let mut series = Vec::with_capacity(y.len());
-    for (index, deviate) in deviates.iter().enumerate() {
+    let next = |(index, (deviate, y)): (usize, (&f64, &f64))| {
         state = if index == 0 { sd * deviate } else { rho * state + sd * (1.0 - rho * rho).sqrt() * deviate };
-        series.push(state);
-    }
-    series
+        if y.is_finite() { state } else { f64::NAN }
+    };
+    deviates.iter().zip(y).enumerate().map(next).collect()
 }

@@ -34,8 +34,8 @@ pub(super) fn outcome(method: &ShearBand, input: &Input<'_>, ctx: &Ctx) -> Resul
     if x.len() < columns / 2 || x.len() < super::SHORTEST {
         return Err(BandError::TooShort { columns: x.len(), needed: super::SHORTEST }.into());
     }
-    let (explained, wavelength) = strongest_wave(&x, &y);
-    let p = chance(&x, &y, explained, method.surrogates, ctx)?;
+    let (explained, wavelength) = strongest_wave(&found.excess, input.pitch.1);
+    let p = chance(&found.excess, input.pitch.1, explained, method.surrogates, ctx)?;
     let waves = if p < SIGNIFICANT { half_waves(&x, &y, wavelength) } else { None };
     let length = x[x.len() - 1] - x[0];
     let mut estimates = vec![];
@@ -60,11 +60,11 @@ pub(super) fn outcome(method: &ShearBand, input: &Input<'_>, ctx: &Ctx) -> Resul
     })
 }
 
-fn chance(x: &[f64], y: &[f64], explained: f64, n: usize, ctx: &Ctx) -> Result<f64, Cancelled> {
+fn chance(y: &[f64], pitch: f64, explained: f64, n: usize, ctx: &Ctx) -> Result<f64, Cancelled> {
     let one = |index: usize| {
         ctx.check_cancelled()?;
         let deviates = standard_normals(derive_seed(ctx.seed, &["haadf_shear_band".into(), index.into()]), y.len());
-        Ok(usize::from(strongest_wave(x, &red_noise(y, &deviates)).0 >= explained))
+        Ok(usize::from(strongest_wave(&red_noise(y, &deviates), pitch).0 >= explained))
     };
     let above: Vec<usize> = (0..n).into_par_iter().map(one).collect::<Result<_, Cancelled>>()?;
     Ok((above.into_iter().sum::<usize>() + 1) as f64 / (n + 1) as f64)
