@@ -99,6 +99,9 @@ fn selection_table(choice: &Choice) -> Table {
         .with_text("chosen", (0..fits.len()).map(|k| if k == choice.chosen { "yes" } else { "" }.to_owned()).collect())
 }
 
+/// Numbers whose intervals were tested by simulation; the others show their standard error to first order only.
+const TESTED: [&str; 3] = ["slow_beta_energy", "slow_beta_energy_rtg", "stretching_exponent"];
+
 /// A derived number with its interval to first order; none where one of `places` ended on a bound.
 fn push(outcome: &mut Outcome, fitted: &Fitted, name: (&str, &str, &str), places: &[usize], of: impl Fn(&[f64]) -> f64) {
     let (key, symbol, unit) = name;
