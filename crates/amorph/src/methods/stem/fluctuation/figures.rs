@@ -24,7 +24,7 @@ pub(super) fn curves(curves: &[Curve], distances: &[f64], input: &Input<'_>, sum
             let role = Role::Series(index as u16);
             if index == 0 {
                 let (lo, hi) = (curve.lo.clone(), curve.hi.clone());
-                panel = panel.with(Mark::Band { name: "95 % interval".to_owned(), role, x: x.clone(), lo, hi });
+                panel = panel.with(Mark::Band { name: "standard error".to_owned(), role, x: x.clone(), lo, hi });
             }
             panel = panel.with(Mark::line(name(curve), role, x.clone(), curve.value.clone()));
         }

@@ -8,7 +8,7 @@ use crate::core::data::{Map, Table};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::unit::Unit;
 
-/// A curve with its interval, by shell; NaN where nothing is seen.
+/// A curve with its band of one standard error, by shell; NaN where nothing is seen.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Curve {
     pub definition: Definition,
@@ -17,6 +17,9 @@ pub(super) struct Curve {
     pub lo: Vec<f64>,
     pub hi: Vec<f64>,
 }
+
+/// Why there are standard errors alone.
+const UNPROVEN: &str = "how often the interval of the jackknife covers has not been measured since the bias is taken off";
 
 /// Share of the variance on the halo that variations of whole patterns may make up.
 const BRIGHTNESS_SHARE: f64 = 0.1;
@@ -63,7 +66,7 @@ fn curve(d: usize, whole: &Variances, without: &[Variances], gain: f64) -> Curve
         let others: Vec<f64> = without.iter().map(|variances| variances.raw[d][k]).collect();
         if let Some(found) = jackknifed(whole.raw[d][k], &others, shot) {
             (curve.value[k], curve.std_error[k]) = (found.value, found.std_error);
-            (curve.lo[k], curve.hi[k]) = found.interval;
+            (curve.lo[k], curve.hi[k]) = (found.value - found.std_error, found.value + found.std_error);
         }
     }
     curve
@@ -93,7 +96,7 @@ fn estimates(
         let key = format!("fluctuation_{}", curve.definition.key());
         let value = mean_over(&curve.value, window);
         let estimate = match on_halo(d, whole, without, gain, window) {
-            Some(found) => Estimate::with_interval(&key, symbol, found.value, "", found.interval, Basis::Replicate)
+            Some(found) => Estimate::without_interval(&key, symbol, found.value, "", UNPROVEN)
                 .std_error(found.std_error)
                 .n(without.len() as f64),
             None => Estimate::without_interval(&key, symbol, value, "", "fewer than four blocks of the scan have patterns"),
@@ -109,7 +112,7 @@ fn estimates(
             Some(ends) => {
                 Estimate::with_interval("speckle_modes_M", "M", modes, "", (1.0 / ends.hi, 1.0 / ends.lo), Basis::Replicate)
             }
-            None => plain("speckle_modes_M", "M", modes, "the interval of the variance reaches zero"),
+            None => plain("speckle_modes_M", "M", modes, UNPROVEN),
         };
         estimates.push(flagged(estimate));
     }
@@ -154,9 +157,7 @@ fn table(input: &Input<'_>, summed: &Summed, whole: &Variances, curves: &[Curve]
         let key = curve.definition.key();
         table = table
             .with_numbers(&format!("v_{key}"), "", curve.value.clone())
-            .with_numbers(&format!("v_{key}_se"), "", curve.std_error.clone())
-            .with_numbers(&format!("v_{key}_lo"), "", curve.lo.clone())
-            .with_numbers(&format!("v_{key}_hi"), "", curve.hi.clone());
+            .with_numbers(&format!("v_{key}_se"), "", curve.std_error.clone());
     }
     table.with_numbers("modes", "", curves[0].value.iter().map(|v| if *v > 0.0 { 1.0 / v } else { f64::NAN }).collect())
 }
@@ -192,7 +193,7 @@ fn notes(input: &Input<'_>, summed: &Summed, estimates: &[Estimate]) -> Vec<Note
     notes.push(Note::info(
         "one_region",
         format!(
-            "the intervals come from {} blocks of this scan; other regions of the foil may differ by more: compare scans",
+            "the errors come from {} blocks of this scan; other regions of the foil may differ by more: compare scans",
             summed.blocks.len()
         ),
     ));
