@@ -112,9 +112,13 @@ fn push(outcome: &mut Outcome, fitted: &Fitted, name: (&str, &str, &str), places
             let why = format!("'{}' ended at the end of its range", fitted.fit.names[*index]);
             Estimate::without_interval(key, symbol, value, unit, &why).flag("at_bound")
         }
-        None => {
+        None if TESTED.contains(&key) => {
             Estimate::with_interval(key, symbol, value, unit, (value - 1.96 * error, value + 1.96 * error), Basis::Likelihood)
                 .std_error(error)
+        }
+        None => {
+            let why = "its standard error is to first order; whether an interval covers was not tested";
+            Estimate::without_interval(key, symbol, value, unit, why).std_error(error)
         }
     };
     outcome.estimates.push(estimate);

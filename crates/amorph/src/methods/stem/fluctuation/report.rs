@@ -155,9 +155,11 @@ fn table(input: &Input<'_>, summed: &Summed, whole: &Variances, curves: &[Curve]
         .with_numbers("seen", "", summed.shells.seen.clone());
     for curve in curves {
         let key = curve.definition.key();
-        table = table
-            .with_numbers(&format!("v_{key}"), "", curve.value.clone())
-            .with_numbers(&format!("v_{key}_se"), "", curve.std_error.clone());
+        table = table.with_numbers(&format!("v_{key}"), "", curve.value.clone()).with_numbers(
+            &format!("v_{key}_se"),
+            "",
+            curve.std_error.clone(),
+        );
     }
     table.with_numbers("modes", "", curves[0].value.iter().map(|v| if *v > 0.0 { 1.0 / v } else { f64::NAN }).collect())
 }
