@@ -130,7 +130,7 @@ impl Refusal for CalorimetryError {
             Self::NoTime(_) => "state heating_rate = \"20 K/min\", or export the time",
             Self::OtherRate { .. } => "a rate per minute is 60 times the one per second; leave heating_rate out and the data count",
             Self::DifferentRates { .. } => "measure the reference at the rate of the sample",
-            Self::NoLine { .. } => "measure over a wider range, or state the windows of the lines",
+            Self::NoLine { .. } => "measure over a wider range, or state the windows of the lines; a wrong heat_flow_sign does this, too",
             Self::NoStep { .. } => "a larger sample or a faster rate makes the step clearer",
             Self::StepDown(_) => "heat_flow_sign is probably the other one",
             Self::NotCovered { .. } => "narrow the limits, or measure the reference over the same range",

@@ -96,7 +96,7 @@ fn a_straight_baseline_changes_nothing() {
 
 #[test]
 fn a_scan_that_crystallises_is_used_up_to_that() {
-    let reaction = Crystallisation { prefactor: 1e19, energy: 300e3, enthalpy: 60e3 };
+    let reaction = Crystallisation { prefactor: 1e17, energy: 300e3, enthalpy: 60e3 };
     let dsc = Dsc { crystallisation: Some(reaction), program: Program::cycle(820.0, 480.0, 1.0 / 3.0, 1.0 / 3.0), ..quiet() };
     let test = dsc.measure(6).unwrap();
     let outcome = run(ID, json!({}), &dataset(vec![test.record], "endo_up")).unwrap();
@@ -129,7 +129,11 @@ fn bad_input_is_refused() {
     let mut nobody = dataset(vec![record.clone()], "endo_up");
     nobody.constants = crate::method::Constants::default();
     assert!(refusal(ID, json!({}), &nobody).contains("heat_flow_sign"));
-    assert!(refusal(ID, json!({}), &dataset(vec![record.clone()], "exo_up")).contains("the other one"));
+    let lines = json!({"glass_from": 485.0, "glass_to": 555.0, "liquid_from": 677.0, "liquid_to": 699.0});
+    let turned = dataset(vec![record.clone()], "exo_up");
+    assert!(refusal(ID, lines, &turned).contains("the other one"));
+    // Where the lines are sought, an overshoot upside down looks like crystallisation.
+    assert!(refusal(ID, json!({}), &turned).contains("heat_flow_sign"));
     let per_minute = dataset(vec![record.clone()], "endo_up");
     let mut stated = per_minute.clone();
     stated.constants = stated.constants.with_quantity("heating_rate", "20 K/s").unwrap();

@@ -121,7 +121,9 @@ fn a_beam_stop_does_not_move_the_variance() {
     for key in ["fluctuation_image", "fluctuation_re", "fluctuation_r"] {
         let error = plain.estimate(key).unwrap().std_error.unwrap();
         for outcome in [&hidden, &stated] {
-            assert!((value(outcome, key) - value(&plain, key)).abs() < error, "{key}");
+            // Other pixels are another sample of the same speckle.
+            let off = (value(outcome, key) - value(&plain, key)).abs();
+            assert!(off < 2.0 * error, "{key}: {off:e}, standard error {error:e}");
         }
     }
 }
