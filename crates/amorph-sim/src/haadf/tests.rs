@@ -29,14 +29,17 @@ fn a_shell_field_has_unit_variance_and_its_wavelength() {
 }
 
 #[test]
-fn a_blur_keeps_the_mean_and_widens_a_point() {
+fn a_blur_is_a_gaussian_and_keeps_what_is_even() {
     let mut point = Array2::zeros((41, 41));
     point[(20, 20)] = 1.0;
     let blurred = gaussian_blur(&point.view(), 1.0, 6.0);
-    let sum = blurred.sum();
-    let variance = blurred.indexed_iter().map(|((_, x), v)| (x as f64 - 20.0).powi(2) * v).sum::<f64>() / sum;
-    assert!((sum - 1.0).abs() < 1e-2);
-    assert!((variance.sqrt() * (8.0 * 2f64.ln()).sqrt() - 6.0).abs() < 0.15);
+    let variance = 36.0 / (8.0 * 2f64.ln());
+    assert!((blurred[(20, 20)] * 2.0 * std::f64::consts::PI * variance - 1.0).abs() < 1e-3);
+    assert!(
+        (blurred[(20, 23)] / blurred[(20, 20)] - 0.5).abs() < 1e-3 && (blurred[(23, 20)] - blurred[(20, 23)]).abs() < 1e-12
+    );
+    let even = gaussian_blur(&Array2::from_elem((9, 7), 3.0).view(), 1.0, 6.0);
+    assert!(even.iter().all(|value| (value - 3.0).abs() < 1e-12));
 }
 
 #[test]

@@ -71,14 +71,22 @@ fn beginning(lines: &[Line<'_>]) -> Option<usize> {
     let count = |line: &Line<'_>| {
         let separator = Separator::of(line.text);
         let cells: Vec<&str> = separator.split(line.text).collect();
-        let numbers = cells.iter().all(|cell| number(cell, separator.decimal_comma()).is_some());
-        (numbers && !cells.is_empty()).then_some(cells.len())
+        let is_number = |cell: &&str| number(cell, separator.decimal_comma()).is_some();
+        let numbers = cells.iter().any(is_number) && cells.iter().all(|cell| cell.is_empty() || is_number(cell));
+        numbers.then_some(cells.len())
     };
-    let counts: Vec<Option<usize>> = lines.iter().map(count).collect();
-    (0..counts.len()).find(|&first| {
-        let run = &counts[first..(first + RUN).min(counts.len())];
-        run[0].is_some() && run.iter().all(|count| *count == run[0])
-    })
+    // Remarks may stand between numbers.
+    let data: Vec<(usize, Option<usize>)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| !line.text.starts_with('#'))
+        .map(|(index, line)| (index, count(line)))
+        .collect();
+    let begins = |first: &usize| {
+        let run = &data[*first..(*first + RUN).min(data.len())];
+        run[0].1.is_some() && run.iter().all(|(_, count)| *count == run[0].1)
+    };
+    (0..data.len()).find(begins).map(|first| data[first].0)
 }
 
 /// Names and units in the last line above the data that has as many cells, a comment or not.

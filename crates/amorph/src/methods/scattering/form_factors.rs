@@ -203,6 +203,27 @@ mod tests {
         assert!(Alloy::parse("Xx50").is_err() && Alloy::parse("").is_err());
     }
 
+    /// Mott and Bethe: f_e = (Z - f_x)/(2π² a₀ k²), k = 1/d. The tables of electrons and of X-rays are independent of each other.
+    #[test]
+    fn electron_and_x_ray_tables_agree() {
+        let symbols = [
+            "Be", "B", "C", "Mg", "Al", "Si", "P", "Ca", "Ti", "V", "Cr", "Mn", "Fe", "Co", "Ni", "Cu", "Zn", "Ga", "Ge", "Y",
+            "Zr", "Nb", "Mo", "Ru", "Rh", "Pd", "Ag", "In", "Sn", "La", "Ce", "Pr", "Nd", "Sm", "Gd", "Tb", "Dy", "Er", "Hf",
+            "Ta", "W", "Ir", "Pt", "Au",
+        ];
+        for symbol in symbols {
+            let alloy = Alloy::parse(symbol).unwrap();
+            let number = alloy.elements[0].2;
+            let electrons = crate::sim::nbed::ScatteringFactor::of(symbol).unwrap();
+            for k in [0.4e10, 0.7e10, 1.0e10, 1.5e10] {
+                let x_rays = alloy.at(&[std::f64::consts::TAU * k], None).unwrap()[0].square_mean.sqrt();
+                let expected = (number - x_rays) / (2.0 * std::f64::consts::PI.powi(2) * 0.529_177_21e-10 * k * k);
+                let found = electrons.at(k);
+                assert!((found / expected - 1.0).abs() < 0.03, "{symbol} at {k:e}: {found:e}, {expected:e}");
+            }
+        }
+    }
+
     #[test]
     fn anomalous_scattering_matters_near_an_edge() {
         let plain = Alloy::parse("Fe").unwrap();

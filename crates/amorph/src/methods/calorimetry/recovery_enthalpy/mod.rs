@@ -23,9 +23,9 @@ use algorithm::{Recovered, difference, recovered};
 #[serde(default, deny_unknown_fields)]
 pub struct RecoveryEnthalpy {
     /// Lower limit of the integral, K; absent: `window` above the lowest temperature of both scans.
-    pub from: Option<f64>,
+    pub integral_from: Option<f64>,
     /// Upper limit, K; absent: `window` below the highest temperature, or below crystallisation.
-    pub to: Option<f64>,
+    pub integral_to: Option<f64>,
     /// Stretch outside of each limit that shows the baseline, K.
     pub window: f64,
     /// Relative error of the mass, and of the heat calibration.
@@ -34,7 +34,7 @@ pub struct RecoveryEnthalpy {
 
 impl Default for RecoveryEnthalpy {
     fn default() -> Self {
-        Self { from: None, to: None, window: 25.0, calibration_error: 0.02 }
+        Self { integral_from: None, integral_to: None, window: 25.0, calibration_error: 0.02 }
     }
 }
 
@@ -150,7 +150,7 @@ impl RecoveryEnthalpy {
             hi = end;
             notes.push(Note::info("crystallisation", format!("both scans are used up to {hi:.1} K, before an exotherm")));
         }
-        let limits = (self.from.unwrap_or(lo + self.window), self.to.unwrap_or(hi - self.window));
+        let limits = (self.integral_from.unwrap_or(lo + self.window), self.integral_to.unwrap_or(hi - self.window));
         if limits.1 < limits.0 + self.window {
             let message = format!("from {:.1} to {:.1} K is no range to integrate over", limits.0, limits.1);
             return Err(MethodError::Parameters { method: Self::INFO.id, message });

@@ -36,7 +36,7 @@ fn enthalpies_are_recovered() {
         let (records, truth) = measured(&pair(&dsc, rate, at, duration), 5);
         let mut data = dataset(records, if rate > 15.0 { "exo_up" } else { "endo_up" });
         data.constants = data.constants.with_quantity("sample_mass", "20 mg").unwrap();
-        let outcome = run(ID, json!({"from": 530.0, "to": 672.0}), &data).unwrap();
+        let outcome = run(ID, json!({"integral_from": 530.0, "integral_to": 672.0}), &data).unwrap();
         let found = value(&outcome, "recovery_enthalpy");
         assert!((found - truth).abs() < (0.03 * truth).max(50.0), "{rate} K/min: {found} {truth}");
         assert!(truth > 300.0);
@@ -48,7 +48,7 @@ fn coverage(dsc: &Dsc, rate: f64, first: u64, trials: u64) -> f64 {
     let mut hits = 0;
     for seed in first..first + trials {
         let (records, truth) = measured(&pair, seed);
-        let outcome = run(ID, json!({"from": 530.0, "to": 670.0}), &dataset(records, "endo_up")).unwrap();
+        let outcome = run(ID, json!({"integral_from": 530.0, "integral_to": 670.0}), &dataset(records, "endo_up")).unwrap();
         hits += u32::from(holds(outcome.estimate("recovery_enthalpy").unwrap(), truth));
     }
     f64::from(hits) / trials as f64
@@ -101,10 +101,10 @@ fn bad_input_is_refused() {
     let message = refusal(ID, json!({}), &dataset(vec![records[0].clone(), slow], "endo_up"));
     assert!(message.contains("at the rate of the sample"), "{message}");
     let data = dataset(records.clone(), "endo_up");
-    assert!(refusal(ID, json!({"from": 460.0}), &data).contains("is missing"));
-    assert!(refusal(ID, json!({"from": 600.0, "to": 610.0}), &data).contains("no range"));
+    assert!(refusal(ID, json!({"integral_from": 460.0}), &data).contains("is missing"));
+    assert!(refusal(ID, json!({"integral_from": 600.0, "integral_to": 610.0}), &data).contains("no range"));
     assert!(refusal(ID, json!({"window": 0.0}), &data).contains("window"));
     let short = Dsc { program: Program::cycle(700.0, 560.0, 1.0 / 3.0, 1.0 / 3.0), ..both.1 }.measure(1).unwrap().record;
-    let message = refusal(ID, json!({"from": 530.0}), &dataset(vec![records[0].clone(), short], "endo_up"));
+    let message = refusal(ID, json!({"integral_from": 530.0}), &dataset(vec![records[0].clone(), short], "endo_up"));
     assert!(message.contains("the reference scan"), "{message}");
 }
