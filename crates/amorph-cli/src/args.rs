@@ -234,7 +234,7 @@ pub struct Formats {
 #[derive(Args)]
 #[command(after_help = "  amorph new afm > study.toml")]
 pub struct New {
-    /// Technique: afm, events, stem
+    /// Technique: afm, indentation, pillar, events, dma, dsc, stem ...; an unknown one lists them all
     pub technique: String,
     /// File to write instead of printing; an existing file is never overwritten
     #[arg(long, short)]
