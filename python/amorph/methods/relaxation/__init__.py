@@ -4,6 +4,9 @@
 from ._spectrum_fit import SpectrumFit, spectrum_fit
 from ._time_spectrum import TimeSpectrum, time_spectrum
 from ._master_curve import MasterCurve, master_curve
+from ._surface import Surface, surface
+from ._stress_relaxation import StressRelaxation, stress_relaxation
+from ._temperature_law import TemperatureLaw, temperature_law
 
 __all__ = [
     "SpectrumFit",
@@ -12,4 +15,10 @@ __all__ = [
     "time_spectrum",
     "MasterCurve",
     "master_curve",
+    "Surface",
+    "surface",
+    "StressRelaxation",
+    "stress_relaxation",
+    "TemperatureLaw",
+    "temperature_law",
 ]

@@ -1,11 +1,14 @@
 # Generated from the registry of methods by `amorph generate`; change the method's folder instead.
 """Scattering of X-rays, neutrons and electrons."""
 
+from ._structure_factor import StructureFactor, structure_factor
 from ._pair_distribution import PairDistribution, pair_distribution
 from ._anisotropic_pdf import AnisotropicPdf, anisotropic_pdf
 from ._peak_strain import PeakStrain, peak_strain
 
 __all__ = [
+    "StructureFactor",
+    "structure_factor",
     "PairDistribution",
     "pair_distribution",
     "AnisotropicPdf",

@@ -26,6 +26,8 @@ class PairDistribution(Method):
         Largest distance.
     q : str, default "q"
         Column of the scattering vector, Q = 4π sin θ/λ.
+    shortest_distance : Quantity, default "1.5 Å"
+        No two atoms are closer: maxima below are ripples.
     step : Quantity, default "0.02 Å"
         Step of the distances.
     structure_factor : str, default "s_q"
@@ -47,8 +49,8 @@ class PairDistribution(Method):
 
     ## How
 
-    $S(Q)$ comes normalised: it must go to one at large $Q$, and is refused otherwise. $Q = 4\pi\sin\theta/\lambda$ with half the scattering angle; the column must state its unit, as the same numbers could be $1/d$ or an angle.
-    The window $M$ is Lorch's $\sin(\pi Q/Q_\mathrm{max})/(\pi Q/Q_\mathrm{max})$ by default; without it peaks are sharper and ripples larger. Nothing is done to small distances, where $g$ must vanish: what is seen there shows how good the normalisation is.
+    $S(Q)$ comes from `scattering.structure_factor`, where that stands before it in `methods`, or from the file, normalised: it must go to one at large $Q$, and is refused otherwise. $Q = 4\pi\sin\theta/\lambda$ with half the scattering angle; the column must state its unit, as the same numbers could be $1/d$ or an angle.
+    The window $M$ is Lorch's $\sin(\pi Q/Q_\mathrm{max})/(\pi Q/Q_\mathrm{max})$ by default; without it peaks are sharper and ripples larger. Nothing is done to small distances, where $g$ must vanish: what is seen there shows how good the normalisation is. Its root mean square below the shortest distance that atoms can have (1.5 Å unless stated) is printed as `ripple`; maxima below are not taken for the first peak.
 
     $G(r) = 4\pi r\rho_0(g-1)$ and $R(r) = 4\pi r^2\rho_0 g$ stand in the table. The coordination number is $\int R\,dr$ between stated distances, or from half the distance of the first peak to the first minimum behind it.
 
@@ -67,6 +69,7 @@ class PairDistribution(Method):
     coordination_range: tuple[Quantity, Quantity] | None = None
     largest_distance: Quantity = "20 Å"
     q: str = "q"
+    shortest_distance: Quantity = "1.5 Å"
     step: Quantity = "0.02 Å"
     structure_factor: str = "s_q"
     structure_factor_error: str = "s_q_error"
@@ -99,6 +102,7 @@ def pair_distribution(
     coordination_range: tuple[Quantity, Quantity] | None = None,
     largest_distance: Quantity = "20 Å",
     q: str = "q",
+    shortest_distance: Quantity = "1.5 Å",
     step: Quantity = "0.02 Å",
     structure_factor: str = "s_q",
     structure_factor_error: str = "s_q_error",
@@ -124,6 +128,8 @@ def pair_distribution(
         Largest distance.
     q : str, default "q"
         Column of the scattering vector, Q = 4π sin θ/λ.
+    shortest_distance : Quantity, default "1.5 Å"
+        No two atoms are closer: maxima below are ripples.
     step : Quantity, default "0.02 Å"
         Step of the distances.
     structure_factor : str, default "s_q"
@@ -153,6 +159,7 @@ def pair_distribution(
         - `first_peak_q` (Q₁, 1/m): where the structure factor is highest
         - `first_peak_r` (r₁, m): first peak of the pair distribution
         - `first_peak_height` (g₁): its height, through the window
+        - `ripple` (δg): root mean square of g(r) below the shortest distance, where it must vanish
         - `coordination_number` (CN): neighbours in the range of the first shell
         - `resolution` (Δr, m): 2π/Qmax: features closer than this are not told apart
 
@@ -165,6 +172,7 @@ def pair_distribution(
         coordination_range=coordination_range,
         largest_distance=largest_distance,
         q=q,
+        shortest_distance=shortest_distance,
         step=step,
         structure_factor=structure_factor,
         structure_factor_error=structure_factor_error,

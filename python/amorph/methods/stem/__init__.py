@@ -3,10 +3,16 @@
 
 from ._annular_sum import AnnularSum, annular_sum
 from ._bragg_detection import BraggDetection, bragg_detection
+from ._fluctuation import Fluctuation, fluctuation
+from ._fraction_by_strain import FractionByStrain, fraction_by_strain
 
 __all__ = [
     "AnnularSum",
     "annular_sum",
     "BraggDetection",
     "bragg_detection",
+    "Fluctuation",
+    "fluctuation",
+    "FractionByStrain",
+    "fraction_by_strain",
 ]

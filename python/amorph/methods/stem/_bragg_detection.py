@@ -157,6 +157,8 @@ class BraggDetection(Method):
         q_pixel: Quantity | None = None,
         beam_voltage: Quantity | None = None,
         convergence_semi_angle: Quantity | None = None,
+        strain: Quantity | None = None,
+        foil: Quantity | None = None,
         channels: Channels | None = None,
         after: After = (),
         seed: int = 1,
@@ -169,6 +171,8 @@ class BraggDetection(Method):
                 "q_pixel": q_pixel,
                 "beam_voltage": beam_voltage,
                 "convergence_semi_angle": convergence_semi_angle,
+                "strain": strain,
+                "foil": foil,
             },
             channels=channels,
             after=after,
@@ -194,6 +198,8 @@ def bragg_detection(
     q_pixel: Quantity | None = None,
     beam_voltage: Quantity | None = None,
     convergence_semi_angle: Quantity | None = None,
+    strain: Quantity | None = None,
+    foil: Quantity | None = None,
     channels: Channels | None = None,
     after: After = (),
     seed: int = 1,
@@ -245,6 +251,12 @@ def bragg_detection(
     convergence_semi_angle : Quantity, in rad
         half the opening angle of the convergent probe. Found: the radius of the direct beam on the
         calibrated detector, or the condenser settings.
+    strain : Quantity, a plain number
+        applied strain of the specimen in this measurement. Found: the deformation test; 0 for the
+        undeformed foil.
+    foil : Quantity, a plain number
+        number of the foil that was measured: scans with the same number are of one specimen. Found:
+        the laboratory's list of specimens.
     channels : Channels | None
         Which map to take where several are of one quantity: its index, its name, or `"trace"` or
         `"retrace"`.
@@ -316,6 +328,8 @@ def bragg_detection(
         q_pixel=q_pixel,
         beam_voltage=beam_voltage,
         convergence_semi_angle=convergence_semi_angle,
+        strain=strain,
+        foil=foil,
         channels=channels,
         after=after,
         seed=seed,

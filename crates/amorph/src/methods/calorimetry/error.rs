@@ -131,10 +131,10 @@ impl Refusal for CalorimetryError {
             Self::OtherRate { .. } => "a rate per minute is 60 times the one per second; leave heating_rate out and the data count",
             Self::DifferentRates { .. } => "measure the reference at the rate of the sample",
             Self::NoLine { .. } => "measure over a wider range, or state the windows of the lines; a wrong heat_flow_sign does this, too",
-            Self::NoStep { .. } => "a larger sample or a faster rate makes the step clearer",
+            Self::NoStep { .. } => "a larger sample or a faster rate makes the step clearer; check heat_flow_sign",
             Self::StepDown(_) => "heat_flow_sign is probably the other one",
             Self::NotCovered { .. } => "narrow the limits, or measure the reference over the same range",
-            Self::NotFitted { .. } => "look at the traces first",
+            Self::NotFitted { .. } => "look at the traces first; a wrong heat_flow_sign does this, too",
             Self::NoColumn { .. } => "map the columns in the measurement: columns = { ... }",
         }
         .to_owned()
