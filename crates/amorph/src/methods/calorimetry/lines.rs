@@ -64,13 +64,13 @@ pub fn place(x: &[f64], y: &[f64], half: f64) -> Option<Place> {
     let crystallises = lowest > n / 3 && usual - smooth[lowest] > 1.5 * (highest(lowest) - usual);
     let mut last = n;
     if crystallises {
-        last = lowest;
-        while last > 1 && smooth[last - 1] >= smooth[last] {
-            last -= 1;
-        }
+        let top = (0..lowest).max_by(|a, b| smooth[*a].total_cmp(&smooth[*b]))?;
+        // The liquid ends where the curve stands highest above the chord from the overshoot to the bottom of the exotherm.
+        let chord = |i: usize| smooth[top] + (smooth[lowest] - smooth[top]) * (x[i] - x[top]) / (x[lowest] - x[top]);
+        let knee = (top..lowest).max_by(|a, b| (smooth[*a] - chord(*a)).total_cmp(&(smooth[*b] - chord(*b))))?;
         // The flank of the exotherm reaches further than it shows.
-        let end = x[last] - 2.0 * half;
-        last = x.partition_point(|t| *t <= end);
+        let end = x[knee] - 2.0 * half - 0.5 * (x[lowest] - x[knee]);
+        last = x.partition_point(|t| *t <= end).max(1);
     }
     let inner = |i: &usize| x[*i] > x[0] + 3.0 * half && x[*i] < x[last - 1] - half;
     let slope = |i: usize| local_polynomial(x, y, x[i], 1.5 * half, 2).map_or(f64::NEG_INFINITY, |c| c[1]);

@@ -96,8 +96,8 @@ fn a_straight_baseline_changes_nothing() {
 
 #[test]
 fn a_scan_that_crystallises_is_used_up_to_that() {
-    let reaction = Crystallisation { prefactor: 1e16, energy: 300e3, enthalpy: 60e3 };
-    let dsc = Dsc { crystallisation: Some(reaction), program: Program::cycle(820.0, 480.0, 1.0 / 3.0, 1.0 / 3.0), ..quiet() };
+    let reaction = Crystallisation { prefactor: 2e17, energy: 300e3, enthalpy: 60e3 };
+    let dsc = Dsc { crystallisation: Some(reaction), program: Program::cycle(880.0, 480.0, 1.0 / 3.0, 1.0 / 3.0), ..quiet() };
     let test = dsc.measure(6).unwrap();
     let lines = json!({"glass_from": 485.0, "glass_to": 555.0, "liquid_from": 677.0, "liquid_to": 699.0});
     let outcome = run(ID, lines, &dataset(vec![test.record], "endo_up")).unwrap();

@@ -39,13 +39,13 @@ pub struct Halo {
 }
 
 /// Kernel of the smooth pattern, 1/m: narrower than any halo, wider than Bragg peaks.
-const SMOOTHING: f64 = 0.06e10;
+const SMOOTHING: f64 = 0.04e10;
 /// Half the range about a halo, as a share of its place.
 const AROUND: f64 = 0.12;
 /// Rows further above the smooth pattern than this, in robust standard deviations, belong to sharp peaks.
 const SHARP: f64 = 8.0;
 /// Least height of a sharp peak, as a share of the highest value of the smooth pattern.
-const CLEAR: f64 = 0.05;
+const CLEAR: f64 = 0.15;
 
 /// The first maximum of the smooth pattern that reaches half its highest value, and the rows about it.
 pub fn first_halo(q: &[f64], s: &[f64]) -> Option<Halo> {
