@@ -71,7 +71,7 @@ class StructureFactor(Method):
 
     **Scale.** No two atoms are at one place: $\int Q^2 (S-1)\,M\,dQ = -2\pi^2\rho_0$, here with the window $M$ of Lorch, so that the end of the range does not matter, and a straight line below the first $Q$. The other rule takes the mean at large $Q$, where interference has died out. Both scales are printed; a warning says where they differ by more than a tenth.
 
-    **First halo.** The first maximum of the smooth pattern (a Gaussian of 0.06 1/Å) that reaches half its highest value; a pseudo-Voigt curve on a straight line within 12 % of it. Sharp peaks, eight standard deviations above the smooth pattern, are named and left out: they are crystals or the holder. $\pi$ over its half width is a length of order, in the convention of this formula.
+    **First halo.** The first maximum of the smooth pattern (a Gaussian of 0.04 1/Å) that reaches half its highest value; a pseudo-Voigt curve on a straight line within 12 % of it. Sharp peaks, eight standard deviations and 15 % of the highest value above the smooth pattern, are named and left out: they are crystals or the holder. $\pi$ over its half width is a length of order, in the convention of this formula.
 
     ## What the numbers mean
 
