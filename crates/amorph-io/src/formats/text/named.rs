@@ -68,25 +68,20 @@ pub(super) fn width(text: &str) -> Option<usize> {
 
 /// The first of three lines of numbers with the same number of cells, or of as many as there are.
 fn beginning(lines: &[Line<'_>]) -> Option<usize> {
-    let count = |line: &Line<'_>| {
-        let separator = Separator::of(line.text);
-        let cells: Vec<&str> = separator.split(line.text).collect();
-        let is_number = |cell: &&str| number(cell, separator.decimal_comma()).is_some();
-        let numbers = cells.iter().any(is_number) && cells.iter().all(|cell| cell.is_empty() || is_number(cell));
-        numbers.then_some(cells.len())
-    };
     // Remarks may stand between numbers.
-    let data: Vec<(usize, Option<usize>)> = lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| !line.text.starts_with('#'))
-        .map(|(index, line)| (index, count(line)))
-        .collect();
+    let data: Vec<usize> = (0..lines.len()).filter(|index| !lines[*index].text.starts_with('#')).collect();
     let begins = |first: &usize| {
-        let run = &data[*first..(*first + RUN).min(data.len())];
-        run[0].1.is_some() && run.iter().all(|(_, count)| *count == run[0].1)
+        let separator = Separator::of(lines[data[*first]].text);
+        let is_number = |cell: &&str| number(cell, separator.decimal_comma()).is_some();
+        let count = |place: usize| {
+            let cells: Vec<&str> = separator.split(lines[place].text).collect();
+            let numbers = cells.iter().any(is_number) && cells.iter().all(|cell| cell.is_empty() || is_number(cell));
+            numbers.then_some(cells.len())
+        };
+        let found = count(data[*first]);
+        found.is_some() && data[*first..(*first + RUN).min(data.len())].iter().all(|place| count(*place) == found)
     };
-    (0..data.len()).find(begins).map(|first| data[first].0)
+    (0..data.len()).find(begins).map(|first| data[first])
 }
 
 /// Names and units in the last line above the data that has as many cells, a comment or not.
