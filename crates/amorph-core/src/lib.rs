@@ -3,6 +3,7 @@
 
 pub mod ctx;
 pub mod data;
+pub mod dense;
 pub mod dossier;
 pub mod fft;
 pub mod figure;

@@ -1,4 +1,3 @@
-use crate::core::unit::Quantity;
 use crate::method::{Choice, ConstantInfo, ConstantKind, Constants, Dataset, MethodError};
 
 /// Constants of calorimetry.
@@ -62,14 +61,7 @@ pub const SENSOR_LAG: ConstantInfo = ConstantInfo::quantity(
 /// # Errors
 /// [`MethodError::BadConstant`].
 pub fn optional(constants: &Constants, info: &ConstantInfo) -> Result<Option<f64>, MethodError> {
-    let value = constants.quantity(info)?.map(|quantity: &Quantity| quantity.value);
-    match value {
-        Some(value) if !(value > 0.0 && value.is_finite()) => {
-            let expected = "a number above zero".to_owned();
-            Err(MethodError::BadConstant { key: info.key, found: value.to_string(), reason: "cannot be", expected })
-        }
-        other => Ok(other),
-    }
+    Ok(constants.positive(info)?.map(|quantity| quantity.value))
 }
 
 /// 1 for endothermic up, -1 for exothermic up.

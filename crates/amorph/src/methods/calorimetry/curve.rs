@@ -43,7 +43,7 @@ pub fn local_polynomial(x: &[f64], y: &[f64], at: f64, half: f64, degree: usize)
     if used < p {
         return None;
     }
-    let found = super::dense::Cholesky::of(&normal[..p * p], p)?.solve(&right[..p]);
+    let found = crate::core::dense::Cholesky::of(&normal[..p * p], p)?.solve(&right[..p]);
     Some(found.iter().enumerate().map(|(k, c)| c / unit.powi(k as i32)).collect())
 }
 
@@ -79,6 +79,6 @@ mod tests {
         }
         assert!((smoothed(&x, &y, 5.0)[0] - 2.0).abs() < 1e-9);
         assert!(local_polynomial(&x, &y, 20.0, 0.5, 2).is_none());
-        assert!((super::super::dense::dot(&trapezoid(&x), &y) - integral(&x, &y)).abs() < 1e-9);
+        assert!((crate::core::dense::dot(&trapezoid(&x), &y) - integral(&x, &y)).abs() < 1e-9);
     }
 }

@@ -2,7 +2,6 @@
 
 mod constants;
 mod curve;
-mod dense;
 mod error;
 pub mod glass_transition;
 mod lines;

@@ -1,6 +1,6 @@
 //! Noise of a calorimeter, white and of a spectrum 1/f, from what is left of a baseline; and the integral of a baseline that nobody saw.
 
-use super::dense::{Cholesky, dot};
+use crate::core::dense::{Cholesky, dot};
 use crate::core::random::{SeedPart, derive_seed, standard_normals};
 
 /// Variance of the 1/f noise over that of a white sample; all are tried and weighed by their likelihood.

@@ -1,6 +1,4 @@
-use crate::core::data::Map;
-use crate::core::unit::Quantity;
-use crate::method::{Choice, ConstantInfo, ConstantKind, Dataset, MethodError};
+use crate::method::{Choice, ConstantInfo, ConstantKind};
 
 /// Constants of images, maps of elements and energy-loss spectra.
 pub(super) const ALL: &[ConstantInfo] = &[
@@ -114,22 +112,3 @@ pub const MEAN_FRACTION_A: ConstantInfo = ConstantInfo::quantity(
     "mean atomic fraction of element A in the field",
     "a chemical analysis of the foil, or its nominal composition",
 );
-
-/// A quantity that must be positive; `None` where nobody states it.
-pub(super) fn positive(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<Quantity>, MethodError> {
-    let Some(quantity) = dataset.constants.quantity(info)? else { return Ok(None) };
-    if quantity.value > 0.0 && quantity.value.is_finite() {
-        return Ok(Some(quantity.clone()));
-    }
-    Err(MethodError::BadConstant {
-        key: info.key,
-        found: quantity.to_string(),
-        reason: "must be greater than zero",
-        expected: info.kind.describe(),
-    })
-}
-
-/// Pixel size (dy, dx) of an image, m.
-pub(super) fn pitch(map: &Map) -> Result<(f64, f64), MethodError> {
-    Ok(map.pixel_pitch()?)
-}

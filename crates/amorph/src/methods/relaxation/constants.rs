@@ -30,23 +30,6 @@ pub const SHEAR_MODULUS: ConstantInfo = ConstantInfo::quantity(
     "ultrasound near the glass transition; 10 GPa is a guess",
 );
 
-/// A constant above zero, where it is stated.
-///
-/// # Errors
-/// [`MethodError::BadConstant`].
-pub(super) fn positive(dataset: &Dataset, info: &ConstantInfo) -> Result<Option<f64>, MethodError> {
-    match dataset.constants.quantity(info)? {
-        Some(quantity) if quantity.value.is_finite() && quantity.value > 0.0 => Ok(Some(quantity.value)),
-        Some(quantity) => Err(MethodError::BadConstant {
-            key: info.key,
-            found: quantity.to_string(),
-            reason: "must be greater than zero",
-            expected: info.kind.describe(),
-        }),
-        None => Ok(None),
-    }
-}
-
 /// Constants of mechanical spectroscopy.
 pub(super) const ALL: &[ConstantInfo] = &[MODULUS_KIND, THERMAL_EXPANSION, GLASS_TRANSITION, ATTEMPT_FREQUENCY];
 

@@ -2,7 +2,6 @@
 
 mod columns;
 mod constants;
-mod dense;
 mod error;
 pub mod kernels;
 pub mod log_spectrum;

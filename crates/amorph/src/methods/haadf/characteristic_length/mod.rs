@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use self::algorithm::Geometry;
 use self::error::LengthError;
-use super::constants::{DARK_LEVEL, GEOMETRY, INTENSITY_SCALE, pitch};
+use super::constants::{DARK_LEVEL, GEOMETRY, INTENSITY_SCALE};
 use super::preparation::Background;
 use crate::core::ctx::Ctx;
 use crate::core::data::Map;
@@ -139,7 +139,7 @@ impl Method for CharacteristicLength {
         });
         Ok(Input {
             map,
-            pitch: pitch(map)?,
+            pitch: map.pixel_pitch()?,
             dark_level: dataset.constants.quantity(&DARK_LEVEL)?.map(|level| level.value),
             is_display: dataset.constants.choice(&INTENSITY_SCALE)? == Some("display"),
             geometry,

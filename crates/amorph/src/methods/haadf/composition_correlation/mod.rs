@@ -10,9 +10,7 @@ use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::constants::{
-    ATOMIC_NUMBER_A, ATOMIC_NUMBER_B, CONTRAST_EXPONENT, DARK_LEVEL, INTENSITY_SCALE, MEAN_FRACTION_A, positive,
-};
+use super::constants::{ATOMIC_NUMBER_A, ATOMIC_NUMBER_B, CONTRAST_EXPONENT, DARK_LEVEL, INTENSITY_SCALE, MEAN_FRACTION_A};
 use super::preparation::Background;
 use crate::core::ctx::Ctx;
 use crate::core::data::Map;
@@ -117,7 +115,7 @@ impl Method for CompositionCorrelation {
             map.require_structure()
                 .or_else(|error| if thickness.is_some_and(|t| std::ptr::eq(t, map)) { Ok(()) } else { Err(error) })?;
         }
-        let number = |info| positive(dataset, info);
+        let number = |info| dataset.constants.positive(info);
         let mean_fraction = number(&MEAN_FRACTION_A)?.ok_or_else(|| MethodError::MissingConstants {
             method: Self::INFO.id,
             missing: vec![dataset.constants.missing(&MEAN_FRACTION_A)],

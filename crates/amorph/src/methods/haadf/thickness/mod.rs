@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::input::{Spectra, spectra};
-use super::constants::{BEAM_VOLTAGE, COLLECTION_SEMI_ANGLE, CONVERGENCE_SEMI_ANGLE, MASS_DENSITY, positive};
+use super::constants::{BEAM_VOLTAGE, COLLECTION_SEMI_ANGLE, CONVERGENCE_SEMI_ANGLE, MASS_DENSITY};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
@@ -74,7 +74,7 @@ impl Method for Thickness {
             let message = format!("counts_per_electron = {} must be greater than zero", self.counts_per_electron);
             return Err(MethodError::Parameters { method: Self::INFO.id, message });
         }
-        let value = |info| positive(dataset, info).map(|quantity| quantity.map(|quantity| quantity.value));
+        let value = |info| dataset.constants.positive(info).map(|quantity| quantity.map(|quantity| quantity.value));
         let all =
             [value(&BEAM_VOLTAGE)?, value(&CONVERGENCE_SEMI_ANGLE)?, value(&COLLECTION_SEMI_ANGLE)?, value(&MASS_DENSITY)?];
         let mean_free_path = match all {

@@ -11,8 +11,8 @@ pub use model::{Curve, NoiseModel};
 pub use shape_test::ShapeTest;
 pub use start::{Linked, link};
 
-use super::dense::{Cholesky, quadratic};
 use super::numerics::correlation_inflation;
+use crate::core::dense::{Cholesky, quadratic};
 use model::{Layout, Normal};
 
 /// Nodes per decade: the trapezoidal rule is then good to 1e-7 of a smooth spectrum.

@@ -1,5 +1,5 @@
 use super::Problem;
-use crate::methods::relaxation::dense::Cholesky;
+use crate::core::dense::Cholesky;
 
 /// The readings of one temperature.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -1,6 +1,6 @@
 use super::Problem;
 use super::model::{Curve, Layout};
-use crate::methods::relaxation::dense::Cholesky;
+use crate::core::dense::Cholesky;
 use crate::methods::relaxation::numerics::f_tail;
 
 /// Whether every curve has the shape of the master curve.

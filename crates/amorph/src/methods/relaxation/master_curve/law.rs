@@ -1,8 +1,8 @@
 //! Laws of the shifts over temperature, fitted with their full covariance.
 
+use crate::core::dense::Cholesky;
 use crate::core::fit::{ErrorScale, FitError, LeastSquares, Parameter};
 use crate::core::stats::chi_squared_tail;
-use crate::methods::relaxation::dense::Cholesky;
 
 /// Gas constant, J/(mol K).
 pub const GAS: f64 = 8.314_462_618;

@@ -4,7 +4,7 @@ use crate::core::data::{Data, TraceQuantity};
 use crate::core::outcome::Note;
 use crate::method::{Dataset, MethodError};
 use crate::methods::relaxation::RelaxationError;
-use crate::methods::relaxation::constants::{TAYLOR_FACTOR, TEMPERATURE, positive};
+use crate::methods::relaxation::constants::{TAYLOR_FACTOR, TEMPERATURE};
 
 /// What the method works on.
 #[derive(Debug, Clone)]
@@ -23,7 +23,10 @@ pub struct Input {
 const FEWEST: usize = 12;
 
 pub(super) fn input(method: &'static str, parameters: &StressRelaxation, dataset: &Dataset) -> Result<Input, MethodError> {
-    let stated = [(&TEMPERATURE, positive(dataset, &TEMPERATURE)?), (&TAYLOR_FACTOR, positive(dataset, &TAYLOR_FACTOR)?)];
+    let stated = [
+        (&TEMPERATURE, dataset.constants.positive(&TEMPERATURE)?.map(|quantity| quantity.value)),
+        (&TAYLOR_FACTOR, dataset.constants.positive(&TAYLOR_FACTOR)?.map(|quantity| quantity.value)),
+    ];
     let missing: Vec<_> =
         stated.iter().filter(|(_, value)| value.is_none()).map(|(info, _)| dataset.constants.missing(info)).collect();
     let [(_, Some(temperature)), (_, Some(taylor_factor))] = stated else {

@@ -2,7 +2,7 @@ use super::algorithm::Surface;
 use crate::core::outcome::Note;
 use crate::method::{Dataset, MethodError};
 use crate::methods::relaxation::RelaxationError;
-use crate::methods::relaxation::constants::{GLASS_TRANSITION, modulus_kind, positive};
+use crate::methods::relaxation::constants::{GLASS_TRANSITION, modulus_kind};
 use crate::methods::relaxation::log_spectrum::NoiseModel;
 use crate::methods::relaxation::spectra::{Reading, Spectra};
 
@@ -67,7 +67,7 @@ pub(super) fn input(
             "some readings have a loss of zero or less, which is no share of itself; use noise = \"modulus_and_phase\"";
         return Err(RelaxationError::NotFitted { what: "the surface".to_owned(), reason: reason.to_owned() }.into());
     }
-    let glass_transition = positive(dataset, &GLASS_TRANSITION)?;
+    let glass_transition = dataset.constants.positive(&GLASS_TRANSITION)?.map(|quantity| quantity.value);
     let surface = Surface { readings, starts, noise_model, glass_transition };
     Ok(Input { surface, excluded, upturn: upturn.is_finite().then_some(upturn), kind, notes })
 }

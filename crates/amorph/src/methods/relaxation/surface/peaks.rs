@@ -84,7 +84,7 @@ fn parabola(isochrone: &[Reading], centre: usize) -> (f64, f64) {
         (0..3).for_each(|k| right[k] += reading.loss * x.powi(k as i32));
     }
     let matrix = [sums[0], sums[1], sums[2], sums[1], sums[2], sums[3], sums[2], sums[3], sums[4]];
-    let Some(solver) = crate::methods::relaxation::dense::Cholesky::of(&matrix, 3) else {
+    let Some(solver) = crate::core::dense::Cholesky::of(&matrix, 3) else {
         return (isochrone[centre].loss, 0.0);
     };
     let c = solver.solve(&right);

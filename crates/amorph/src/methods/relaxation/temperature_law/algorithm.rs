@@ -1,8 +1,8 @@
 //! Laws of ln τ over temperature, linear but for one parameter; and two branches that meet.
 
+use crate::core::dense::Cholesky;
 use crate::core::fit::{brent_minimise, brent_root};
 use crate::core::random::standard_normals;
-use crate::methods::relaxation::dense::Cholesky;
 
 /// Gas constant, J/(mol K).
 pub const GAS: f64 = 8.314_462_618;

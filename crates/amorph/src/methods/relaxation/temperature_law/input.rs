@@ -5,7 +5,7 @@ use crate::core::unit::Quantity;
 use crate::method::{Dataset, MethodError};
 use crate::methods::relaxation::RelaxationError;
 use crate::methods::relaxation::columns::{column, has, optional};
-use crate::methods::relaxation::constants::{GLASS_TRANSITION, SHEAR_MODULUS, positive};
+use crate::methods::relaxation::constants::{GLASS_TRANSITION, SHEAR_MODULUS};
 
 /// What the values are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,7 +98,10 @@ pub(super) fn input(dataset: &Dataset, temperature_error: Option<&Quantity>) -> 
         notes.push(Note::info("errors_from_scatter", text));
     }
     let series = with_temperature_error(series, temperature_error, &mut notes);
-    let [glass_transition, shear_modulus] = [positive(dataset, &GLASS_TRANSITION)?, positive(dataset, &SHEAR_MODULUS)?];
+    let [glass_transition, shear_modulus] = [
+        dataset.constants.positive(&GLASS_TRANSITION)?.map(|quantity| quantity.value),
+        dataset.constants.positive(&SHEAR_MODULUS)?.map(|quantity| quantity.value),
+    ];
     Ok(Input { kind, series, glass_transition, shear_modulus, notes })
 }
 

@@ -90,3 +90,8 @@ pub fn quadratic(matrix: &[f64], vector: &[f64]) -> f64 {
     let row = |i: usize| matrix[i * n..(i + 1) * n].iter().zip(vector).map(|(c, g)| c * g).sum::<f64>();
     vector.iter().enumerate().map(|(i, g)| g * row(i)).sum()
 }
+
+/// `Σ a b`.
+pub fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
