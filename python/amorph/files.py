@@ -67,7 +67,7 @@ class File:
 
     @property
     def kind(self) -> str:
-        """`maps`, `table`, `scan`, `stack of frames` or `traces`."""
+        """`maps`, `table`, `scan`, `stack of frames`, `traces`, or `long record`: traces whose rows stay in the file."""
         return str(self._header["kind"])
 
     @property
@@ -166,7 +166,8 @@ def open(path: str | os.PathLike[str], **traces: Any) -> File:
         The file.
     traces
         What a study says about files of traces, under the same keys: `columns={"load": {"column": "Force", "unit": "mN"}}`,
-        `preset="micro-materials"`, `depth_sign`, `tests`, `sheet`, `segments`, `decimal`, `delimiter`, `format`; and about
+        `preset="micro-materials"`, `depth_sign`, `tests`, `sheet`, `segments`, `decimal`, `delimiter`,
+        `in_stretches`, `format`; and about
         detector frames: `scan_shape=[rows, columns]`, `skip_frames`, `flyback_frames`, `slice`, and for frames without a header
         `detector_shape`, `pixel`, `byte_order`, `header_bytes`, `gap_bytes`.
 

@@ -126,6 +126,7 @@ impl FileInfo {
             scan,
             tests: match &loaded.data {
                 Data::Record(record) => record.tests.iter().map(TestInfo::of).collect(),
+                Data::LongRecord(record) => vec![TestInfo::of_long(record)],
                 _ => Vec::new(),
             },
             constants: ConstantReport { found, placeholders, absent },

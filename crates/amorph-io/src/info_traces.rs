@@ -1,4 +1,4 @@
-use amorph_core::data::{Channel, Recording, RecordingRole, Repair, Segment, Test, TraceQuantity};
+use amorph_core::data::{Channel, LongRecord, Recording, RecordingRole, Repair, Segment, Test, TraceQuantity};
 use amorph_core::stats::median_in_place;
 use amorph_core::trace::{Sampling, sampling};
 use amorph_core::unit::Unit;
@@ -66,6 +66,27 @@ impl TestInfo {
             ignored_by_instrument: test.ignored_by_instrument,
             tables: test.tables.iter().map(TraceTableInfo::of).collect(),
         }
+    }
+}
+
+/// Rows of a long record that its listing is about.
+const LISTED: usize = 1 << 14;
+
+impl TestInfo {
+    /// The listing of a long record: its channels as its first rows have them.
+    pub fn of_long(record: &LongRecord) -> Self {
+        let listed = LISTED.min(record.n_rows);
+        let tables = match record.read(0..listed) {
+            Ok(beginning) => {
+                let mut table = TraceTableInfo::of(&beginning);
+                table.name = format!("{} (numbers below: its first {listed} rows)", table.name);
+                table.rows = record.n_rows;
+                table.segments.clone_from(&record.segments);
+                vec![table]
+            }
+            Err(_) => Vec::new(),
+        };
+        Self { name: record.name.clone(), ignored_by_instrument: false, tables }
     }
 }
 

@@ -113,6 +113,12 @@ fn open_traces(path: &Path, file: &str, options: &TraceOptions) -> Result<Option
     let whole_needed = head.starts_with(b"PK") || head.is_empty();
     let format = if whole_needed { None } else { formats::recognise(&head, options, false) };
     let Some((format, Reader::Traces(read))) = format.map(|format| (format, &format.read)) else { return Ok(None) };
+    if format.id == formats::delimited::FORMAT.id
+        && let Some(layout) = formats::delimited::long::is_long(file, &head, length, options)?
+    {
+        let (parsed, hash) = formats::delimited::long::open(path, file, &head, layout, options)?;
+        return Ok(Some(loaded(file, format, hash, parsed)));
+    }
     source.seek(SeekFrom::Start(0)).map_err(failed)?;
     let mut hash = Sha256::new();
     let mut piece = vec![0; 1 << 20];

@@ -64,6 +64,9 @@ fn describe(data: &Data) -> PyResult<Value> {
         Data::Scan(scan) => Ok(describe_scan(scan)),
         Data::Stack(stack) => Ok(describe_stack(stack)),
         Data::Record(record) => Ok(describe_record(record)),
+        Data::LongRecord(record) => Ok(
+            json!({"name": record.name, "n_rows": record.n_rows, "channels": record.channels.iter().map(|c| json!({"name": c.name, "quantity": c.quantity, "unit": c.unit})).collect::<Vec<_>>()}),
+        ),
         _ => Ok(Value::Null),
     }
 }

@@ -103,7 +103,7 @@ fn draw(picture: &Path, file: &Path, loaded: &Loaded) -> Result<(), Failure> {
         Data::Maps(maps) => svg::sheet(&title, maps, Theme::Light)?,
         Data::Record(record) => info_traces::drawing(&title, record)?,
         other => {
-            let problem = format!("it holds a {}, neither maps nor traces: there is nothing to draw", other.kind());
+            let problem = format!("it holds a {}, neither maps nor traces in memory: there is nothing to draw", other.kind());
             return Err(Failure::Source { path: file.display().to_string(), problem });
         }
     };

@@ -155,6 +155,28 @@ pub enum DataError {
         /// Frames that can be read.
         n_present: usize,
     },
+    /// Rows beyond those that a record has.
+    #[error("rows {first} to {end} were asked for, but the record has {n_rows}")]
+    NoSuchRows {
+        /// The first row asked for.
+        first: usize,
+        /// One more than the last.
+        end: usize,
+        /// Rows that can be read.
+        n_rows: usize,
+    },
+    /// Rows that could be read when the file was opened, and no longer can.
+    #[error("cannot read rows {first} to {end} of {file}: {reason}")]
+    UnreadableRows {
+        /// The file.
+        file: String,
+        /// The first row asked for.
+        first: usize,
+        /// One more than the last.
+        end: usize,
+        /// What is wrong.
+        reason: String,
+    },
     /// A stack of frames with too few axes.
     #[error("there are {found} axes, but {needed} are needed")]
     TooFewAxes {

@@ -5,6 +5,7 @@
 
 mod axis;
 mod error;
+mod long;
 mod map;
 mod scan;
 mod select;
@@ -15,6 +16,7 @@ mod trace;
 
 pub use axis::{AxisRole, ScanAxis};
 pub use error::DataError;
+pub use long::{LongRecord, RowSource};
 pub use map::{Direction, Extent, Invalid, Map};
 pub use scan::{FrameSource, PixelType, Pixels, Scan4d};
 pub use select::{MapSelector, select_map};
@@ -54,6 +56,8 @@ pub enum Data {
     Stack(FrameStack),
     /// Load, displacement, current and other channels over time, one or several tests.
     Record(Record),
+    /// As a record, with too many samples for memory: they stay in the file.
+    LongRecord(LongRecord),
 }
 
 impl Data {
@@ -65,6 +69,7 @@ impl Data {
             Self::Scan(_) => "scan",
             Self::Stack(_) => "stack of frames",
             Self::Record(_) => "traces",
+            Self::LongRecord(_) => "long record",
         }
     }
 }

@@ -11,6 +11,11 @@ pub struct Baseline {
 }
 
 impl Baseline {
+    /// The same value everywhere.
+    pub fn constant(value: f64) -> Self {
+        Self { centres: vec![0.0], values: vec![value] }
+    }
+
     /// The curve at a sample; beyond its ends it goes on as a straight line.
     pub fn at(&self, index: usize) -> f64 {
         let x = index as f64;

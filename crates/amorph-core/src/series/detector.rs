@@ -14,9 +14,9 @@ const FLOOR: f64 = 2.5;
 /// Samples of one surrogate.
 const SURROGATE: usize = 1 << 16;
 /// Samples from which noise is learned at most.
-const LEARNED: usize = 1 << 20;
+pub(super) const LEARNED: usize = 1 << 20;
 /// Baseline windows per scale window.
-const SCALE_WINDOWS: usize = 16;
+pub(super) const SCALE_WINDOWS: usize = 16;
 
 /// How many false alarms are allowed.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -111,10 +111,7 @@ impl Detector {
     /// [`SeriesError`] for records that are too short or do not scatter, and when stopped.
     pub fn detect(&self, values: &[f64], seed: u64, ctx: &Ctx) -> Result<Detected, SeriesError> {
         let exposure = values.iter().filter(|value| !value.is_nan()).count();
-        let needed = 20 * self.bank.apart() / 2;
-        if exposure < needed {
-            return Err(SeriesError::TooShort { found: exposure, needed });
-        }
+        self.check_length(exposure)?;
         let baseline = running_median(values, self.window);
         let residual = subtract(values, &baseline);
         let scale = running_scale(&residual, SCALE_WINDOWS * self.window);
@@ -123,15 +120,9 @@ impl Detector {
         }
         // Long records teach from a part of them.
         let training = sample(&residual, LEARNED);
-        let mut learned = self.learn(&training, &[]);
-        for _ in 1..ROUNDS {
-            ctx.check_cancelled()?;
-            learned = self.learn(&training, &learned.doubtful());
-        }
+        let mut learned = self.learn_in_rounds(&training, ctx)?;
         if residual.len() > LEARNED {
-            learned = self.apply(&residual, running_scale(&residual, SCALE_WINDOWS * self.window), learned.noise);
-            let quiet = self.without(&residual, &learned.doubtful());
-            learned = self.apply(&residual, running_scale(&quiet, SCALE_WINDOWS * self.window), learned.noise);
+            learned = self.search(&residual, learned.noise);
         }
         ctx.check_cancelled()?;
         learned.tails = self.tails(&learned.noise, derive_seed(seed, &["surrogates".into()]));
@@ -148,6 +139,30 @@ impl Detector {
         learned.tails.clone_from(&known.tails);
         let events = self.peel(&learned.unit, &learned.peaks, &known.noise.memory, known.thresholds);
         self.described(&learned, &events, baseline, values.len()).spikes
+    }
+
+    /// Twenty of the widest template.
+    pub(super) fn check_length(&self, found: usize) -> Result<(), SeriesError> {
+        let needed = 20 * self.bank.apart() / 2;
+        if found < needed { Err(SeriesError::TooShort { found, needed }) } else { Ok(()) }
+    }
+
+    /// The noise of a record without drift, learned with more of the events left out each time.
+    pub(super) fn learn_in_rounds(&self, training: &[f64], ctx: &Ctx) -> Result<Learned, Cancelled> {
+        let mut learned = self.learn(training, &[]);
+        for _ in 1..ROUNDS {
+            ctx.check_cancelled()?;
+            learned = self.learn(training, &learned.doubtful());
+        }
+        Ok(learned)
+    }
+
+    /// The peaks of a record without drift under a known noise, whose local scale is taken beside all that may be an event.
+    pub(super) fn search(&self, residual: &[f64], noise: NoiseModel) -> Learned {
+        let scale = |values: &[f64]| running_scale(values, SCALE_WINDOWS * self.window);
+        let first = self.apply(residual, scale(residual), noise);
+        let quiet = self.without(residual, &first.doubtful());
+        self.apply(residual, scale(&quiet), first.noise)
     }
 
     /// Noise model and peaks. The surroundings of everything that may be an event teach nothing about the noise; its tails are
@@ -224,7 +239,7 @@ impl Detector {
     }
 
     /// What noise of this kind does, after the same treatment.
-    fn tails(&self, noise: &NoiseModel, seed: u64) -> [PeakTail; 2] {
+    pub(super) fn tails(&self, noise: &NoiseModel, seed: u64) -> [PeakTail; 2] {
         let n = self.surrogates.div_ceil(SURROGATE);
         let of_one = |index: usize| {
             let values = noise.draw(SURROGATE, derive_seed(seed, &[index.into()]));
@@ -261,7 +276,7 @@ impl Detector {
         [learned.tails[0].height(rate), learned.tails[1].height(rate)]
     }
 
-    fn above(&self, learned: &Learned, exposure: usize) -> Vec<Peak> {
+    pub(super) fn above(&self, learned: &Learned, exposure: usize) -> Vec<Peak> {
         self.peel(&learned.unit, &learned.peaks, &learned.noise.memory, self.thresholds(learned, exposure))
     }
 
@@ -334,7 +349,7 @@ impl Detector {
         quiet
     }
 
-    fn described(&self, learned: &Learned, events: &[Peak], baseline: Baseline, exposure: usize) -> Detected {
+    pub(super) fn described(&self, learned: &Learned, events: &[Peak], baseline: Baseline, exposure: usize) -> Detected {
         let norms = self.bank.norms(&learned.noise.memory);
         let thresholds = self.thresholds(learned, exposure);
         let tail = |sign: Sign| &learned.tails[usize::from(sign == Sign::Negative)];
@@ -366,14 +381,14 @@ impl Detector {
 /// Share of an event that can be left where its form is not that of a template.
 const LEFT_OVER: f64 = 0.3;
 
-struct Learned {
-    noise: NoiseModel,
+pub(super) struct Learned {
+    pub(super) noise: NoiseModel,
     /// Local standard deviation of the record.
     scale: Baseline,
     /// The record over it.
     unit: Vec<f64>,
     peaks: Vec<Peak>,
-    tails: [PeakTail; 2],
+    pub(super) tails: [PeakTail; 2],
 }
 
 impl Learned {
@@ -383,7 +398,7 @@ impl Learned {
     }
 }
 
-fn subtract(values: &[f64], baseline: &Baseline) -> Vec<f64> {
+pub(super) fn subtract(values: &[f64], baseline: &Baseline) -> Vec<f64> {
     let mut drift = vec![0.0; values.len()];
     baseline.fill(0, &mut drift);
     values.iter().zip(&drift).map(|(value, drift)| value - drift).collect()

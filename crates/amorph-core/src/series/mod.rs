@@ -2,11 +2,12 @@
 //!
 //! A record is split into stretches of even sampling. [`Detector::detect`] takes the drift off by a running median, learns the noise of
 //! the rest (local scale, autoregression, tails), whitens it, and compares it with a bank of templates of both signs. The threshold comes
-//! from surrogates that go through the same steps.
+//! from surrogates that go through the same steps. Records beyond memory are searched part by part after [`Detector::calibrate`].
 
 mod autoregression;
 mod bank;
 mod baseline;
+mod calibrated;
 mod detector;
 mod noise;
 mod tail;
@@ -16,6 +17,7 @@ mod tests;
 pub use autoregression::Autoregression;
 pub use bank::{Bank, Peak, Shape, Template};
 pub use baseline::{Baseline, running_median, running_scale};
+pub use calibrated::Calibration;
 pub use detector::{Detected, Detector, FalseAlarms, SeriesError, Spike};
 pub use noise::{NoiseModel, Side};
 pub use tail::PeakTail;

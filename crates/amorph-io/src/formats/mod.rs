@@ -1,7 +1,7 @@
 //! One folder per file format.
 
 mod blo;
-mod delimited;
+pub(crate) mod delimited;
 mod dm;
 mod emd;
 pub(crate) mod empad;

@@ -48,12 +48,14 @@ pub(crate) struct Builder<'a> {
     pub options: &'a TraceOptions,
     /// Whether two columns may claim the same quantity, as in formats whose further columns are known by their names.
     pub several_allowed: bool,
+    /// Whether the rows are part of a longer table, whose time, signs and segments are judged as a whole.
+    pub is_part: bool,
     pub notes: Vec<Note>,
 }
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(file: &'a str, options: &'a TraceOptions) -> Self {
-        Self { file, options, several_allowed: true, notes: Vec::new() }
+        Self { file, options, several_allowed: true, is_part: false, notes: Vec::new() }
     }
 
     /// The recording of a table; `test` is for messages.
@@ -65,12 +67,14 @@ impl<'a> Builder<'a> {
             channels.push(channel(column, assigned, &mut repairs));
         }
         let mut recording = Recording { name, role, channels, segments, repairs };
-        mend::mend(&mut recording, time_is_kept);
+        mend::mend(&mut recording, time_is_kept || self.is_part);
         for channel in &mut recording.channels {
             channel.quantisation = quantisation(&channel.values);
         }
         if role == RecordingRole::Test {
             self.depth_sign(test, &mut recording)?;
+        }
+        if role == RecordingRole::Test && !self.is_part {
             segments::settle(self.file, test, &mut recording, &self.options.segments)?;
             self.notes.extend(super::checks::range_notes(test, &recording));
         }
@@ -91,6 +95,7 @@ impl<'a> Builder<'a> {
                 });
                 Ok(())
             }
+            None if self.is_part => Ok(()),
             None => match super::checks::inverted_depth(recording) {
                 None => Ok(()),
                 Some(correlation) => Err(IoError::DepthSign { file: self.file.to_owned(), test: test.to_owned(), correlation }),

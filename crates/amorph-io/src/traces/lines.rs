@@ -17,18 +17,36 @@ pub(crate) struct Lines<'a> {
     /// Whether a LF that comes next belongs to the CR before it.
     after_cr: bool,
     number: usize,
+    /// Bytes that are no longer in the buffer.
+    gone: u64,
     /// The line that `unread` put back.
     held: Option<std::ops::Range<usize>>,
 }
 
 impl<'a> Lines<'a> {
     pub(crate) fn new(file: &'a str, source: &'a mut dyn Read) -> Self {
-        Self { file, source, buffer: vec![0; CHUNK], start: 0, end: 0, finished: false, after_cr: false, number: 0, held: None }
+        Self {
+            file,
+            source,
+            buffer: vec![0; CHUNK],
+            start: 0,
+            end: 0,
+            finished: false,
+            after_cr: false,
+            number: 0,
+            gone: 0,
+            held: None,
+        }
     }
 
     /// Number of the line given last, from 1.
     pub(crate) fn number(&self) -> usize {
         self.number
+    }
+
+    /// Bytes from the beginning of the source to the next line, unless that was only looked at.
+    pub(crate) fn position(&self) -> u64 {
+        self.gone + self.start as u64
     }
 
     /// The next line, without its end.
@@ -84,6 +102,7 @@ impl<'a> Lines<'a> {
 
     fn refill(&mut self) -> Result<(), IoError> {
         self.buffer.copy_within(self.start..self.end, 0);
+        self.gone += self.start as u64;
         self.end -= self.start;
         self.start = 0;
         if self.end == self.buffer.len() {
@@ -132,6 +151,7 @@ mod tests {
         }
         assert_eq!(found, ["a", "b", "c", "d", "", "", "e"]);
         assert_eq!(lines.number(), 7);
+        assert_eq!(lines.position(), 13);
     }
 
     #[test]

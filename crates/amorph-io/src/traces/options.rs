@@ -27,6 +27,8 @@ pub struct TraceOptions {
     pub decimal: Option<char>,
     /// What separates the columns of text; a blank stands for any number of blanks and tabs.
     pub delimiter: Option<char>,
+    /// Whether the rows of a text stay in the file and are read when they are needed; where absent, if they would take more than 1 GiB.
+    pub in_stretches: Option<bool>,
     /// Greatest size of a member of an archive, bytes; 2 GiB where absent.
     pub member_limit: Option<u64>,
     /// What is said about detector frames.

@@ -191,6 +191,14 @@ impl Rows {
         self.n_rows += 1;
     }
 
+    /// As [`Self::finish`], for rows in the middle of a file: a last row that is too short stays.
+    pub(crate) fn finish_part(mut self) -> (Vec<Vec<f64>>, Vec<Repair>) {
+        if let Some((_, line)) = self.short.take() {
+            self.uneven.add(self.n_rows - 1, line);
+        }
+        self.finish()
+    }
+
     /// The columns; a last row that is too short was cut off and is dropped. Columns of nothing but text are empty.
     pub(crate) fn finish(mut self) -> (Vec<Vec<f64>>, Vec<Repair>) {
         let mut repairs = Vec::new();

@@ -191,7 +191,12 @@ impl Dataset {
             _ => None,
         });
         record.ok_or_else(|| {
-            let found = self.data.first().map_or("nothing", Data::kind);
+            let found = match self.data.first() {
+                Some(Data::LongRecord(_)) => {
+                    "a long record, whose rows stay in the file; `in_stretches = false` in the measurement takes them into memory"
+                }
+                other => other.map_or("nothing", Data::kind),
+            };
             DataError::WrongKind { needed: "traces over time", found }.into()
         })
     }

@@ -46,6 +46,18 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// Yes or no.
+    pub(crate) fn flag(&mut self, key: &'static str) -> Option<bool> {
+        let entry = self.take(key)?;
+        match &entry.node.value {
+            Value::Boolean(value) => Some(*value),
+            _ => {
+                self.wrong_kind(&entry, "true or false");
+                None
+            }
+        }
+    }
+
     /// A text.
     pub(crate) fn text(&mut self, key: &'static str) -> Option<String> {
         self.word(key).map(|(text, _)| text)

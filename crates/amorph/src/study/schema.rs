@@ -172,6 +172,7 @@ fn traces() -> Map<String, Value> {
         "segments": { "type": "array", "description": "traces: segments instead of those of the file", "items": segment },
         "decimal": { "description": "traces: decimal mark of text", "enum": [".", ","] },
         "delimiter": { "description": "traces: what separates columns of text", "enum": ["\t", ";", ",", "|", " "] },
+        "in_stretches": { "type": "boolean", "description": "traces: whether the rows of a text stay in the file and are read when they are needed; by themselves those that would take more than 1 GiB" },
         "format": {
             "description": "format of the files, instead of the one recognised",
             "enum": formats().iter().map(|format| format.id).collect::<Vec<_>>(),

@@ -12,7 +12,7 @@ use crate::io::{
 
 /// Keys of a measurement that are about files of traces.
 pub(super) const TRACE_KEYS: &[&str] =
-    &["columns", "preset", "depth_sign", "tests", "sheet", "segments", "decimal", "delimiter", "format"];
+    &["columns", "preset", "depth_sign", "tests", "sheet", "segments", "decimal", "delimiter", "in_stretches", "format"];
 
 /// Reads these keys from a text of their own, as `amorph info --set` and `amorph.open` give them.
 ///
@@ -59,6 +59,7 @@ pub(super) fn read(reader: &mut Reader<'_>, names: Names) -> TraceOptions {
     let segments = reader.tables("segments");
     let decimal = reader.word("decimal");
     let delimiter = reader.word("delimiter");
+    let in_stretches = reader.flag("in_stretches");
     let format = reader.word("format");
     let frames = frames::read(reader);
     let problems = reader.problems();
@@ -98,6 +99,7 @@ pub(super) fn read(reader: &mut Reader<'_>, names: Names) -> TraceOptions {
         segments: segments.into_iter().filter_map(|(table, span)| read_segment(table, span, problems)).collect(),
         decimal: decimal.and_then(|word| mark("decimal", word, &[".", ","], problems)),
         delimiter: delimiter.and_then(|word| mark("delimiter", word, &["\t", ";", ",", "|", " "], problems)),
+        in_stretches,
         member_limit: None,
         frames,
     }

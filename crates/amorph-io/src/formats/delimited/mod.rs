@@ -1,5 +1,7 @@
 //! Delimited text of any other instrument or script; the rules are in `SPEC.md`.
 
+pub(crate) mod long;
+
 use amorph_core::data::{Metadata, RecordingRole, Test};
 
 use super::{Format, Reader};
@@ -73,20 +75,27 @@ fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
         }
         Ok(rows.finish())
     })?;
-    let n_rows = values.iter().map(Vec::len).max().unwrap_or(0);
-    let column =
-        |((name, unit), values): ((String, Option<String>), Vec<f64>)| RawColumn { name, unit, values, quantity: None };
-    let mut columns: Vec<RawColumn> = layout.columns.into_iter().zip(values).map(column).collect();
-    for column in columns.iter_mut().filter(|column| column.values.is_empty()) {
-        // A column of text: its numbers are all missing, its place in the file stays.
-        column.values = vec![f64::NAN; n_rows];
-        column.quantity = Some(amorph_core::data::TraceQuantity::Other);
-    }
+    let columns = raw_columns(&layout, values);
     let mut builder = Builder { several_allowed: false, ..Builder::new(file, options) };
     let name = test_name(file);
     let table = RawTable { repairs, ..RawTable::new("test", RecordingRole::Test, columns) };
     let test = Test { tables: vec![builder.recording(&name, table)?], name, ..Test::default() };
     Ok(parsed(chosen(file, vec![test], &options.tests)?, metadata, None, builder.notes))
+}
+
+/// The columns of a table with their names and units.
+fn raw_columns(layout: &Layout, values: Vec<Vec<f64>>) -> Vec<RawColumn> {
+    let n_rows = values.iter().map(Vec::len).max().unwrap_or(0);
+    let column = |((name, unit), values): (&(String, Option<String>), Vec<f64>)| {
+        let (name, unit) = (name.clone(), unit.clone());
+        if values.is_empty() && n_rows > 0 {
+            // A column of text: its numbers are all missing, its place in the file stays.
+            let quantity = Some(amorph_core::data::TraceQuantity::Other);
+            return RawColumn { name, unit, values: vec![f64::NAN; n_rows], quantity };
+        }
+        RawColumn { name, unit, values, quantity: None }
+    };
+    layout.columns.iter().zip(values).map(column).collect()
 }
 
 /// `key: value` and `key = value` above the table.

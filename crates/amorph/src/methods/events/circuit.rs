@@ -106,24 +106,67 @@ impl Circuit {
     /// # Errors
     /// [`CircuitError`] for currents of both signs and series resistances above the total.
     pub fn ln_resistance(&self, test: &str, current: &[f64], notes: &mut Vec<Note>) -> Result<Vec<f64>, CircuitError> {
-        let known: Vec<f64> = current.iter().copied().filter(|value| value.is_finite()).collect();
-        let falls = known.iter().filter(|value| **value < 0.0).count() * 2 > known.len();
-        let sign = if falls { -1.0 } else { 1.0 };
-        let bad = known.iter().filter(|value| **value * sign <= 0.0).count();
-        if bad as f64 > WRONG_SIGN * known.len() as f64 {
-            return Err(CircuitError::NotOneSign { test: test.to_owned(), bad, total: known.len() });
+        let mut signs = Signs::default();
+        signs.add(current);
+        let sign = self.direction(test, &signs, notes)?;
+        Ok(current.iter().map(|value| self.ln(sign, *value)).collect())
+    }
+
+    /// The sign that the current has, from all its samples.
+    ///
+    /// # Errors
+    /// [`CircuitError`] for currents of both signs and series resistances above the total.
+    pub fn direction(&self, test: &str, signs: &Signs, notes: &mut Vec<Note>) -> Result<f64, CircuitError> {
+        let falls = signs.negative * 2 > signs.known;
+        let bad = if falls { signs.known - signs.negative } else { signs.known - signs.positive };
+        if bad as f64 > WRONG_SIGN * signs.known as f64 {
+            return Err(CircuitError::NotOneSign { test: test.to_owned(), bad, total: signs.known });
         }
         if bad > 0 {
             notes
                 .push(Note::warning("current_sign", format!("{bad} samples without a logarithm of the current were left out")));
         }
-        let voltage = self.voltage.unwrap_or(1.0);
         let series = self.series.unwrap_or(0.0);
-        let total = known.iter().map(|value| voltage / value.abs()).fold(f64::INFINITY, f64::min);
+        let total = self.voltage.unwrap_or(1.0) / signs.largest;
         if total <= series {
             return Err(CircuitError::SeriesTooLarge { test: test.to_owned(), series, total });
         }
-        let logarithm = |value: &f64| (voltage / (value * sign) - series).ln();
-        Ok(current.iter().map(logarithm).map(|value| if value.is_finite() { value } else { f64::NAN }).collect())
+        Ok(if falls { -1.0 } else { 1.0 })
+    }
+
+    /// ln R at one current; NaN where it has none.
+    pub fn ln(&self, sign: f64, current: f64) -> f64 {
+        let ln = (self.voltage.unwrap_or(1.0) / (current * sign) - self.series.unwrap_or(0.0)).ln();
+        if ln.is_finite() { ln } else { f64::NAN }
+    }
+}
+
+/// Which signs the samples of a current have.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Signs {
+    known: usize,
+    positive: usize,
+    negative: usize,
+    /// Largest size, A.
+    largest: f64,
+}
+
+impl Signs {
+    /// Takes what others hold.
+    pub fn merge(&mut self, other: &Self) {
+        self.known += other.known;
+        self.positive += other.positive;
+        self.negative += other.negative;
+        self.largest = self.largest.max(other.largest);
+    }
+
+    /// Takes samples.
+    pub fn add(&mut self, current: &[f64]) {
+        for value in current.iter().filter(|value| value.is_finite()) {
+            self.known += 1;
+            self.positive += usize::from(*value > 0.0);
+            self.negative += usize::from(*value < 0.0);
+            self.largest = self.largest.max(value.abs());
+        }
     }
 }

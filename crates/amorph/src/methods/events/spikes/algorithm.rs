@@ -50,6 +50,12 @@ pub struct Event {
     pub z: f64,
     /// False alarms of at least this height that noise gives in the whole piece, of this sign.
     pub expected_false: f64,
+    /// Time of its onset, s.
+    pub time: f64,
+    /// Load at its onset, N; NaN where none was recorded.
+    pub load: f64,
+    /// The record at its onset.
+    pub level: f64,
 }
 
 /// A piece that was searched.
@@ -61,6 +67,8 @@ pub struct Searched {
     pub detected: Detected,
     /// The events, in order; samples count from the start of the record.
     pub events: Vec<Event>,
+    /// Times between which it was searched, s.
+    pub window: [f64; 2],
 }
 
 impl Searched {
@@ -76,20 +84,35 @@ impl Searched {
 /// [`SeriesError`] where it is too short or does not scatter, and when stopped.
 pub fn search(values: &[f64], piece: &Piece, detector: &Detector, seed: u64, ctx: &Ctx) -> Result<Searched, SeriesError> {
     let part = &values[piece.first..piece.end];
-    let mut detected = detector.detect(part, seed, ctx)?;
-    let mut events = merge_steps(part, &detected, piece.step, detector);
+    let (detected, mut events) = events(part, piece.step, detector, |part| detector.detect(part, seed, ctx))?;
+    events.iter_mut().for_each(|event| event.index += piece.first);
+    Ok(Searched { piece: *piece, detected, events, window: [f64::NAN; 2] })
+}
+
+/// The events of a part of a record, counted from its start; `detect` finds them, and finds them anew once steps are off.
+///
+/// # Errors
+/// Those of `detect`.
+pub fn events<E>(
+    part: &[f64],
+    step: f64,
+    detector: &Detector,
+    detect: impl Fn(&[f64]) -> Result<Detected, E>,
+) -> Result<(Detected, Vec<Event>), E> {
+    let mut detected = detect(part)?;
+    let mut events = merge_steps(part, &detected, step, detector);
     let steps: Vec<Event> = events.iter().filter(|event| event.class == Class::Step).copied().collect();
     if !steps.is_empty() {
         // A step leaves half a window of the drift askew on either side: it is taken off, and the rest is searched anew.
         let (level, jumps) = without_steps(part, &steps, detector);
-        detected = detector.detect(&level, seed, ctx)?;
-        events = merge_steps(&level, &detected, piece.step, detector);
+        detected = detect(&level)?;
+        events = merge_steps(&level, &detected, step, detector);
         events.iter_mut().for_each(|event| event.blur(&jumps));
         events.extend(steps);
         events.sort_by_key(|event| event.index);
+        events.iter_mut().for_each(|event| event.level = part[event.index]);
     }
-    events.iter_mut().for_each(|event| event.index += piece.first);
-    Ok(Searched { piece: *piece, detected, events })
+    Ok((detected, events))
 }
 
 /// A change of level: its flank, and how large it is.
@@ -143,6 +166,7 @@ fn merge_steps(values: &[f64], detected: &Detected, step: f64, detector: &Detect
         let mut event = describe(values, spike, detected, step);
         if event.class == Class::Step {
             event.index = place_of_step(values, event.index, 2 * detector.bank.apart(), &detected.noise.memory);
+            event.level = values[event.index];
         }
         match events.last_mut() {
             Some(last)
@@ -175,6 +199,9 @@ fn describe(values: &[f64], spike: &Spike, detected: &Detected, step: f64) -> Ev
         area,
         z: spike.z,
         expected_false: spike.expected_false,
+        time: f64::NAN,
+        load: f64::NAN,
+        level: values[spike.index],
     }
 }
 

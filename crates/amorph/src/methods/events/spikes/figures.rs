@@ -1,7 +1,8 @@
-use super::algorithm::{Class, Event};
+use super::algorithm::Event;
 use super::efficiency::{Efficiency, Injection};
 use super::input::Input;
-use super::report::{Counts, SearchedTest};
+use super::report::Counts;
+use super::searched::SearchedTest;
 use super::tables::bins;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::series::Sign;
@@ -10,40 +11,34 @@ use crate::core::unit::Unit;
 
 /// Most tests that are drawn.
 pub(super) const MOST_TESTS: usize = 4;
-/// Points of a line; longer records show the lowest and the highest value of each interval.
-const POINTS: usize = 1500;
-/// Samples around the largest spike that are drawn.
-const ZOOM: usize = 40;
+/// Most spikes of a sign that are drawn.
+const POINTS: usize = 4000;
 
 /// Load, apparent resistivity and spikes over time; the largest spike close up.
-pub(super) fn trace(searched: &SearchedTest<'_>, input: &Input) -> Figure {
-    let test = searched.test;
-    let time = &test.prepared.time;
-    let first = test.ln_resistance.iter().copied().find(|value| value.is_finite()).unwrap_or(0.0);
-    let change: Vec<f64> = test.ln_resistance.iter().map(|value| value - first).collect();
+pub(super) fn trace(test: &SearchedTest, input: &Input<'_>) -> Figure {
+    let drawn = &test.drawn;
+    let change = |levels: &[f64]| -> Vec<f64> { levels.iter().map(|level| level - drawn.reference).collect() };
     let seconds = || Axis::linear("time", Unit::of("s"));
     let label = if input.is_apparent { "apparent change of ln ρ" } else { "change of ln ρ" };
     let mut panels = Vec::new();
-    if !test.prepared.load.is_empty() {
-        let (x, y) = envelope(time, &test.prepared.load);
-        panels.push(Panel::new("", seconds(), Axis::linear("load", Unit::of("mN"))).with(Mark::line("", Role::Data, x, y)));
+    if !drawn.load.0.is_empty() {
+        let line = Mark::line("", Role::Data, drawn.load.0.clone(), drawn.load.1.clone());
+        panels.push(Panel::new("", seconds(), Axis::linear("load", Unit::of("mN"))).with(line));
     }
-    let (x, y) = envelope(time, &change);
-    let mut panel = Panel::new("", seconds(), Axis::linear(label, Unit::one())).with(Mark::line("", Role::Null, x, y));
+    let line = Mark::line("", Role::Null, drawn.level.0.clone(), change(&drawn.level.1));
+    let mut panel = Panel::new("", seconds(), Axis::linear(label, Unit::one())).with(line);
     for (sign, role, name) in [(Sign::Positive, Role::Highlight, "rising"), (Sign::Negative, Role::Series(0), "falling")] {
-        let chosen: Vec<&Event> = searched.events().filter(|event| event.sign == sign && event.class == Class::Spike).collect();
+        let chosen = shown(test, sign);
         if !chosen.is_empty() {
-            let x = chosen.iter().map(|event| time[event.index]).collect();
-            let y = chosen.iter().map(|event| change[event.index]).collect();
+            let x = chosen.iter().map(|event| event.time).collect();
+            let y = chosen.iter().map(|event| event.level - drawn.reference).collect();
             panel = panel.with(Mark::points(name, role, x, y));
         }
     }
     panels.push(panel);
-    let largest = searched.events().max_by(|a, b| a.size.total_cmp(&b.size));
-    if let Some(event) = largest {
-        let (from, to) = (event.index.saturating_sub(ZOOM), (event.index + ZOOM).min(time.len()));
+    if !drawn.closeup.0.is_empty() {
         let shown = Panel::new("largest", seconds(), Axis::linear(label, Unit::one()));
-        panels.push(shown.with(Mark::line("", Role::Data, time[from..to].to_vec(), change[from..to].to_vec())));
+        panels.push(shown.with(Mark::line("", Role::Data, drawn.closeup.0.clone(), change(&drawn.closeup.1))));
     }
     Figure {
         key: "spikes".to_owned(),
@@ -54,21 +49,14 @@ pub(super) fn trace(searched: &SearchedTest<'_>, input: &Input) -> Figure {
     }
 }
 
-/// Lowest and highest value of every interval.
-fn envelope(x: &[f64], y: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    let step = x.len().div_ceil(POINTS / 2).max(1);
-    if step <= 2 {
-        return (x.to_vec(), y.to_vec());
+/// Spikes of one sign, the largest of them where there are more than a picture can show.
+fn shown(test: &SearchedTest, sign: Sign) -> Vec<&Event> {
+    let mut chosen: Vec<&Event> = test.spikes().filter(|event| event.sign == sign).collect();
+    if chosen.len() > POINTS {
+        chosen.sort_by(|a, b| b.size.total_cmp(&a.size));
+        chosen.truncate(POINTS);
     }
-    let (mut xs, mut ys) = (Vec::new(), Vec::new());
-    for (x, y) in x.chunks(step).zip(y.chunks(step)) {
-        let known = || y.iter().copied().filter(|value| value.is_finite());
-        let (lo, hi) = (known().fold(f64::INFINITY, f64::min), known().fold(f64::NEG_INFINITY, f64::max));
-        let finite = |value: f64| if value.is_finite() { value } else { f64::NAN };
-        xs.extend([x[0], x[x.len() - 1]]);
-        ys.extend([finite(lo), finite(hi)]);
-    }
-    (xs, ys)
+    chosen
 }
 
 /// Rates of rising and falling spikes by segment.

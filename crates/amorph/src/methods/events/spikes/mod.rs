@@ -6,9 +6,15 @@ mod error;
 mod figures;
 mod input;
 mod report;
+mod rows;
+mod search;
+mod searched;
+mod survey;
 mod tables;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_long;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -100,13 +106,13 @@ impl Method for Spikes {
         ],
     };
 
-    type Input<'a> = Input;
+    type Input<'a> = Input<'a>;
 
-    fn check(&self, dataset: &Dataset) -> Result<Input, MethodError> {
+    fn check<'a>(&self, dataset: &'a Dataset) -> Result<Input<'a>, MethodError> {
         input::collect(self, dataset)
     }
 
-    fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {
+    fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
         report::outcome(self, input, ctx)
     }
 }

@@ -1,43 +1,21 @@
-use super::algorithm::{Class, Event, Searched, search};
+use super::algorithm::{Class, Searched};
 use super::efficiency::{Efficiency, Injection, fit, inject};
-use super::error::SpikesError;
 use super::input::{Input, Pressed};
+use super::search::detector;
+use super::searched::SearchedTest;
 use super::{Rule, Spikes, figures, tables};
 use crate::core::ctx::Ctx;
 use crate::core::data::Segment;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
-use crate::core::series::{Detector, FalseAlarms, SeriesError, Sign};
+use crate::core::series::{Detector, FalseAlarms, Sign};
 use crate::core::stats::{poisson_interval, wilson_interval};
 use crate::method::MethodError;
 
 /// A spike of so many samples has a duration.
 pub(super) const RESOLVED: usize = 3;
-/// False alarms per sample among which the other rules choose.
-const LOOSE: f64 = 1e-2;
 /// Share of the time in spikes above which they run into each other.
 const CROWDED: f64 = 0.05;
-
-/// A test whose pieces were searched.
-pub(super) struct SearchedTest<'a> {
-    pub test: &'a Pressed,
-    pub pieces: Vec<Searched>,
-}
-
-impl SearchedTest<'_> {
-    pub fn events(&self) -> impl Iterator<Item = &Event> {
-        self.pieces.iter().flat_map(|piece| &piece.events)
-    }
-
-    fn spikes(&self) -> impl Iterator<Item = &Event> {
-        self.events().filter(|event| event.class == Class::Spike)
-    }
-
-    /// How often noise had the chance to look like a spike: samples, of either sign.
-    pub fn looks(&self) -> f64 {
-        2.0 * self.pieces.iter().map(|piece| piece.detected.exposure as f64).sum::<f64>()
-    }
-}
 
 /// Counts of one segment of one test.
 pub(super) struct Counts<'a> {
@@ -59,7 +37,7 @@ pub(super) struct Counts<'a> {
     pub thresholds: [f64; 2],
 }
 
-pub(super) fn outcome(method: &Spikes, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {
+pub(super) fn outcome(method: &Spikes, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
     let mut notes = input.notes.clone();
     let mut tests = Vec::new();
     for (index, test) in input.tests.iter().enumerate() {
@@ -76,7 +54,7 @@ pub(super) fn outcome(method: &Spikes, input: &Input, ctx: &Ctx) -> Result<Outco
     let step = tests.iter().flat_map(|test| &test.pieces).map(|piece| piece.piece.step).fold(0.0, f64::max);
     let dead = (detector(method, step).bank.apart() + 1) as f64 * step;
     estimates.push(Estimate::without_interval("dead_time", "t_d", dead, "s", "set by the widest template"));
-    let settling = tests.iter().map(|test| test.test.settling).fold(0.0, f64::max);
+    let settling = tests.iter().map(|test| test.settling).fold(0.0, f64::max);
     estimates.push(Estimate::without_interval("settling_time", "t₀", settling, "s", "a choice, not a measurement"));
     remarks(method, input, &tests, &counts, &mut notes);
     let mut listed = vec![tables::spikes(input, &tests), tables::segments(&counts, &injections)];
@@ -89,34 +67,18 @@ pub(super) fn outcome(method: &Spikes, input: &Input, ctx: &Ctx) -> Result<Outco
     Ok(Outcome { estimates, tables: listed, figures: drawn, notes, ..Outcome::default() })
 }
 
-/// Searches the pieces of a test; those that are too short or do not scatter are noted and left out.
-fn searched<'a>(
+/// Searches a test, and keeps what the rule asks for.
+fn searched(
     method: &Spikes,
-    test: &'a Pressed,
+    test: &Pressed<'_>,
     seed: u64,
     ctx: &Ctx,
     notes: &mut Vec<Note>,
-) -> Result<SearchedTest<'a>, MethodError> {
-    let mut pieces = Vec::new();
-    let mut reason = String::new();
-    for (index, piece) in test.prepared.pieces.iter().enumerate() {
-        // One detector per sampling step: rates are per second.
-        let detector = detector(method, piece.step);
-        match search(&test.ln_resistance, piece, &detector, derive_seed(seed, &[index.into()]), ctx) {
-            Ok(found) => pieces.push(found),
-            Err(SeriesError::Cancelled(cancelled)) => return Err(cancelled.into()),
-            Err(skipped) => {
-                let kind = test.prepared.segments[piece.segment].kind.word();
-                let message = format!("a {kind} segment of '{}' was not searched: {skipped}", test.name);
-                notes.push(Note::warning("piece_skipped", message));
-                reason = skipped.to_string();
-            }
-        }
-    }
-    if pieces.is_empty() {
-        return Err(SpikesError::TooShort { test: test.name.clone(), reason }.into());
-    }
-    let mut test = SearchedTest { test, pieces };
+) -> Result<SearchedTest, MethodError> {
+    let mut test = match test {
+        Pressed::Short(test) => test.search(method, seed, ctx, notes)?,
+        Pressed::Long(test) => test.search(method, seed, ctx, notes)?,
+    };
     match method.rule {
         Rule::Calibrated => {}
         Rule::FalseDiscovery => keep_discoveries(&mut test, method.false_discovery),
@@ -128,7 +90,7 @@ fn searched<'a>(
 }
 
 /// Benjamini and Hochberg: the largest number of events of which a share `q` at most is expected to be false.
-fn keep_discoveries(test: &mut SearchedTest<'_>, q: f64) {
+fn keep_discoveries(test: &mut SearchedTest, q: f64) {
     let looks = test.looks();
     let mut rates: Vec<f64> = test.pieces.iter().flat_map(|piece| piece.events.iter().map(|event| piece.rate(event))).collect();
     rates.sort_unstable_by(f64::total_cmp);
@@ -144,24 +106,15 @@ fn keep_discoveries(test: &mut SearchedTest<'_>, q: f64) {
     }
 }
 
-fn detector(method: &Spikes, step: f64) -> Detector {
-    let alarms = match (method.rule, &method.false_alarm_rate) {
-        (Rule::FixedThreshold | Rule::FalseDiscovery, _) => FalseAlarms::PerSample(LOOSE),
-        (Rule::Calibrated, Some(rate)) => FalseAlarms::PerSample(rate.value * step),
-        (Rule::Calibrated, None) => FalseAlarms::PerRecord(method.false_alarms),
-    };
-    Detector::spikes(method.widest, alarms)
-}
-
-fn counts<'a>(method: &Spikes, input: &Input, tests: &'a [SearchedTest<'a>]) -> Vec<Counts<'a>> {
+fn counts<'a>(method: &Spikes, input: &Input<'_>, tests: &'a [SearchedTest]) -> Vec<Counts<'a>> {
     let mut all = Vec::new();
     let mut place = 0;
     for test in tests {
         let first = place;
         place += test.pieces.len();
-        for (index, segment) in test.test.prepared.segments.iter().enumerate() {
+        for index in 0..test.segments.len() {
             let here: Vec<usize> = (0..test.pieces.len()).filter(|piece| test.pieces[*piece].piece.segment == index).collect();
-            if let Some(counts) = of_segment(method, input, test, segment, &here) {
+            if let Some(counts) = of_segment(method, input, test, index, &here) {
                 all.push(Counts { pieces: here.iter().map(|piece| first + piece).collect(), ..counts });
             }
         }
@@ -172,16 +125,16 @@ fn counts<'a>(method: &Spikes, input: &Input, tests: &'a [SearchedTest<'a>]) -> 
 /// Counts of the pieces of a segment; `None` where it has none.
 fn of_segment<'a>(
     method: &Spikes,
-    input: &Input,
-    test: &'a SearchedTest<'a>,
-    segment: &'a Segment,
+    input: &Input<'_>,
+    test: &'a SearchedTest,
+    segment: usize,
     pieces: &[usize],
 ) -> Option<Counts<'a>> {
     let first = &test.pieces[*pieces.first()?];
-    let [stress, stress_rate] = stress(input, test.test, segment);
+    let [stress, stress_rate] = test.loads[segment].map(|load| input.area.map_or(f64::NAN, |area| load / area));
     let mut counts = Counts {
-        test: &test.test.name,
-        segment,
+        test: &test.name,
+        segment: &test.segments[segment],
         pieces: Vec::new(),
         window: [f64::INFINITY, f64::NEG_INFINITY],
         exposure: 0.0,
@@ -192,13 +145,10 @@ fn of_segment<'a>(
         expected_false: [0.0; 2],
         thresholds: first.detected.thresholds,
     };
-    let time = &test.test.prepared.time;
     for piece in pieces.iter().map(|piece| &test.pieces[*piece]) {
         let (detected, span) = (&piece.detected, &piece.piece);
         counts.exposure += detected.exposure as f64 * span.step;
-        // What was left out at the start, as the noise had not settled, is not waited in.
-        let known = (span.first..span.end).find(|index| test.test.ln_resistance[*index].is_finite()).unwrap_or(span.first);
-        counts.window = [counts.window[0].min(time[known]), counts.window[1].max(time[span.end - 1] + span.step)];
+        counts.window = [counts.window[0].min(piece.window[0]), counts.window[1].max(piece.window[1])];
         let expected = match method.rule {
             Rule::Calibrated | Rule::FalseDiscovery => detected.expected_false,
             Rule::FixedThreshold => {
@@ -215,25 +165,7 @@ fn of_segment<'a>(
     Some(counts)
 }
 
-/// Mean stress of a segment and the slope of the stress over it; NaN without load and diameter.
-fn stress(input: &Input, test: &Pressed, segment: &Segment) -> [f64; 2] {
-    let (Some(area), Some(load)) = (input.area, test.prepared.load.get(segment.first..segment.end)) else {
-        return [f64::NAN; 2];
-    };
-    let known = || load.iter().zip(&test.prepared.time[segment.first..segment.end]).filter(|(load, _)| load.is_finite());
-    let n = known().count() as f64;
-    let (mean, middle) = (known().map(|(load, _)| load).sum::<f64>() / n, known().map(|(_, time)| time).sum::<f64>() / n);
-    let spread: f64 = known().map(|(_, time)| (time - middle).powi(2)).sum();
-    let slope = known().map(|(load, time)| (load - mean) * (time - middle)).sum::<f64>() / spread;
-    [mean / area, slope / area]
-}
-
-fn missed(
-    method: &Spikes,
-    tests: &[SearchedTest<'_>],
-    ctx: &Ctx,
-    notes: &mut Vec<Note>,
-) -> (Vec<Injection>, Option<Efficiency>) {
+fn missed(method: &Spikes, tests: &[SearchedTest], ctx: &Ctx, notes: &mut Vec<Note>) -> (Vec<Injection>, Option<Efficiency>) {
     if method.injections == 0 || method.rule == Rule::FixedThreshold {
         return (Vec::new(), None);
     }
@@ -311,7 +243,7 @@ fn efficiency_estimates(curve: &Efficiency) -> Vec<Estimate> {
         .collect()
 }
 
-fn remarks(method: &Spikes, input: &Input, tests: &[SearchedTest<'_>], counts: &[Counts<'_>], notes: &mut Vec<Note>) {
+fn remarks(method: &Spikes, input: &Input<'_>, tests: &[SearchedTest], counts: &[Counts<'_>], notes: &mut Vec<Note>) {
     let n = tests.iter().flat_map(SearchedTest::spikes).count();
     let short = tests.iter().flat_map(SearchedTest::spikes).filter(|event| event.width < RESOLVED).count();
     if n > 0 && 2 * short > n {
@@ -342,7 +274,7 @@ fn remarks(method: &Spikes, input: &Input, tests: &[SearchedTest<'_>], counts: &
         notes.push(Note::warning("fixed_threshold", message));
     }
     if let Some(area) = input.area {
-        let peak = tests.iter().flat_map(|test| &test.test.prepared.load).copied().fold(0.0, f64::max) / area;
+        let peak = tests.iter().map(|test| test.peak_load).fold(0.0, f64::max) / area;
         if peak > 1e10 {
             let message = format!("the peak stress is {:.1} GPa; check top_diameter and the unit of the load", peak * 1e-9);
             notes.push(Note::warning("stress_implausible", message));

@@ -1,7 +1,8 @@
 use super::algorithm::{Class, Event, Searched};
 use super::efficiency::{Efficiency, Injection, fit};
 use super::input::Input;
-use super::report::{Balance, Counts, RESOLVED, SearchedTest};
+use super::report::{Balance, Counts, RESOLVED};
+use super::searched::SearchedTest;
 use crate::core::data::Table;
 use crate::core::series::Sign;
 use crate::core::stats::{poisson_interval, wilson_interval};
@@ -11,26 +12,23 @@ const BINS: usize = 20;
 
 /// Every event with its test and piece.
 struct Row<'a> {
-    test: &'a SearchedTest<'a>,
+    test: &'a SearchedTest,
     piece: &'a Searched,
     event: &'a Event,
     /// Share of the events at least as clear that noise alone gives.
     false_share: f64,
 }
 
-pub(super) fn spikes(input: &Input, tests: &[SearchedTest<'_>]) -> Table {
+pub(super) fn spikes(input: &Input<'_>, tests: &[SearchedTest]) -> Table {
     let rows: Vec<Row<'_>> = tests.iter().flat_map(rows).collect();
     let numbers = |value: &dyn Fn(&Row<'_>) -> f64| rows.iter().map(value).collect::<Vec<f64>>();
     let words = |value: &dyn Fn(&Row<'_>) -> String| rows.iter().map(value).collect::<Vec<String>>();
-    let stress = |row: &Row<'_>| match (input.area, row.test.test.prepared.load.get(row.event.index)) {
-        (Some(area), Some(load)) => load / area,
-        _ => f64::NAN,
-    };
+    let stress = |row: &Row<'_>| input.area.map_or(f64::NAN, |area| row.event.load / area);
     let width = |row: &Row<'_>| if row.event.width >= RESOLVED { "resolved" } else { "resolution_limited" };
     Table::new("spikes", "Spikes and steps")
-        .with_text("test", words(&|row| row.test.test.name.clone()))
-        .with_numbers("time", "s", numbers(&|row| row.test.test.prepared.time[row.event.index]))
-        .with_text("segment", words(&|row| row.test.test.prepared.segments[row.piece.piece.segment].kind.word().to_owned()))
+        .with_text("test", words(&|row| row.test.name.clone()))
+        .with_numbers("time", "s", numbers(&|row| row.event.time))
+        .with_text("segment", words(&|row| row.test.segments[row.piece.piece.segment].kind.word().to_owned()))
         .with_text("class", words(&|row| if row.event.class == Class::Spike { "spike" } else { "step" }.to_owned()))
         .with_text("sign", words(&|row| if row.event.sign == Sign::Positive { "rising" } else { "falling" }.to_owned()))
         .with_numbers("size", "", numbers(&|row| row.event.size))
@@ -46,7 +44,7 @@ pub(super) fn spikes(input: &Input, tests: &[SearchedTest<'_>]) -> Table {
 }
 
 /// The events of a test in order of time, with what Benjamini and Hochberg's rule says of each.
-fn rows<'a>(test: &'a SearchedTest<'a>) -> Vec<Row<'a>> {
+fn rows<'a>(test: &'a SearchedTest) -> Vec<Row<'a>> {
     let mut rows: Vec<Row<'a>> = test
         .pieces
         .iter()

@@ -164,7 +164,7 @@ fn pressed(
         let mut current = recording.values(TraceQuantity::Current)?.to_vec();
         mask_standstills(&mut current, "current", notes);
         let ln = circuit.ln_resistance(&test.name, &current, notes).map_err(StressStrainError::from)?;
-        let settling = method.settling_time.as_ref().map_or_else(|| settled_after(&prepared, &ln), |time| time.value);
+        let settling = method.settling_time.as_ref().map_or_else(|| settled_after(&prepared.pieces, &ln), |time| time.value);
         let start = prepared.time.first().copied().unwrap_or(0.0);
         let settled = |(time, ln): (&f64, f64)| if time - start < settling { f64::NAN } else { ln };
         let ln_resistance = prepared.time.iter().zip(ln).map(settled).collect();
