@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::data::{Segment, SegmentKind, SegmentOrigin};
 use crate::stats::median_in_place;
 
@@ -56,6 +58,12 @@ struct Run {
     end: usize,
 }
 
+impl Run {
+    fn length(&self) -> usize {
+        self.end - self.first
+    }
+}
+
 /// The greatest rate that lasts for two blocks: a burst of the load is shorter.
 fn greatest(slopes: &[f64]) -> f64 {
     let lasting = slopes.windows(2).filter(|pair| pair[0] * pair[1] > 0.0).map(|pair| pair[0].abs().min(pair[1].abs()));
@@ -77,7 +85,9 @@ fn kind(slope: f64, limit: f64) -> SegmentKind {
 fn block_length(t: &[f64], p: &[f64]) -> (usize, f64) {
     // Of second differences the variance is six times that of the noise; a smooth load adds nothing.
     let mut curvature: Vec<f64> = p.windows(3).map(|w| (w[2] - 2.0 * w[1] + w[0]).abs()).collect();
-    let noise = 1.4826 * median_in_place(&mut curvature) / 6.0f64.sqrt();
+    // Where the steps of the digitiser are coarser than the noise most differences are zero; their own noise is left.
+    let digitiser = super::quantisation(p).unwrap_or(0.0) / 12.0f64.sqrt();
+    let noise = (1.4826 * median_in_place(&mut curvature) / 6.0f64.sqrt()).max(digitiser);
     let step = (t[t.len() - 1] - t[0]).abs() / t.len() as f64;
     let error = |block: usize| {
         let half = block as f64 / 2.0;
@@ -121,41 +131,82 @@ fn runs(kinds: &[SegmentKind], block: usize, n: usize) -> Vec<Run> {
     runs
 }
 
-/// Gives runs of no more than `shortest` samples to their neighbours, the shortest first.
+/// Gives runs of no more than `shortest` samples to their neighbours, the shortest first. O(n log n).
 fn drop_short(runs: &mut Vec<Run>, shortest: usize) {
-    loop {
-        let length = |run: &Run| run.end - run.first;
-        let Some((index, run)) = runs.iter().enumerate().min_by_key(|(_, run)| length(run)).map(|(i, run)| (i, *run)) else {
-            return;
-        };
-        if runs.len() == 1 || length(&run) > shortest {
-            return;
+    let mut row = Row::of(runs);
+    while let Some(&(length, index)) = row.by_length.first() {
+        if length > shortest || row.by_length.len() == 1 {
+            break;
         }
-        runs.remove(index);
-        let middle = match index {
-            0 => run.first,
-            _ if index == runs.len() => run.end,
-            _ => run.first + length(&run) / 2,
-        };
-        if index > 0 {
-            runs[index - 1].end = middle;
-        }
-        if index < runs.len() {
-            runs[index].first = middle;
-        }
-        join_equal(runs);
+        row.remove(index);
     }
+    *runs = row.runs.into_iter().flatten().collect();
 }
 
-fn join_equal(runs: &mut Vec<Run>) {
-    let mut joined: Vec<Run> = Vec::with_capacity(runs.len());
-    for run in runs.drain(..) {
-        match joined.last_mut() {
-            Some(last) if last.kind == run.kind => last.end = run.end,
-            _ => joined.push(run),
+/// Runs in a row from which single ones are taken, each with the places of its neighbours.
+struct Row {
+    runs: Vec<Option<Run>>,
+    before: Vec<Option<usize>>,
+    after: Vec<Option<usize>>,
+    /// Lengths and places.
+    by_length: BTreeSet<(usize, usize)>,
+}
+
+impl Row {
+    fn of(runs: &[Run]) -> Self {
+        let n = runs.len();
+        Self {
+            runs: runs.iter().copied().map(Some).collect(),
+            before: (0..n).map(|place| place.checked_sub(1)).collect(),
+            after: (0..n).map(|place| Some(place + 1).filter(|after| *after < n)).collect(),
+            by_length: runs.iter().enumerate().map(|(place, run)| (run.length(), place)).collect(),
         }
     }
-    *runs = joined;
+
+    /// Its rows go to both neighbours; where these are of one kind they become one.
+    fn remove(&mut self, place: usize) {
+        let Some(run) = self.take(place) else { return };
+        let (before, after) = (self.before[place], self.after[place]);
+        let middle = match (before, after) {
+            (None, _) => run.first,
+            (_, None) => run.end,
+            _ => run.first + run.length() / 2,
+        };
+        let left = before.and_then(|place| self.take(place)).map(|left| Run { end: middle, ..left });
+        let right = after.and_then(|place| self.take(place)).map(|right| Run { first: middle, ..right });
+        match (left, right, before, after) {
+            (Some(left), Some(right), Some(b), Some(a)) if left.kind == right.kind => {
+                self.put(b, Run { end: right.end, ..left });
+                self.link(Some(b), self.after[a]);
+            }
+            _ => {
+                for (place, run) in before.zip(left).into_iter().chain(after.zip(right)) {
+                    self.put(place, run);
+                }
+                self.link(before, after);
+            }
+        }
+    }
+
+    fn take(&mut self, place: usize) -> Option<Run> {
+        let run = self.runs[place].take()?;
+        self.by_length.remove(&(run.length(), place));
+        Some(run)
+    }
+
+    fn put(&mut self, place: usize, run: Run) {
+        self.by_length.insert((run.length(), place));
+        self.runs[place] = Some(run);
+    }
+
+    fn link(&mut self, before: Option<usize>, after: Option<usize>) {
+        if let Some(before) = before {
+            self.after[before] = after;
+        }
+        if let Some(after) = after {
+            self.before[after] = before;
+        }
+    }
 }
 
 /// Puts every boundary where two straight lines through the neighbourhood leave the least squares.
@@ -234,6 +285,38 @@ mod tests {
                 assert!(segments.windows(2).all(|pair| pair[0].end == pair[1].first));
             }
         }
+    }
+
+    #[test]
+    fn a_load_that_moves_by_single_steps_of_its_digitiser_is_one_segment() {
+        let (time, load) = trapezoid(0.0, 1);
+        let fine = |i: usize| (i / 400, (i % 400) as f64 / 400.0);
+        let between = |values: &[f64], i: usize| {
+            let (k, share) = fine(i);
+            values[k] + share * (values[(k + 1).min(999)] - values[k])
+        };
+        let n = 400 * 999;
+        let long: Vec<f64> = (0..n).map(|i| between(&time, i)).collect();
+        // Sixteen samples and more to a step, as a balance with few digits writes them.
+        let coarse: Vec<f64> = (0..n).map(|i| (between(&load, i) * 4e3).round() / 4e3).collect();
+        let segments = detect(&long, &coarse);
+        assert_eq!(kinds(&segments), ["load", "hold", "unload"], "{segments:?}");
+        assert!(segments[0].end.abs_diff(200_000) < 2000, "{segments:?}");
+    }
+
+    #[test]
+    fn short_runs_go_to_their_neighbours_the_shortest_first() {
+        let run = |kind, first, end| Run { kind, first, end };
+        use SegmentKind::{Hold, Load, Unload};
+        let mut runs =
+            vec![run(Load, 0, 100), run(Hold, 100, 103), run(Load, 103, 107), run(Unload, 107, 300), run(Hold, 300, 302)];
+        drop_short(&mut runs, 10);
+        let told: Vec<_> = runs.iter().map(|run| (run.kind, run.first, run.end)).collect();
+        assert_eq!(told, [(Load, 0, 107), (Unload, 107, 302)]);
+        let mut alternating: Vec<Run> =
+            (0..200_000).map(|k| run(if k % 2 == 0 { Load } else { Hold }, 8 * k, 8 * k + 8)).collect();
+        drop_short(&mut alternating, 16);
+        assert_eq!(alternating.iter().map(Run::length).sum::<usize>(), 1_600_000);
     }
 
     #[test]
