@@ -59,7 +59,7 @@ fn the_volume_is_covered() {
     println!("{hits} and {better} of {n}");
     // 100 trials: standard error 2.2 %.
     assert!((88..=100).contains(&hits) && better > 90, "{hits} {better}");
-    let outcome = run(ID, json!({}), &thermal(&[1e-4], &[250.0, 298.0, 350.0], 40, 1e-3, 1)).unwrap();
+    let outcome = run(ID, json!({"goodness_replicates": 0}), &thermal(&[1e-4], &[250.0, 298.0, 350.0], 40, 1e-3, 1)).unwrap();
     assert!(holds(outcome.estimate("activation_volume").unwrap(), VOLUME));
     assert!((outcome.estimate("activation_energy").unwrap().value / 1.602e-19 - 0.8).abs() < 0.3);
 }
@@ -71,7 +71,8 @@ fn scatter_of_the_structure_is_told_from_thermal_scatter() {
     let loads: Vec<f64> = (0..80).map(|_| draw()).collect();
     let rates = (0..80).map(|i| if i < 40 { 1e-5 } else { 1e-3 }).collect();
     let table = Table::new("p", "").with_numbers("load", "N", loads).with_numbers("loading_rate", "N/s", rates);
-    let outcome = run(ID, json!({}), &stated(table.with_numbers("temperature", "K", vec![298.0; 80]))).unwrap();
+    let data = stated(table.with_numbers("temperature", "K", vec![298.0; 80]));
+    let outcome = run(ID, json!({"goodness_replicates": 0}), &data).unwrap();
     assert!(outcome.notes.iter().any(|note| note.code == "structure"));
     assert!(outcome.estimate("bic_thermal_minus_structure").unwrap().value > 0.0);
 }
