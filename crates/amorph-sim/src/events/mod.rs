@@ -1,9 +1,13 @@
 //! Sizes of avalanches and other events.
 
+mod bursts;
+mod counts;
 mod mean_field;
 mod two_state;
 mod waiting;
 
+pub use bursts::Bursts;
+pub use counts::{PillarCounts, SegmentCounts};
 pub use mean_field::{Avalanche, MeanField, avalanches_under_stress};
 pub use two_state::{Flip, TwoState};
 pub use waiting::SelfExciting;

@@ -169,12 +169,14 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::events::pop_ins::PopIns>::NEW,
         &Registered::<methods::events::coincidence::Coincidence>::NEW,
         &Registered::<methods::events::imbalance::Imbalance>::NEW,
+        &Registered::<methods::events::rate_model::RateModel>::NEW,
         &Registered::<methods::events::activation_energy::ActivationEnergy>::NEW,
         &Registered::<methods::events::transition_kinetics::TransitionKinetics>::NEW,
         &Registered::<methods::events::waiting_times::WaitingTimes>::NEW,
         &Registered::<methods::events::size_distribution::SizeDistribution>::NEW,
         &Registered::<methods::events::common_exponent::CommonExponent>::NEW,
         &Registered::<methods::events::avalanches::Avalanches>::NEW,
+        &Registered::<methods::events::avalanche_shape::AvalancheShape>::NEW,
     ]
 }
 

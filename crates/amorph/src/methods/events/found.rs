@@ -58,6 +58,48 @@ impl<'a> Found<'a> {
     }
 }
 
+/// Counts of one segment of one test, of a result of `events.spikes`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SegmentRow {
+    /// File.
+    pub item: String,
+    /// Test within it.
+    pub test: String,
+    /// `load`, `hold` or `unload`.
+    pub segment: String,
+    /// Rising and falling events.
+    pub found: [usize; 2],
+    /// False alarms expected among them.
+    pub background: [f64; 2],
+    /// Observed time, s.
+    pub exposure: f64,
+    /// Mean stress rate, Pa/s; NaN where the stress is not known.
+    pub stress_rate: f64,
+}
+
+/// Counts by segment of all tests of a state; with `background` off, false alarms are taken as none.
+pub fn segment_rows(dataset: &Dataset, background: bool) -> Vec<SegmentRow> {
+    let mut rows = Vec::new();
+    for upstream in dataset.upstream.iter().filter(|upstream| upstream.method == "events.spikes") {
+        let Some(table) = upstream.outcome.table("segments") else { continue };
+        let column = |name: &str| table.numbers(name).map_or(&[][..], |(_, values)| values);
+        let (tests, segments) = (texts(table, "test"), texts(table, "segment"));
+        for row in 0..tests.len() {
+            let alarms = ["expected_false_rising", "expected_false_falling"].map(|name| column(name)[row]);
+            rows.push(SegmentRow {
+                item: upstream.item.clone(),
+                test: tests[row].clone(),
+                segment: segments[row].clone(),
+                found: ["rising", "falling"].map(|name| column(name)[row] as usize),
+                background: if background { alarms } else { [0.0; 2] },
+                exposure: column("exposure")[row],
+                stress_rate: column("stress_rate")[row],
+            });
+        }
+    }
+    rows
+}
+
 /// A column of text; empty where there is none.
 pub fn texts<'a>(table: &'a Table, name: &str) -> &'a [String] {
     let column = table.columns.iter().find(|column| column.name == name);

@@ -1,6 +1,7 @@
 //! Events: sizes of avalanches, resistivity spikes, pop-ins and force drops.
 
 pub mod activation_energy;
+pub mod avalanche_shape;
 pub mod avalanches;
 mod circuit;
 pub mod coincidence;
@@ -9,6 +10,7 @@ mod constants;
 mod found;
 pub mod imbalance;
 pub mod pop_ins;
+pub mod rate_model;
 pub mod size_distribution;
 pub mod spikes;
 pub mod stress_strain;
@@ -40,6 +42,6 @@ pub const PILLAR: TechniqueInfo = TechniqueInfo {
     title: "Pressed pillars with an electrical contact",
     data: "traces",
     constants: constants::ALL,
-    also: &["events.size_distribution", "events.common_exponent", "events.avalanches"],
+    also: &["events.size_distribution", "events.common_exponent", "events.avalanches", "events.avalanche_shape"],
     starter: include_str!("pillar.toml"),
 };

@@ -1,4 +1,4 @@
-use super::super::found::texts;
+use super::super::found::{SegmentRow, segment_rows};
 use super::Imbalance;
 use super::algorithm::Counts;
 use crate::method::{Dataset, MethodError, Refusal};
@@ -41,27 +41,15 @@ pub(super) struct Row {
 }
 
 pub(super) fn collect(method: &Imbalance, dataset: &Dataset) -> Result<Input, MethodError> {
-    let results = dataset.upstream.iter().filter(|upstream| upstream.method == "events.spikes");
-    let mut rows = Vec::new();
-    for upstream in results {
-        let Some(table) = upstream.outcome.table("segments") else { continue };
-        let column = |name: &str| table.numbers(name).map_or(&[][..], |(_, values)| values);
-        let (tests, segments) = (texts(table, "test"), texts(table, "segment"));
-        for row in 0..tests.len() {
-            let background = ["expected_false_rising", "expected_false_falling"].map(|name| column(name)[row]);
-            rows.push(Row {
-                item: upstream.item.clone(),
-                test: tests[row].clone(),
-                segment: segments[row].clone(),
-                counts: Counts {
-                    found: ["rising", "falling"].map(|name| column(name)[row] as usize),
-                    background: if method.background { background } else { [0.0; 2] },
-                },
-                exposure: column("exposure")[row],
-                stress_rate: column("stress_rate")[row],
-            });
-        }
-    }
+    let row = |row: SegmentRow| Row {
+        item: row.item,
+        test: row.test,
+        segment: row.segment,
+        counts: Counts { found: row.found, background: row.background },
+        exposure: row.exposure,
+        stress_rate: row.stress_rate,
+    };
+    let rows: Vec<Row> = segment_rows(dataset, method.background).into_iter().map(row).collect();
     if rows.is_empty() {
         return Err(ImbalanceError::NoSpikes.into());
     }

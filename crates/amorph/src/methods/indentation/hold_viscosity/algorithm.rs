@@ -22,8 +22,10 @@ pub struct Steady {
 
 /// Share of the hold that is fitted.
 const TAIL: f64 = 0.5;
+/// Change of the rate over its error from which a third power is fitted along.
+const CUBIC: f64 = 2.75;
 
-/// Slope at the end of a parabola through the last half of the hold.
+/// Slope at the end of a parabola through the last half of the hold; of a cubic where the parabola bends beyond its error.
 ///
 /// A straight line would be four times as sharp and wrong: what is left of the first creep bends it by less than its scatter shows, and
 /// to look for the part in which it does not lets noise choose.
@@ -39,15 +41,15 @@ pub fn steady(time: &[f64], strain: &[f64]) -> Result<Steady, FitError> {
     let (t, y) = (&time[from..], &strain[from..]);
     let (end, half) = (t[t.len() - 1], 0.5 * (t[t.len() - 1] - t[0]));
     // About the end: its slope is a coefficient, and its error that of the coefficient.
-    let design = Array2::from_shape_fn((t.len(), 3), |(i, j)| ((t[i] - end) / half).powi(j as i32));
-    let fit = autocorrelated_fit(design.view(), y, &[])?;
+    let through = |powers: usize| {
+        let design = Array2::from_shape_fn((t.len(), powers), |(i, j)| ((t[i] - end) / half).powi(j as i32));
+        autocorrelated_fit(design.view(), y, &[])
+    };
+    let parabola = through(3)?;
+    let change = parabola.fit.coefficients[2] / parabola.fit.std_errors[2];
+    // An exponential that bends so much has a third power, which would take 2.4 times its coefficient off the slope at the end.
+    let fit = if change.abs() > CUBIC { through(4)? } else { parabola };
     let width = half_width(&fit, 1).unwrap_or(f64::INFINITY) / half;
     let rate = fit.fit.coefficients[1] / half;
-    Ok(Steady {
-        rate,
-        std_error: fit.fit.std_errors[1] / half,
-        interval: (rate - width, rate + width),
-        from,
-        change: fit.fit.coefficients[2] / fit.fit.std_errors[2],
-    })
+    Ok(Steady { rate, std_error: fit.fit.std_errors[1] / half, interval: (rate - width, rate + width), from, change })
 }

@@ -80,8 +80,13 @@ impl Thermal {
     }
 }
 
-/// Maximum likelihood over tests at several rates or temperatures; absent where it has no maximum.
+/// Maximum likelihood over tests at several rates or temperatures, with the interval of the stress term; absent where it has no maximum.
 pub fn fit(tests: &[Loaded], several_temperatures: bool) -> Option<Thermal> {
+    fit_with(tests, several_temperatures, true)
+}
+
+/// As [`fit`], without the interval where it is not asked for.
+pub(super) fn fit_with(tests: &[Loaded], several_temperatures: bool, with_interval: bool) -> Option<Thermal> {
     let mut loads: Vec<f64> =
         tests.iter().filter_map(|test| if let Reading::Value(load) = test.reading { Some(load) } else { None }).collect();
     loads.sort_unstable_by(f64::total_cmp);
@@ -110,6 +115,10 @@ pub fn fit(tests: &[Loaded], several_temperatures: bool) -> Option<Thermal> {
     let steps: &[f64] = if several_temperatures { &[0.5, 0.5, 1.0] } else { &[0.5, 0.5] };
     let best = search.minimise(whole, starts, steps).ok()?;
     let (ln_u, rest) = (best.x[0], best.x[1..].to_vec());
+    let energy = if several_temperatures { 10.0 * rest[1] } else { 0.0 };
+    if !with_interval {
+        return Some(Thermal { ln_likelihood: -best.value, ..at(ln_u, rest[0], energy) });
+    }
     let rise = 0.5 * chi_squared_quantile(0.95, 1.0).ok()?;
     let excess = |u: f64| {
         let part = |x: &[f64]| minus(&at(u, x[0], if several_temperatures { 10.0 * x[1] } else { 0.0 }));
@@ -126,6 +135,5 @@ pub fn fit(tests: &[Loaded], several_temperatures: bool) -> Option<Thermal> {
         brent_root(excess, ln_u, ln_u + sign * step, 1e-5).ok()
     };
     let interval = (side(-1.0).map_or(0.0, f64::exp), side(1.0).map_or(f64::INFINITY, f64::exp));
-    let energy = if several_temperatures { 10.0 * rest[1] } else { 0.0 };
     Some(Thermal { stress_interval: interval, ln_likelihood: -best.value, ..at(ln_u, rest[0], energy) })
 }

@@ -1,6 +1,7 @@
 //! `indentation.thermal_pop_ins`: activation volume from first pop-ins at several rates or temperatures.
 
 pub mod algorithm;
+pub mod goodness;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ use crate::core::unit::Unit;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 use crate::theory::constants::BOLTZMANN;
 use algorithm::{Loaded, Thermal, fit};
+use goodness::Goodness;
 
 /// The law of pop-ins that wait for a thermal push, from tests at several rates or temperatures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -31,12 +33,14 @@ pub struct ThermalPopIns {
     pub rate: String,
     /// Column of the temperatures, K.
     pub temperature: String,
+    /// Series drawn from the fitted law for the probability of so large a distance from it; none is given for 0.
+    pub goodness_replicates: usize,
 }
 
 impl Default for ThermalPopIns {
     fn default() -> Self {
         let [load, status, rate, temperature] = ["load", "status", "loading_rate", "temperature"].map(str::to_owned);
-        Self { load, status, rate, temperature }
+        Self { load, status, rate, temperature, goodness_replicates: 199 }
     }
 }
 
@@ -71,6 +75,7 @@ impl Method for ThermalPopIns {
             output("activation_volume", "V*", "m^3", "how strongly the stress below the tip speeds up pop-ins"),
             output("activation_energy", "ε", "J", "barrier without stress; series of temperatures only"),
             output("bic_thermal_minus_structure", "ΔBIC", "", "negative: the thermal law describes the series better"),
+            output("goodness_of_fit_p", "p", "", "probability of loads so far from the thermal law where it holds"),
             output("n_popins", "n", "", "pop-ins"),
         ],
         covers: &[],
@@ -119,8 +124,20 @@ impl Method for ThermalPopIns {
                         al. 2010), and the activation volume is that of a law which does not hold";
             notes.push(Note::warning("structure", text));
         }
+        let mut estimates = estimates(input, &law, difference);
+        if self.goodness_replicates > 0 {
+            let test = Goodness { replicates: self.goodness_replicates, seed: ctx.seed };
+            let p = test.p(&input.tests, &law, input.several_temperatures).ok_or_else(|| failed("its replicates have none"))?;
+            if p < 0.05 {
+                let text = format!(
+                    "the loads do not follow the thermal law (p = {p:.3}): the activation volume is that of a law which does not hold"
+                );
+                notes.push(Note::warning("thermal_law_rejected", text));
+            }
+            estimates.push(Estimate::without_interval("goodness_of_fit_p", "p", p, "", "a probability"));
+        }
         Ok(Outcome {
-            estimates: estimates(input, &law, difference),
+            estimates,
             tables: vec![groups(input, &law)],
             figures: vec![figure(input, &law)],
             notes,

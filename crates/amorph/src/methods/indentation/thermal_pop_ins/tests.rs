@@ -51,14 +51,15 @@ fn thermal(rates: &[f64], temperatures: &[f64], n: usize, peak: f64, seed: u64) 
 fn the_volume_is_covered() {
     let (mut hits, mut better, n) = (0, 0, 100);
     for seed in 0..n {
-        let outcome = run(ID, json!({}), &thermal(&[1e-5, 1e-3], &[298.0], 25, 1e-3, seed)).unwrap();
+        let alone = json!({"goodness_replicates": 0});
+        let outcome = run(ID, alone, &thermal(&[1e-5, 1e-3], &[298.0], 25, 1e-3, seed)).unwrap();
         hits += usize::from(holds(outcome.estimate("activation_volume").unwrap(), VOLUME));
         better += usize::from(outcome.estimate("bic_thermal_minus_structure").unwrap().value < 0.0);
     }
     println!("{hits} and {better} of {n}");
     // 100 trials: standard error 2.2 %.
     assert!((88..=100).contains(&hits) && better > 90, "{hits} {better}");
-    let outcome = run(ID, json!({}), &thermal(&[1e-4], &[250.0, 298.0, 350.0], 40, 1e-3, 1)).unwrap();
+    let outcome = run(ID, json!({"goodness_replicates": 0}), &thermal(&[1e-4], &[250.0, 298.0, 350.0], 40, 1e-3, 1)).unwrap();
     assert!(holds(outcome.estimate("activation_volume").unwrap(), VOLUME));
     assert!((outcome.estimate("activation_energy").unwrap().value / 1.602e-19 - 0.8).abs() < 0.3);
 }
@@ -70,9 +71,45 @@ fn scatter_of_the_structure_is_told_from_thermal_scatter() {
     let loads: Vec<f64> = (0..80).map(|_| draw()).collect();
     let rates = (0..80).map(|i| if i < 40 { 1e-5 } else { 1e-3 }).collect();
     let table = Table::new("p", "").with_numbers("load", "N", loads).with_numbers("loading_rate", "N/s", rates);
-    let outcome = run(ID, json!({}), &stated(table.with_numbers("temperature", "K", vec![298.0; 80]))).unwrap();
+    let data = stated(table.with_numbers("temperature", "K", vec![298.0; 80]));
+    let outcome = run(ID, json!({"goodness_replicates": 0}), &data).unwrap();
     assert!(outcome.notes.iter().any(|note| note.code == "structure"));
     assert!(outcome.estimate("bic_thermal_minus_structure").unwrap().value > 0.0);
+}
+
+/// How often the thermal law is rejected at 5 % where it holds, and where the loads are those of two kinds of sites.
+fn rejected(trials: u64, replicates: usize) -> [usize; 2] {
+    let p = |data: &Dataset| {
+        run(ID, json!({"goodness_replicates": replicates}), data).unwrap().estimate("goodness_of_fit_p").unwrap().value
+    };
+    let mut counts = [0; 2];
+    for seed in 0..trials {
+        counts[0] += usize::from(p(&thermal(&[1e-5, 1e-3], &[298.0], 25, 1e-3, seed)) < 0.05);
+        // A third of the sites yields at a third of the load.
+        let mut mixed = thermal(&[1e-5, 1e-3], &[298.0], 25, 1e-3, 1000 + seed);
+        if let crate::core::data::Data::Table(table) = &mut mixed.data[0] {
+            if let ColumnValues::Numbers(loads) = &mut table.columns[0].values {
+                loads.iter_mut().step_by(3).for_each(|load| *load /= 3.0);
+            }
+        }
+        counts[1] += usize::from(p(&mixed) < 0.05);
+    }
+    counts
+}
+
+#[test]
+fn a_law_that_holds_is_seldom_rejected_and_two_kinds_of_sites_are() {
+    let [level, power] = rejected(3, 39);
+    assert!(level <= 1 && power == 3, "{level} {power}");
+}
+
+#[test]
+#[ignore = "minutes; run by `make validate`"]
+fn the_level_of_the_goodness_of_fit_in_full() {
+    let [level, power] = rejected(200, 199);
+    println!("rejected {level} of 200 where the law holds, {power} of 200 where it does not");
+    // 10 expected, standard deviation 3.1.
+    assert!((2..=20).contains(&level) && power > 190, "{level} {power}");
 }
 
 #[test]
