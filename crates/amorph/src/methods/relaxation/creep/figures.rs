@@ -19,8 +19,13 @@ pub(super) fn all(input: &Input, fits: &[Fitted], open: usize) -> Vec<Figure> {
     let mut rates = Panel::new("", time(), Axis::log("strain rate", Unit::of("1/s")));
     for (k, fitted) in fits.iter().enumerate().take(open.max(1)) {
         let name = fitted.law.word().replace('_', " ");
-        let line =
-            |y: Vec<f64>, name: String| Mark::Line { name, role: Role::Series(k as u16), x: grid.clone(), y, dashed: k > 0 };
+        let line = |y: Vec<f64>, name: String| Mark::Line {
+            name,
+            role: if k == 0 { Role::Model } else { Role::Series(k as u16 + 1) },
+            x: grid.clone(),
+            y,
+            dashed: k > 0,
+        };
         curve.marks.push(line(grid.iter().map(|t| compliance(fitted.strain(*t))).collect(), name));
         let positive = |rate: f64| if rate > 0.0 { rate } else { f64::NAN };
         rates.marks.push(line(grid.iter().map(|t| positive(fitted.rate(*t))).collect(), String::new()));

@@ -198,7 +198,7 @@ fn remarks(input: &Input, laws: &Laws, outcome: &mut Outcome) {
         );
         outcome.notes.push(Note::warning("late_retardation", text));
     }
-    if input.bins.values.last().zip(input.bins.values.first()).is_some_and(|(last, first)| last <= first) {
+    if input.bins.values.last().zip(input.bins.values.first()).is_some_and(|(last, first)| *last <= first * (1.0 + 1e-9)) {
         outcome.notes.push(Note::warning("no_creep", "the strain does not grow within the hold"));
     }
 }

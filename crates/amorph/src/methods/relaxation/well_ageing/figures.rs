@@ -1,7 +1,7 @@
 use super::Input;
 use super::algorithm::{Line, Peaks};
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
-use crate::core::unit::Unit;
+use crate::core::unit::{Unit, format_significant};
 
 /// Sweeps that are drawn.
 const DRAWN: usize = 6;
@@ -18,7 +18,11 @@ fn spectra(input: &Input, peaks: &Peaks) -> Figure {
     for (series, &k) in drawn.iter().enumerate() {
         let sweep = &input.sweeps[k];
         let role = Role::Series(series as u16);
-        let name = if sweep.time.is_finite() { format!("after {:.3e} s", sweep.time) } else { format!("sweep {}", k + 1) };
+        let name = if sweep.time.is_finite() {
+            format!("after {} s", format_significant(sweep.time, 3))
+        } else {
+            format!("sweep {}", k + 1)
+        };
         let x: Vec<f64> = sweep.ln_omega.iter().map(|w| w.exp()).collect();
         panel.marks.push(Mark::points(&name, role, x, sweep.loss.clone()));
         let (lo, hi) = (sweep.ln_omega[0], sweep.ln_omega[sweep.ln_omega.len() - 1]);
