@@ -1,6 +1,6 @@
 //! Rates of flow over stress: a power, and one event that stress helps.
 
-use crate::core::fit::{LeastSquares, Parameter, brent_root};
+use crate::core::fit::{Fit, LeastSquares, Parameter, brent_root};
 use crate::core::stats::student_t_quantile;
 
 /// Rates of several specimens.
@@ -44,6 +44,17 @@ pub struct StressLaw {
     pub activation: Option<Found>,
 }
 
+/// Probability below which an exponent differs from 1.
+const DIFFERS: f64 = 0.05;
+
+impl StressLaw {
+    /// Whether neither law rules out Newtonian flow.
+    pub fn may_be_newtonian(&self) -> bool {
+        let helped = self.activation.is_some_and(|found| found.interval.0.is_some());
+        self.newtonian_p >= DIFFERS && !helped
+    }
+}
+
 /// Weighted line through centred values: slope, mean, Σwxx, residual sum.
 fn line(x: &[f64], y: &[f64], weights: &[f64]) -> (f64, f64, f64, f64, f64) {
     let total: f64 = weights.iter().sum();
@@ -56,12 +67,15 @@ fn line(x: &[f64], y: &[f64], weights: &[f64]) -> (f64, f64, f64, f64, f64) {
     (slope, mx, my, xx, sum)
 }
 
-/// Scatter between specimens by which the residuals are as large as they should be (Mandel and Paule); zero where the errors suffice.
+/// Scatter between specimens by which the residuals of the better law are as large as they should be (Mandel and Paule); zero where
+/// the errors suffice.
 fn scatter(rates: &Rates) -> f64 {
     let dof = rates.ln_rates.len() as f64 - 2.0;
     let excess = |variance: f64| {
         let weights: Vec<f64> = rates.errors.iter().map(|error| 1.0 / (error * error + variance)).collect();
-        line(&rates.ln_stresses, &rates.ln_rates, &weights).4 - dof
+        let (slope, _, _, _, sum) = line(&rates.ln_stresses, &rates.ln_rates, &weights);
+        let other = activated(rates, &weights, slope).map_or(f64::INFINITY, |found| found.1.residual_sum);
+        sum.min(other) - dof
     };
     if excess(0.0) <= 0.0 {
         return 0.0;
@@ -97,7 +111,7 @@ pub fn stress_law(rates: &Rates) -> Option<StressLaw> {
         scatter,
         newtonian_p,
         ln_viscosity: viscosity(rates, &weights)?,
-        activation: activation(rates, &weights, ln_mean, slope),
+        activation: activation(rates, &weights, slope),
     })
 }
 
@@ -120,22 +134,32 @@ pub fn ln_sinh(x: f64, s: f64) -> f64 {
     if z < 1e-4 { s.ln() + z * z / 6.0 } else { z + (-(-2.0 * z).exp_m1()).ln() - (2.0 * x).ln() }
 }
 
-fn activation(rates: &Rates, weights: &[f64], ln_mean: f64, slope: f64) -> Option<Found> {
-    let stresses: Vec<f64> = rates.ln_stresses.iter().map(|ln| (ln - ln_mean).exp()).collect();
-    let model =
-        |p: &[f64]| stresses.iter().zip(&rates.ln_rates).map(|(s, rate)| p[0] + ln_sinh(p[1], *s) - rate).collect::<Vec<f64>>();
+/// Residuals of `ln ε̇ = ln r + ln (sinh(x s)/x)`, s over the geometric mean of the stresses.
+fn residuals(rates: &Rates) -> impl Fn(&[f64]) -> Vec<f64> {
+    let mean = rates.ln_stresses.iter().sum::<f64>() / rates.ln_stresses.len() as f64;
+    let stresses: Vec<f64> = rates.ln_stresses.iter().map(|ln| (ln - mean).exp()).collect();
+    move |p: &[f64]| stresses.iter().zip(&rates.ln_rates).map(|(s, rate)| p[0] + ln_sinh(p[1], *s) - rate).collect()
+}
+
+/// The best fit of that, begun from the slope of the power law.
+fn activated(rates: &Rates, weights: &[f64], slope: f64) -> Option<(LeastSquares, Fit)> {
+    let model = residuals(rates);
     let start = if slope > 1.3 { slope } else { (3.0 * (slope - 1.0)).max(0.1).sqrt() };
     let mean = rates.ln_rates.iter().sum::<f64>() / rates.ln_rates.len() as f64;
     let fitted = [start, 0.3, 3.0].into_iter().filter_map(|x| {
         let x = x.min(0.9 * STEEPEST);
-        let parameters = vec![
-            Parameter::new("ln rate", mean - ln_sinh(x, 1.0)).scale(1.0),
-            Parameter::new("x", x).scale(1.0).within(1e-3, STEEPEST),
-        ];
-        let problem = LeastSquares::new(parameters).weights(weights.to_vec()).tolerance(1e-12).patience(200);
+        let rate = Parameter::new("ln rate", mean - ln_sinh(x, 1.0)).scale(1.0);
+        let problem = LeastSquares::new(vec![rate, Parameter::new("x", x).scale(1.0).within(1e-3, STEEPEST)])
+            .weights(weights.to_vec())
+            .tolerance(1e-12)
+            .patience(200);
         problem.fit(&model).ok().map(|fit| (problem, fit))
     });
-    let (problem, fit) = fitted.min_by(|a, b| a.1.residual_sum.total_cmp(&b.1.residual_sum))?;
-    let interval = problem.profile_interval(&model, &fit, 1, 0.95).ok()?;
+    fitted.min_by(|a, b| a.1.residual_sum.total_cmp(&b.1.residual_sum))
+}
+
+fn activation(rates: &Rates, weights: &[f64], slope: f64) -> Option<Found> {
+    let (problem, fit) = activated(rates, weights, slope)?;
+    let interval = problem.profile_interval(&residuals(rates), &fit, 1, 0.95).ok()?;
     Some(Found { value: fit.params[1], error: fit.std_errors[1], interval: (interval.lower, interval.upper) })
 }

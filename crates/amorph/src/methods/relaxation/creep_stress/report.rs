@@ -6,9 +6,6 @@ use crate::method::MethodError;
 use crate::methods::relaxation::RelaxationError;
 use crate::theory::constants::BOLTZMANN;
 
-/// Below this probability flow is not Newtonian.
-const NOT_NEWTONIAN: f64 = 0.05;
-
 pub(super) fn outcome(input: &Input) -> Result<Outcome, MethodError> {
     let failed = || RelaxationError::NotFitted {
         what: "a law of the stress".to_owned(),
@@ -38,8 +35,11 @@ fn exponent(input: &Input, law: &StressLaw, outcome: &mut Outcome) {
     };
     outcome.estimates.push(m.std_error(law.exponent.error / (n * n)).flag(flag));
     outcome.estimates.push(Estimate::without_interval("newtonian_p", "p", law.newtonian_p, "", "a probability"));
-    if law.newtonian_p < NOT_NEWTONIAN {
-        let text = format!("n = {n:.2} differs from 1 (p = {:.1e}): the flow is not Newtonian", law.newtonian_p);
+    if !law.may_be_newtonian() {
+        let text = format!(
+            "the flow is not Newtonian: n = {n:.2} (p = {:.1e} for 1), or sinh(σV/(M kT)) with V = 0 is ruled out at 5 %",
+            law.newtonian_p
+        );
         outcome.notes.push(Note::info("not_newtonian", text));
         return;
     }
@@ -59,7 +59,7 @@ fn volume(input: &Input, law: &StressLaw, outcome: &mut Outcome) {
     let unit = input.taylor_factor * BOLTZMANN * input.temperature / law.ln_stress.exp();
     let value = found.value * unit;
     let shown = match found.interval {
-        _ if law.newtonian_p >= NOT_NEWTONIAN => {
+        _ if law.may_be_newtonian() => {
             let bound = found.interval.1.map_or(String::new(), |hi| format!("; it lies below {:.3e} m³", hi * unit));
             let why = format!("not identified: the flow may be Newtonian, and stress then helps no event{bound}");
             Estimate::without_interval("activation_volume", "V", value, "m^3", &why)
