@@ -140,12 +140,11 @@ fn linear(law: Law, bins: &Bins, scale: f64, end: f64, (ln_time, exponent): (f64
         let n = used.len();
         let (mut matrix, mut right) = (vec![0.0; n * n], vec![0.0; n]);
         for ((t, strain), weight) in bins.times.iter().zip(&bins.values).zip(&bins.counts) {
-            let row = [1.0, law.shape(*t, end, ln_time, exponent), t / end];
-            for i in 0..n {
-                right[i] += weight * row[used[i]] * strain / scale;
-                for j in 0..n {
-                    matrix[i * n + j] += weight * row[used[i]] * row[used[j]];
-                }
+            let all = [1.0, law.shape(*t, end, ln_time, exponent), t / end];
+            let row: Vec<f64> = used.iter().map(|k| all[*k]).collect();
+            for ((value, line), own) in right.iter_mut().zip(matrix.chunks_mut(n)).zip(&row) {
+                *value += weight * own * strain / scale;
+                line.iter_mut().zip(&row).for_each(|(cell, other)| *cell += weight * own * other);
             }
         }
         let found = Cholesky::of(&matrix, n)?.solve(&right);

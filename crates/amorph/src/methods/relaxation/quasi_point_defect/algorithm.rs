@@ -65,11 +65,9 @@ pub fn solve(noise: NoiseModel, rows: &[Vec<f64>], y: &[f64]) -> Option<Solved> 
         for ((row, y), eta) in rows.iter().zip(y).zip(&eta) {
             let (value, slope) = link(noise, *eta);
             let (weight, target) = (slope * slope, eta + (y - value) / slope);
-            for i in 0..k {
-                right[i] += weight * row[i] * target;
-                for j in 0..k {
-                    matrix[i * k + j] += weight * row[i] * row[j];
-                }
+            for ((sum, line), own) in right.iter_mut().zip(matrix.chunks_mut(k)).zip(row) {
+                *sum += weight * own * target;
+                line.iter_mut().zip(row).for_each(|(cell, other)| *cell += weight * own * other);
             }
         }
         let cholesky = Cholesky::of(&matrix, k)?;
