@@ -188,7 +188,7 @@ impl Dma {
 }
 
 impl DmaNoise {
-    fn on(self, storage: f64, loss: f64, normal: [f64; 2]) -> (f64, f64) {
+    pub(super) fn on(self, storage: f64, loss: f64, normal: [f64; 2]) -> (f64, f64) {
         match self {
             Self::ModulusAndPhase { modulus, phase } => {
                 let (size, angle) = (storage.hypot(loss), loss.atan2(storage));

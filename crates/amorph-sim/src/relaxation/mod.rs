@@ -1,13 +1,19 @@
 //! Virtual instruments of relaxation: a mechanical spectrometer, and tables of relaxation times over temperature.
 
+mod ageing_wells;
+mod creep;
 mod dma;
 mod process;
+mod quasi_point_defects;
 mod stress_relaxation;
 mod temperature_law;
 #[cfg(test)]
 mod tests;
 
+pub use ageing_wells::AgeingWells;
+pub use creep::{Creep, Retardation, StressActivatedFlow};
 pub use dma::{Crystallisation, Dma, DmaNoise, DmaTest};
 pub use process::{Process, Shape, TimeLaw};
+pub use quasi_point_defects::QuasiPointDefects;
 pub use stress_relaxation::{StressLaw, StressRelaxation};
 pub use temperature_law::TimesOverTemperature;

@@ -39,3 +39,20 @@ fn impossible_samples_are_refused() {
     assert!(Dma { processes: vec![wide], ..base.clone() }.measure(1).is_err());
     assert!(Dma { temperatures: vec![-1.0], ..base }.measure(1).is_err());
 }
+
+/// A Kelvin element and a dashpot under a ramp, in closed form.
+#[test]
+fn creep_after_a_ramp_is_its_closed_form() {
+    let creep = Creep {
+        retardation: Retardation::Stretched { compliance: 5e-12, time: 300.0, exponent: 1.0 },
+        ramp_time: 40.0,
+        noise: 0.0,
+        ..Creep::default()
+    };
+    for t in [50.0f64, 400.0, 3000.0] {
+        let gone = ((-(t - 40.0) / 300.0).exp() - (-t / 300.0).exp()) * 300.0 / 40.0;
+        let exact = 500e6 * (1e-11 + 5e-12 * (1.0 - gone) + (t - 20.0) / 1e15);
+        assert!((creep.strain(t) / exact - 1.0).abs() < 1e-4, "{t}");
+    }
+    assert!(Creep { viscosity: 0.0, ..creep }.measure(1).is_err());
+}

@@ -1,6 +1,7 @@
 //! Virtual measurements: instrument files, the truth behind them, and a study that compares the two.
 
 mod afm;
+mod dma;
 mod indentation;
 mod instruments;
 mod lessons;
@@ -10,6 +11,7 @@ mod study_text;
 mod tests;
 
 pub use afm::{AfmMeasurement, FileFormat, Written};
+pub use dma::{DmaMeasurement, WrittenDma};
 pub use indentation::{IndentationMeasurement, WrittenIndents};
 pub use instruments::{Instrument, instruments};
 pub use pillar::{PillarMeasurement, WrittenPillars};

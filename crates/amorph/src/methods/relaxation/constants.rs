@@ -6,6 +6,19 @@ pub(super) const OF_TIMES: &[ConstantInfo] = &[GLASS_TRANSITION, SHEAR_MODULUS];
 /// Constants of a held strain.
 pub(super) const OF_HOLDS: &[ConstantInfo] = &[TEMPERATURE, TAYLOR_FACTOR];
 
+/// Constants of a held stress.
+pub(super) const OF_CREEP: &[ConstantInfo] = &[CREEP_STRESS, TEMPERATURE, TAYLOR_FACTOR];
+
+/// Stress of a creep test.
+pub const CREEP_STRESS: ConstantInfo = ConstantInfo::quantity(
+    "creep_stress",
+    &[],
+    "σ",
+    "Pa",
+    "stress of a creep test, where no column holds it",
+    "the load over the area of the specimen",
+);
+
 /// Temperature of a test.
 pub const TEMPERATURE: ConstantInfo =
     ConstantInfo::quantity("temperature", &["T"], "T", "K", "temperature of the specimen", "a thermometer at the specimen");
@@ -31,7 +44,8 @@ pub const SHEAR_MODULUS: ConstantInfo = ConstantInfo::quantity(
 );
 
 /// Constants of mechanical spectroscopy.
-pub(super) const ALL: &[ConstantInfo] = &[MODULUS_KIND, THERMAL_EXPANSION, GLASS_TRANSITION, ATTEMPT_FREQUENCY];
+pub(super) const ALL: &[ConstantInfo] =
+    &[MODULUS_KIND, THERMAL_EXPANSION, GLASS_TRANSITION, ATTEMPT_FREQUENCY, WELL_ATTEMPT_TIME, WELL_LOSS_AMPLITUDE];
 
 /// Which modulus the columns hold.
 pub const MODULUS_KIND: ConstantInfo = ConstantInfo {
@@ -75,6 +89,26 @@ pub const ATTEMPT_FREQUENCY: ConstantInfo = ConstantInfo::quantity(
     "1/s",
     "attempt frequency of the elementary event; for energies from relaxation times",
     "the Debye frequency of the glass",
+);
+
+/// Attempt time of double wells.
+pub const WELL_ATTEMPT_TIME: ConstantInfo = ConstantInfo::quantity(
+    "well_attempt_time",
+    &[],
+    "τ0",
+    "s",
+    "prefactor τ0 of τ = τ0 exp((2U + D)/2kT)/cosh(D/2kT) of an asymmetric double well, for its absolute barrier",
+    "peak frequencies of the same glass at several temperatures",
+);
+
+/// Loss of symmetric double wells.
+pub const WELL_LOSS_AMPLITUDE: ConstantInfo = ConstantInfo::quantity(
+    "well_loss_amplitude",
+    &[],
+    "G0''",
+    "Pa",
+    "loss modulus that the same wells would have without asymmetry, for their absolute asymmetry",
+    "the height of the peak over temperature",
 );
 
 /// The modulus that the columns hold.

@@ -2,11 +2,15 @@
 
 mod columns;
 mod constants;
+pub mod creep;
+pub mod creep_stress;
 mod error;
+pub mod holds;
 pub mod kernels;
 pub mod log_spectrum;
 pub mod master_curve;
 mod numerics;
+pub mod quasi_point_defect;
 /// Readings of a complex modulus, by temperature.
 pub mod spectra;
 pub mod spectrum_fit;
@@ -16,8 +20,11 @@ pub mod temperature_law;
 #[cfg(test)]
 mod testing;
 pub mod time_spectrum;
+pub mod well_ageing;
 
-pub use constants::{GLASS_TRANSITION, MODULUS_KIND, SHEAR_MODULUS, TAYLOR_FACTOR, TEMPERATURE, THERMAL_EXPANSION};
+pub use constants::{
+    CREEP_STRESS, GLASS_TRANSITION, MODULUS_KIND, SHEAR_MODULUS, TAYLOR_FACTOR, TEMPERATURE, THERMAL_EXPANSION,
+};
 pub use error::RelaxationError;
 
 use crate::method::TechniqueInfo;
@@ -50,4 +57,14 @@ pub const STRESS_RELAXATION: TechniqueInfo = TechniqueInfo {
     constants: constants::OF_HOLDS,
     also: &[],
     starter: include_str!("starter_stress.toml"),
+};
+
+/// Strain at constant stress over time.
+pub const CREEP: TechniqueInfo = TechniqueInfo {
+    id: "creep",
+    title: "Creep",
+    data: "traces",
+    constants: constants::OF_CREEP,
+    also: &[],
+    starter: include_str!("starter_creep.toml"),
 };

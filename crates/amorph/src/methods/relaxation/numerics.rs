@@ -1,5 +1,6 @@
 //! Small statistics that the methods of the family share.
 
+use crate::core::fit::Fit;
 use statrs::distribution::{ContinuousCDF, FisherSnedecor, Normal};
 
 /// Two-sided probability of as few or as many runs of one sign, by Wald and Wolfowitz; `None` below 10 values.
@@ -36,4 +37,12 @@ pub fn correlation_inflation<'a>(sequences: impl Iterator<Item = &'a [f64]>) -> 
     }
     let rho: f64 = if squares > 0.0 { (products / squares).clamp(-0.99, 0.99) } else { 0.0 };
     if rho > 2.0 / f64::sqrt(n) { (((1.0 + rho) / (1.0 - rho)).sqrt(), rho) } else { (1.0, rho) }
+}
+
+/// Akaike's criterion with the correction for few readings; `inflation` of the best law counts readings that are alike once.
+pub fn aicc(fit: &Fit, inflation: f64) -> f64 {
+    let n = fit.n_data as f64;
+    let k = fit.n_free as f64 + 1.0;
+    let deviance = n * (fit.residual_sum / n).max(1e-300).ln() / inflation.powi(2);
+    deviance + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0).max(1.0)
 }

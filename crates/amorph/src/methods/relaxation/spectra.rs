@@ -24,6 +24,8 @@ pub struct Reading {
 pub struct Spectra {
     /// The readings in the order of the files.
     pub readings: Vec<Reading>,
+    /// When each was read, s; NaN where no column tells.
+    pub times: Vec<f64>,
     /// What was left out, and why.
     pub notes: Vec<Note>,
 }
@@ -72,6 +74,7 @@ impl Spectra {
         };
         let (storage, loss) = (needed(table, TraceQuantity::StorageModulus)?, needed(table, TraceQuantity::LossModulus)?);
         let temperature = first_of(table, TraceQuantity::Temperature)?;
+        let time = first_of(table, TraceQuantity::Time).ok().flatten();
         let (mut missing, mut lossless, mut impossible) = (0, 0, Vec::new());
         let mut last = f64::NAN;
         let mut turns = 0;
@@ -94,6 +97,7 @@ impl Spectra {
                 turns += usize::from(reading.omega < last);
                 last = reading.omega;
                 self.readings.push(reading);
+                self.times.push(time.map_or(f64::NAN, value));
             }
         }
         if missing > 0 {

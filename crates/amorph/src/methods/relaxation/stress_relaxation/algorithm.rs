@@ -1,46 +1,11 @@
 //! Laws of a stress that falls at constant strain.
 
 use crate::core::fit::{Fit, FitError, LeastSquares, Parameter};
-use crate::methods::relaxation::numerics::correlation_inflation;
-
-/// Means of a trace in steps of ln t.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bins {
-    /// Geometric mean of the times of a bin, s.
-    pub times: Vec<f64>,
-    /// Mean stress, Pa.
-    pub stresses: Vec<f64>,
-    /// Readings in it.
-    pub counts: Vec<f64>,
-}
+use crate::methods::relaxation::holds::Bins;
+use crate::methods::relaxation::numerics::{aicc, correlation_inflation};
 
 /// Bins per decade of time: the mean over one then differs from the law at its middle by less than the error of many readings.
-const PER_DECADE: f64 = 40.0;
-
-/// Bins of readings at times above zero.
-pub fn bins(times: &[f64], stresses: &[f64]) -> Bins {
-    let mut found = Bins { times: Vec::new(), stresses: Vec::new(), counts: Vec::new() };
-    let mut last = i64::MIN;
-    let mut sums = (0.0, 0.0, 0.0);
-    let mut close = |sums: (f64, f64, f64)| {
-        if sums.2 > 0.0 {
-            found.times.push((sums.0 / sums.2).exp());
-            found.stresses.push(sums.1 / sums.2);
-            found.counts.push(sums.2);
-        }
-    };
-    for (t, stress) in times.iter().zip(stresses).filter(|(t, _)| **t > 0.0) {
-        let bin = (t.log10() * PER_DECADE).floor() as i64;
-        if bin != last {
-            close(sums);
-            sums = (0.0, 0.0, 0.0);
-            last = bin;
-        }
-        sums = (sums.0 + t.ln(), sums.1 + stress, sums.2 + 1.0);
-    }
-    close(sums);
-    found
-}
+pub const PER_DECADE: f64 = 40.0;
 
 /// A law of the stress; parameters are in units of the first stress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +42,7 @@ impl Law {
 
     fn starts(self, bins: &Bins, scale: f64) -> Vec<Vec<Parameter>> {
         let (first, last) = (bins.times[0], bins.times[bins.times.len() - 1]);
-        let (y0, y1) = (bins.stresses[0] / scale, bins.stresses[bins.stresses.len() - 1] / scale);
+        let (y0, y1) = (bins.values[0] / scale, bins.values[bins.values.len() - 1] / scale);
         let slope = ((y0 - y1) / (last / first).ln()).max(1e-6);
         let ln_time = |part: f64| first.ln() + part * (last / first).ln();
         match self {
@@ -122,7 +87,7 @@ pub struct Fitted {
 }
 
 fn residuals(law: Law, bins: &Bins, scale: f64) -> impl Fn(&[f64]) -> Vec<f64> {
-    move |p: &[f64]| bins.times.iter().zip(&bins.stresses).map(|(t, stress)| law.at(p, *t) - stress / scale).collect()
+    move |p: &[f64]| bins.times.iter().zip(&bins.values).map(|(t, stress)| law.at(p, *t) - stress / scale).collect()
 }
 
 /// Fits one law to bins, weighted by their readings.
@@ -130,7 +95,7 @@ fn residuals(law: Law, bins: &Bins, scale: f64) -> impl Fn(&[f64]) -> Vec<f64> {
 /// # Errors
 /// As [`LeastSquares::fit`].
 pub fn fit(law: Law, bins: &Bins) -> Result<Fitted, FitError> {
-    let scale = bins.stresses[0].abs();
+    let scale = bins.values[0].abs();
     let model = residuals(law, bins, scale);
     let mut outcome: Result<(LeastSquares, Fit), FitError> = Err(FitError::NoFreeParameter { n_parameters: 0 });
     for start in law.starts(bins, scale) {
@@ -160,10 +125,7 @@ impl Fitted {
 
     /// Akaike's criterion with the correction for few bins; `inflation` of the best law counts bins that are alike once.
     pub fn aicc(&self, inflation: f64) -> f64 {
-        let n = self.fit.n_data as f64;
-        let k = self.fit.n_free as f64 + 1.0;
-        let deviance = n * (self.fit.residual_sum / n).max(1e-300).ln() / inflation.powi(2);
-        deviance + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0).max(1.0)
+        aicc(&self.fit, inflation)
     }
 
     /// Stress, Pa.

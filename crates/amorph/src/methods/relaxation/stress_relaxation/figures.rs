@@ -12,7 +12,7 @@ pub(super) fn all(input: &Input, fits: &[Fitted], best: &Fitted) -> Vec<Figure> 
         "means of readings",
         Role::Data,
         bins.times.clone(),
-        bins.stresses.iter().map(|s| share(*s)).collect(),
+        bins.values.iter().map(|s| share(*s)).collect(),
     ));
     let (first, last) = (bins.times[0].ln(), bins.times[bins.times.len() - 1].ln());
     let grid: Vec<f64> = (0..=200).map(|i| (first + (last - first) * f64::from(i) / 200.0).exp()).collect();
@@ -25,7 +25,7 @@ pub(super) fn all(input: &Input, fits: &[Fitted], best: &Fitted) -> Vec<Figure> 
             dashed: fitted.law != best.law,
         });
     }
-    let left = |i: usize| bins.stresses[i] - best.stress(bins.times[i]);
+    let left = |i: usize| bins.values[i] - best.stress(bins.times[i]);
     let residual = Panel::new("", time(), Axis::linear("residual", Unit::of("MPa")))
         .with(Mark::points("", Role::Data, bins.times.clone(), (0..bins.times.len()).map(left).collect()))
         .with(Mark::Rule { name: String::new(), role: Role::Null, axis: RuleAxis::Y, at: 0.0 });

@@ -1,10 +1,11 @@
 use super::StressRelaxation;
-use super::algorithm::{Bins, bins};
-use crate::core::data::{Data, TraceQuantity};
+use super::algorithm::PER_DECADE;
+use crate::core::data::TraceQuantity;
 use crate::core::outcome::Note;
 use crate::method::{Dataset, MethodError};
 use crate::methods::relaxation::RelaxationError;
 use crate::methods::relaxation::constants::{TAYLOR_FACTOR, TEMPERATURE};
+use crate::methods::relaxation::holds::{Bins, Rows, bins, reading_correlation, rows};
 
 /// What the method works on.
 #[derive(Debug, Clone)]
@@ -33,7 +34,7 @@ pub(super) fn input(method: &'static str, parameters: &StressRelaxation, dataset
         return Err(MethodError::MissingConstants { method, missing });
     };
     let mut notes = Vec::new();
-    let (times, stresses) = trace(dataset, &mut notes)?;
+    let Rows { times, values: stresses, .. } = rows(dataset, TraceQuantity::Stress, None, FEWEST, &mut notes)?;
     let top = (0..times.len()).max_by(|a, b| stresses[*a].total_cmp(&stresses[*b])).unwrap_or(0);
     let start = parameters.hold_start.as_ref().map_or(times[top], |time| time.value);
     let from = times.iter().position(|t| *t >= start).unwrap_or(times.len());
@@ -59,59 +60,13 @@ pub(super) fn input(method: &'static str, parameters: &StressRelaxation, dataset
     let hold: Vec<f64> = times[from..].iter().map(|t| t - start).collect();
     let kept: Vec<usize> = (0..hold.len()).filter(|i| hold[*i] > 0.0 && hold[*i] >= first).collect();
     let of = |values: &[f64]| kept.iter().map(|i| values[*i]).collect::<Vec<f64>>();
-    let bins = bins(&of(&hold), &of(&stresses[from..]));
+    let bins = bins(&of(&hold), &of(&stresses[from..]), PER_DECADE);
     let span = bins.times.first().zip(bins.times.last()).map_or(0.0, |(a, b)| (b / a).log10());
     if bins.times.len() < FEWEST || span < 1.0 {
         let what =
             format!("fortieths of a decade of time with readings after the ramp (they span {span:.2} decades; one is needed)");
         return Err(RelaxationError::TooFew { what, found: bins.times.len(), needed: FEWEST }.into());
     }
-    let correlation = correlation(&of(&stresses[from..]));
+    let correlation = reading_correlation(&of(&stresses[from..]));
     Ok(Input { bins, initial, correlation, temperature, taylor_factor, notes })
-}
-
-/// Correlation of the errors of neighbouring readings in the later half, from differences of readings, which a slow law hardly reaches:
-/// for errors with correlation ρ from reading to reading, differences one and two readings apart have variances in the ratio
-/// `1 : 1 + ρ`.
-fn correlation(stresses: &[f64]) -> f64 {
-    let late = &stresses[stresses.len() / 2..];
-    if late.len() < 20 {
-        return 0.0;
-    }
-    let slope = (late[late.len() - 1] - late[0]) / (late.len() - 1) as f64;
-    let square = |step: usize| {
-        let n = (late.len() - step) as f64;
-        late.windows(step + 1).map(|w| (w[step] - w[0] - slope * step as f64).powi(2)).sum::<f64>() / n
-    };
-    let (one, two) = (square(1), square(2));
-    if one > 0.0 { (two / one - 1.0).clamp(-1.0, 1.0) } else { 0.0 }
-}
-
-/// Time and stress of all tests of a record that count, in order of time.
-fn trace(dataset: &Dataset, notes: &mut Vec<Note>) -> Result<(Vec<f64>, Vec<f64>), MethodError> {
-    let _is_traces = dataset.record()?;
-    let mut rows: Vec<(f64, f64)> = Vec::new();
-    let mut missing = 0;
-    for data in &dataset.data {
-        let Data::Record(record) = data else { continue };
-        for test in record.tests.iter().filter(|test| !test.ignored_by_instrument) {
-            let table = test.measurement().map_err(MethodError::Data)?;
-            let (times, stresses) = (table.values(TraceQuantity::Time)?, table.values(TraceQuantity::Stress)?);
-            let all = times.iter().zip(stresses);
-            let finite: Vec<(f64, f64)> = all.map(|(t, s)| (*t, *s)).filter(|(t, s)| t.is_finite() && s.is_finite()).collect();
-            missing += times.len() - finite.len();
-            rows.extend(finite);
-        }
-    }
-    if missing > 0 {
-        notes.push(Note::info("rows_missing", format!("{missing} rows without a number in one of the columns are left out")));
-    }
-    if rows.len() < FEWEST {
-        return Err(RelaxationError::TooFew { what: "readings".to_owned(), found: rows.len(), needed: FEWEST }.into());
-    }
-    if rows.windows(2).any(|pair| pair[1].0 < pair[0].0) {
-        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-        notes.push(Note::info("sorted", "the times do not rise throughout; they are sorted"));
-    }
-    Ok(rows.into_iter().unzip())
 }
