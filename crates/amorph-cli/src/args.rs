@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use crate::args_simulate::{SimulateAfm, SimulateIndentation, SimulatePillar};
+pub use crate::args_simulate::{SimulateAfm, SimulateIndentation, SimulateNbed, SimulatePillar};
 pub use crate::args_theory::{Eval, Papers, Theory, TheoryCommand};
 
 /// From instrument files of metallic glasses to physical parameters with honest intervals.
@@ -113,6 +113,8 @@ pub enum SimulateCommand {
     Indentation(Box<SimulateIndentation>),
     /// Pillars pressed with an electrical contact: spikes of the resistivity and pop-ins
     Pillar(Box<SimulatePillar>),
+    /// Scans of diffraction patterns of foils at several strains: speckle, and reflections where clusters are ordered
+    Nbed(Box<SimulateNbed>),
     /// One event as every technique would report it, as a card
     Card(SimulateCard),
 }

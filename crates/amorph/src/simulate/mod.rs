@@ -4,6 +4,7 @@ mod afm;
 mod indentation;
 mod instruments;
 mod lessons;
+mod nbed;
 mod pillar;
 mod study_text;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 pub use afm::{AfmMeasurement, FileFormat, Written};
 pub use indentation::{IndentationMeasurement, WrittenIndents};
 pub use instruments::{Instrument, instruments};
+pub use nbed::{NbedMeasurement, WrittenScans};
 pub use pillar::{PillarMeasurement, WrittenPillars};
 
 use std::path::Path;
@@ -49,6 +51,14 @@ pub enum SimulateError {
     /// Nothing to measure.
     #[error("0 sites; at least one is needed")]
     NoSites,
+    /// Shares that do not belong to strains.
+    #[error("{shares} shares for {strains} strains; give one for all, or one per strain")]
+    Shares {
+        /// How many shares.
+        shares: usize,
+        /// How many strains.
+        strains: usize,
+    },
     /// Nothing to press.
     #[error("0 tests; at least one is needed")]
     NoTests,
