@@ -46,13 +46,16 @@ pub struct FractalVolume {
     pub inside: Vec<bool>,
     /// Its dimension, where it has one.
     pub dimension: Option<f64>,
+    /// The field of which it is a level set; empty for others.
+    pub field: Vec<f64>,
 }
 
 impl FractalVolume {
-    /// Grey values: 1 in the set, 0 outside, and Gaussian noise of this standard deviation.
+    /// Grey values: the field of a level set, else 1 in the set and 0 outside; and Gaussian noise of this standard deviation.
     pub fn grey(&self, noise: f64, seed: u64) -> Vec<f32> {
         let noises = amorph_core::random::standard_normals(derive_seed(seed, &["grey".into()]), self.inside.len());
-        self.inside.iter().zip(noises).map(|(inside, e)| (f64::from(u8::from(*inside)) + noise * e) as f32).collect()
+        let value = |i: usize| self.field.get(i).copied().unwrap_or(f64::from(u8::from(self.inside[i])));
+        noises.into_iter().enumerate().map(|(i, e)| (value(i) + noise * e) as f32).collect()
     }
 }
 
@@ -71,6 +74,7 @@ impl Fractal {
         };
         let place = |i: usize| [i / (shape[1] * shape[2]), i / shape[2] % shape[1], i % shape[2]];
         let n = shape.iter().product();
+        let mut level_set = Vec::new();
         let (inside, dimension) = match *self {
             Self::Menger => ((0..n).map(|i| in_sponge(place(i))).collect(), Some(20f64.ln() / 3f64.ln())),
             Self::Curdling { base, keep } => {
@@ -95,10 +99,11 @@ impl Fractal {
                 let mut sorted: Vec<f64> = field.iter().copied().collect();
                 let at = (((1.0 - p) * n as f64) as usize).min(n - 1);
                 let level = *sorted.select_nth_unstable_by(at, f64::total_cmp).1;
-                (field.iter().map(|value| *value >= level).collect(), None)
+                level_set = field.iter().copied().collect();
+                (level_set.iter().map(|value| *value >= level).collect(), None)
             }
         };
-        Ok(FractalVolume { shape, inside, dimension })
+        Ok(FractalVolume { shape, inside, dimension, field: level_set })
     }
 }
 

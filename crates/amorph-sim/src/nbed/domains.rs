@@ -42,7 +42,7 @@ impl Default for OrderedDomains {
 
 impl OrderedDomains {
     /// Brightness and order: a position is ordered where a second field, independent of the first, lies below a level, and the level is
-    /// that of `odds · √odds_ratio` where the position is brighter than the median of the population, else `odds / √odds_ratio`.
+    /// that of `odds · √odds_ratio` where the position is brighter than the median of the field, else `odds / √odds_ratio`.
     ///
     /// # Errors
     /// [`SimulationError::Parameter`].
@@ -64,7 +64,9 @@ impl OrderedDomains {
             amorph_core::stats::normal_quantile(odds / (1.0 + odds)).unwrap_or(0.0)
         };
         let levels = [level(false), level(true)];
-        let ordered = binned.iter().zip(&order).map(|(brightness, order)| *order < levels[usize::from(*brightness > 0.0)]);
+        let values: Vec<f64> = binned.iter().copied().collect();
+        let median = amorph_core::stats::median(&values).unwrap_or(0.0);
+        let ordered = binned.iter().zip(&order).map(|(brightness, order)| *order < levels[usize::from(*brightness > median)]);
         Ok(Domains { ordered: ordered.collect(), image, binned })
     }
 
@@ -78,6 +80,7 @@ impl OrderedDomains {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]
@@ -88,8 +91,10 @@ mod tests {
         for seed in 0..40 {
             let sample = domains.sample(seed).unwrap();
             assert_eq!((sample.image.dim(), sample.binned.dim()), ((240, 280), (60, 70)));
+            let values: Vec<f64> = sample.binned.iter().copied().collect();
+            let median = amorph_core::stats::median(&values).unwrap();
             for (index, (brightness, ordered)) in sample.binned.iter().zip(&sample.ordered).enumerate() {
-                cells[2 * usize::from(*brightness > 0.0) + usize::from(*ordered)] += 1.0;
+                cells[2 * usize::from(*brightness > median) + usize::from(*ordered)] += 1.0;
                 if index % 70 + 1 < 70 {
                     alike[0] += 1.0;
                     alike[1] += f64::from(u8::from(sample.ordered[index + 1] == *ordered));
@@ -97,7 +102,7 @@ mod tests {
             }
         }
         let [dark, dark_ordered, bright, bright_ordered] = cells;
-        let found = (bright_ordered / bright) / (dark_ordered / dark);
+        let found: f64 = (bright_ordered / bright) / (dark_ordered / dark);
         assert!((found / 4.0).ln().abs() < 0.12, "{found}");
         // Neighbours half a length apart are alike far more often than the half of independent ones.
         assert!(alike[1] / alike[0] > 0.7, "{alike:?}");

@@ -138,11 +138,8 @@ impl NbedMeasurement {
 
     /// 1/m per pixel, so that a disk has the radius that voltage and angle give.
     fn q_pixel(&self) -> Result<f64, SimulateError> {
-        let impossible = |_| SimulationError::Parameter {
-            name: "beam_voltage",
-            value: self.beam_voltage,
-            allowed: "greater than zero",
-        };
+        let impossible =
+            |_| SimulationError::Parameter { name: "beam_voltage", value: self.beam_voltage, allowed: "greater than zero" };
         let wavelength = crate::theory::instruments::electron_wavelength(self.beam_voltage).map_err(impossible)?;
         Ok(self.convergence_semi_angle / wavelength / self.nbed.disk_radius)
     }
@@ -150,11 +147,17 @@ impl NbedMeasurement {
     fn study(&self) -> Result<String, SimulateError> {
         let number = |value: f64| format_significant(value, 6);
         let name = |strain: f64| format!("{} %", number(100.0 * strain));
-        let states: String = self.series.iter().map(|(strain, _)| format!("\n  [[sample.state]]\n  id = \"{}\"\n", name(*strain))).collect();
+        let states: String =
+            self.series.iter().map(|(strain, _)| format!("\n  [[sample.state]]\n  id = \"{}\"\n", name(*strain))).collect();
         let shares: String = self.series.iter().map(|(strain, share)| format!("#   {}: {share}\n", name(*strain))).collect();
         let mut measurements = String::new();
         for (index, (strain, _)) in self.series.iter().enumerate() {
-            let head = format!("\n[[measurement]]\nstate = \"{}\"\nfiles = [\"strain_{index}/field_*.npy\"]\nstrain = {}\nfoil = {}\n", name(*strain), number(*strain), index + 1);
+            let head = format!(
+                "\n[[measurement]]\nstate = \"{}\"\nfiles = [\"strain_{index}/field_*.npy\"]\nstrain = {}\nfoil = {}\n",
+                name(*strain),
+                number(*strain),
+                index + 1
+            );
             measurements += &head;
             measurements += &if index == 0 {
                 format!(

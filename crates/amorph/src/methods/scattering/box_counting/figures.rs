@@ -85,7 +85,6 @@ pub(super) fn slices(maps: &[Map]) -> Figure {
     let panel = |(map, title): (&Map, &str)| {
         let known = map.extent.is_some();
         let unit = || if known { Unit::of("nm") } else { Unit::one() };
-        let label = |direction: &str| if known { direction.to_owned() } else { format!("{direction} (voxels)") };
         let colour = ColourAxis {
             label: if title == "set" { "1 in the set, 0 in the rest of the object" } else { "grey value" }.to_owned(),
             unit: Unit::one(),
@@ -93,7 +92,7 @@ pub(super) fn slices(maps: &[Map]) -> Figure {
             palette: Palette::Sequential,
             scale: Scale::Linear,
         };
-        Panel::map(title, Axis::linear(&label("x"), unit()), Axis::linear(&label("y"), unit()))
+        Panel::map(title, Axis::linear("x", unit()), Axis::linear("y", unit()))
             .with(Mark::Image { map: map.quantity.clone(), colour })
     };
     Figure {

@@ -8,6 +8,7 @@ use crate::core::ctx::Ctx;
 use crate::core::data::{Extent, Map, Table};
 use crate::core::outcome::{Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
+use crate::core::stats::student_t_quantile;
 use crate::core::unit::{Unit, format_significant};
 use crate::method::MethodError;
 use crate::methods::scattering::volume::{Cut, Volume};
@@ -21,6 +22,9 @@ const LARGEST_BOX: usize = 32;
 
 /// Quantiles of the sweep over the level.
 const SWEEP: [f64; 5] = [0.2, 0.35, 0.5, 0.65, 0.8];
+
+/// Slope from which on a set is hardly told from an even one.
+const NEARLY_EVEN: f64 = 2.85;
 
 /// What was measured.
 #[derive(Debug, Clone)]
@@ -74,6 +78,16 @@ impl Found {
         masses.iter().filter_map(of).collect()
     }
 
+    /// Where 95 % of the slopes of level sets lie, by Student's law.
+    fn band(&self) -> (f64, f64) {
+        let slopes = self.slopes(&self.level_sets);
+        let n = slopes.len() as f64;
+        let mean = slopes.iter().sum::<f64>() / n;
+        let sd = (slopes.iter().map(|slope| (slope - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+        let half = student_t_quantile(0.975, n - 1.0).map_or(f64::NAN, |t| t * sd * (1.0 + 1.0 / n).sqrt());
+        (mean - half, mean + half)
+    }
+
     fn box_dimension(&self) -> Option<f64> {
         let edges = self.sandbox.edges();
         let range = self.run.as_ref().map(|run| (edges[run.range.0], edges[run.range.1]))?;
@@ -124,11 +138,10 @@ fn estimates(volume: &Volume, cut: &Cut, found: &Found) -> Vec<Estimate> {
         estimates.extend([size("scaling_from", run.range.0), size("scaling_to", run.range.1)]);
     }
     let null = "of sets without structure, to compare with";
-    let (random, level_sets) = (found.slopes(&found.random), found.slopes(&found.level_sets));
-    let ends = level_sets.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), d| (lo.min(*d), hi.max(*d)));
+    let (random, ends) = (found.slopes(&found.random), found.band());
     estimates.push(plain("null_random", "", random.iter().sum::<f64>() / random.len() as f64, null).n(random.len() as f64));
-    estimates.push(plain("null_level_set_lo", "", ends.0, null).n(level_sets.len() as f64));
-    estimates.push(plain("null_level_set_hi", "", ends.1, null).n(level_sets.len() as f64));
+    estimates.push(plain("null_level_set_lo", "", ends.0, null).n(found.level_sets.len() as f64));
+    estimates.push(plain("null_level_set_hi", "", ends.1, null).n(found.level_sets.len() as f64));
     estimates.push(plain("volume_fraction", "φ", cut.fraction(), fact));
     estimates.push(plain("g_std_micro", "", deviation / mean, "structure and noise of the reconstruction together"));
     estimates.push(plain("n_voxels", "N", n, "counted, without error"));
@@ -206,8 +219,7 @@ fn notes(method: &BoxCounting, volume: &Volume, found: &Found) -> Vec<Note> {
             ),
         )),
         Some(run) => {
-            let nulls = found.slopes(&found.level_sets);
-            let (lo, hi) = nulls.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), d| (lo.min(*d), hi.max(*d)));
+            let (lo, hi) = found.band();
             let slope = run.line.slope;
             if (lo..=hi).contains(&slope) {
                 notes.push(Note::warning(
@@ -221,6 +233,15 @@ fn notes(method: &BoxCounting, volume: &Volume, found: &Found) -> Vec<Note> {
                         "random fields with the same spectrum have slopes from {} to {} over the same sizes, the set {}",
                         digits(lo),
                         digits(hi),
+                        digits(slope)
+                    ),
+                ));
+            }
+            if slope > NEARLY_EVEN {
+                notes.push(Note::warning(
+                    "nearly_even",
+                    format!(
+                        "a slope of {} is nearly 3: over these sizes the set is even, as one with a single short length is",
                         digits(slope)
                     ),
                 ));

@@ -105,24 +105,22 @@ pub(super) fn sweep(sweep: &[(f64, Found)]) -> Figure {
 pub(super) fn maps(maps: &[Map], input: &Input) -> Figure {
     let panel = |(map, scan): (&Map, &super::Scan)| {
         let unit = || if map.extent.is_some() { Unit::of("nm") } else { Unit::one() };
-        let label =
-            |direction: &str| if map.extent.is_some() { direction.to_owned() } else { format!("{direction} (positions)") };
         let colour = ColourAxis {
-            label: "0 dark, 1 dark and ordered, 2 bright, 3 bright and ordered".to_owned(),
+            label: "class".to_owned(),
             unit: Unit::one(),
             range: Some([0.0, 3.0]),
             palette: Palette::Sequential,
             scale: Scale::Linear,
         };
         let title = scan.item.split(" + ").next().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
-        Panel::map(title, Axis::linear(&label("x"), unit()), Axis::linear(&label("y"), unit()))
+        Panel::map(title, Axis::linear("x", unit()), Axis::linear("y", unit()))
             .with(Mark::Image { map: map.quantity.clone(), colour })
     };
     Figure {
         key: "order_and_brightness".to_owned(),
         title: "Order and brightness".to_owned(),
         caption: format!(
-            "What every position is; the first {} regions. Empty positions were not judged.",
+            "What every position is: 0 dark, 1 dark and ordered, 2 bright, 3 bright and ordered; the first {} regions. Empty positions were not judged.",
             maps.len().min(DRAWN)
         ),
         panels: maps.iter().zip(&input.scans).take(DRAWN).map(panel).collect(),

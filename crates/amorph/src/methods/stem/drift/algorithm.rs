@@ -126,7 +126,12 @@ pub fn drift(a: &ArrayView2<'_, f64>, b: &ArrayView2<'_, f64>, n: usize, reach: 
     let side = [rows, columns].map(|length| 2 * length / (n + 1));
     let place = |axis: usize, index: usize| (index * side[axis] / 2) as i64;
     let block = |index: usize| {
-        let corner = [place(0, index / n), place(1, index % n)];
+        // Both parts must lie within their image.
+        let inside = |axis: usize, at: i64| {
+            let length = [rows, columns][axis] as i64;
+            at.min(length - side[axis] as i64 - moved[axis].max(0)).max(-moved[axis])
+        };
+        let corner = [inside(0, place(0, index / n)), inside(1, place(1, index % n))];
         let second = [corner[0] + moved[0], corner[1] + moved[1]];
         let (first, second) = (part(a, corner, side)?, part(b, second, side)?);
         let found = shift(&first.view(), &second.view(), 0.25 * side[0].min(side[1]) as f64)?;

@@ -10,7 +10,6 @@ pub(super) fn images(maps: &[Map]) -> Figure {
     let panel = |map: &Map| {
         let known = map.extent.is_some();
         let unit = || if known { Unit::of("nm") } else { Unit::one() };
-        let label = |direction: &str| if known { direction.to_owned() } else { format!("{direction} (pixels)") };
         let colour = ColourAxis {
             label: "brightness".to_owned(),
             unit: Unit::one(),
@@ -19,7 +18,7 @@ pub(super) fn images(maps: &[Map]) -> Figure {
             scale: Scale::Linear,
         };
         let title = if map.quantity == "image_before" { "before" } else { "after" };
-        Panel::map(title, Axis::linear(&label("x"), unit()), Axis::linear(&label("y"), unit()))
+        Panel::map(title, Axis::linear("x", unit()), Axis::linear("y", unit()))
             .with(Mark::Image { map: map.quantity.clone(), colour })
     };
     Figure {

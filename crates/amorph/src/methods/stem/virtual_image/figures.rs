@@ -10,8 +10,7 @@ fn colour(label: &str, palette: Palette, scale: Scale) -> ColourAxis {
 fn panel(map: &Map, title: &str, colour: ColourAxis) -> Panel {
     let known = map.extent.is_some();
     let unit = || if known { Unit::of("nm") } else { Unit::one() };
-    let label = |direction: &str| if known { direction.to_owned() } else { format!("{direction} (positions)") };
-    Panel::map(title, Axis::linear(&label("x"), unit()), Axis::linear(&label("y"), unit()))
+    Panel::map(title, Axis::linear("x", unit()), Axis::linear("y", unit()))
         .with(Mark::Image { map: map.quantity.clone(), colour })
 }
 
@@ -32,7 +31,7 @@ pub(super) fn images(maps: &[Map]) -> Figure {
 /// Centre of mass of every pattern.
 pub(super) fn mass(maps: &[Map]) -> Figure {
     let titles = ["along y", "along x"];
-    let one = |(map, title): (&Map, &str)| panel(map, title, colour("detector pixels", Palette::Diverging, Scale::Linear));
+    let one = |(map, title): (&Map, &str)| panel(map, title, colour("detector pixels", Palette::Sequential, Scale::Linear));
     Figure {
         key: "centre_of_mass".to_owned(),
         title: "Centre of mass".to_owned(),
@@ -44,7 +43,7 @@ pub(super) fn mass(maps: &[Map]) -> Figure {
 /// Mean pattern and its scatter.
 pub(super) fn patterns(input: &Input<'_>) -> Figure {
     let one = |quantity: &str, title: &str| {
-        Panel::map(title, Axis::linear("x (pixels)", Unit::one()), Axis::linear("y (pixels)", Unit::one()))
+        Panel::map(title, Axis::linear("x", Unit::one()), Axis::linear("y", Unit::one()))
             .with(Mark::Image { map: quantity.to_owned(), colour: colour("counts", Palette::Sequential, Scale::Log) })
     };
     let [y, x] = input.centre;

