@@ -120,7 +120,7 @@ pub struct Drift {
 ///
 /// Blocks overlap by half; each is compared with the part of the second image that the shift of the whole brings to its place.
 pub fn drift(a: &ArrayView2<'_, f64>, b: &ArrayView2<'_, f64>, n: usize, reach: f64) -> Option<Drift> {
-    let whole = shift(a, b, reach)?;
+    let whole = aligned(a, b, shift(a, b, reach)?);
     let (rows, columns) = a.dim();
     let moved = whole.by.map(|by| by.round() as i64);
     let side = [rows, columns].map(|length| 2 * length / (n + 1));
@@ -152,6 +152,18 @@ pub fn drift(a: &ArrayView2<'_, f64>, b: &ArrayView2<'_, f64>, n: usize, reach: 
     let std_error = [error(0), error(1)];
     let t = student_t_quantile(0.975, independent.max(2.0) - 1.0).ok()?;
     Some(Drift { shift: whole, std_error, half_width: std_error.map(|error| t * error), blocks })
+}
+
+/// The shift again, from the parts that both images have in common: windows that stand still draw a shift towards zero.
+fn aligned(a: &ArrayView2<'_, f64>, b: &ArrayView2<'_, f64>, first: Shift) -> Shift {
+    let (rows, columns) = a.dim();
+    let moved = first.by.map(|by| by.round() as i64);
+    let side = [0, 1].map(|axis| [rows, columns][axis].saturating_sub(moved[axis].unsigned_abs() as usize));
+    let parts = part(a, moved.map(|by| (-by).max(0)), side).zip(part(b, moved.map(|by| by.max(0)), side));
+    match parts.and_then(|(a, b)| shift(&a.view(), &b.view(), 2.0)) {
+        Some(rest) => Shift { by: [0, 1].map(|axis| rest.by[axis] + moved[axis] as f64), peak: rest.peak },
+        None => first,
+    }
 }
 
 fn part(image: &ArrayView2<'_, f64>, corner: [i64; 2], side: [usize; 2]) -> Option<Array2<f64>> {
