@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use crate::args_simulate::{SimulateAfm, SimulateDma, SimulateIndentation, SimulatePillar};
+pub use crate::args_simulate::{SimulateAfm, SimulateDma, SimulateIndentation, SimulateNbed, SimulatePillar};
 pub use crate::args_theory::{Eval, Papers, Theory, TheoryCommand};
 
 /// From instrument files of metallic glasses to physical parameters with honest intervals.
@@ -115,6 +115,8 @@ pub enum SimulateCommand {
     Pillar(Box<SimulatePillar>),
     /// A ribbon in a mechanical spectrometer: modulus over frequency and temperature
     Dma(SimulateDma),
+    /// Scans of diffraction patterns of foils at several strains: speckle, and reflections where clusters are ordered
+    Nbed(Box<SimulateNbed>),
     /// One event as every technique would report it, as a card
     Card(SimulateCard),
 }

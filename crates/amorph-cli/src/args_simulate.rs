@@ -391,3 +391,51 @@ pub struct SimulatePillar {
     #[arg(long)]
     pub json: bool,
 }
+
+/// `amorph simulate nbed`
+#[derive(Args)]
+#[command(after_help = "\
+Writes one .npy array per field (scan y, scan x, detector y, detector x), truth.csv with the class of every pattern, and study.toml.
+
+  amorph simulate nbed --out foils                                         no change with strain
+  amorph simulate nbed --strains 0,0.05,0.12 --shares 0.6,0.5,0.3          order that is lost
+  amorph simulate nbed --overdispersion 0.05                               fields that differ from each other
+  amorph run foils/study.toml")]
+pub struct SimulateNbed {
+    /// Folder to write to
+    #[arg(long, default_value = "amorph-foils")]
+    pub out: PathBuf,
+    /// Strains, one foil each
+    #[arg(long, value_delimiter = ',', default_values_t = [0.0, 0.01, 0.05, 0.12])]
+    pub strains: Vec<f64>,
+    /// Share of ordered patterns at every strain; one number stands for all
+    #[arg(long, value_delimiter = ',', default_values_t = [0.6])]
+    pub shares: Vec<f64>,
+    /// Fields per strain
+    #[arg(long, default_value_t = 8)]
+    pub fields: usize,
+    /// Probe positions along each side of a field
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(8..=256))]
+    pub side: u64,
+    /// Correlation of two patterns of one field beyond that of its strain
+    #[arg(long, default_value_t = 0.0)]
+    pub overdispersion: f64,
+    /// Electrons per pixel on the halo
+    #[arg(long, default_value_t = 20.0)]
+    pub dose: f64,
+    /// Independent modes of the speckle
+    #[arg(long, default_value_t = 3.5)]
+    pub modes: f64,
+    /// Intensity of the weakest reflection over the background
+    #[arg(long, default_value_t = 2.5)]
+    pub weakest: f64,
+    /// Intensity of the strongest reflection over the background
+    #[arg(long, default_value_t = 8.0)]
+    pub strongest: f64,
+    /// Seed of foils and noise
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Print what was written as JSON
+    #[arg(long)]
+    pub json: bool,
+}

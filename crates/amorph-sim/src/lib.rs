@@ -10,6 +10,7 @@ pub mod calorimetry;
 
 mod error;
 pub mod events;
+pub mod fractal;
 pub mod haadf;
 pub mod indentation;
 pub mod nbed;

@@ -6,12 +6,17 @@ use amorph::sim::afm::{
     Topography,
 };
 use amorph::sim::indentation::{Indenter, LoadFunction, Sites, Transducer};
+use amorph::sim::nbed::Nbed;
 use amorph::sim::pillar::{EventLaw, Pillar, TraceNoise};
 use amorph::sim::relaxation::{Dma, DmaNoise, Process, Shape, TimeLaw};
-use amorph::simulate::{AfmMeasurement, DmaMeasurement, FileFormat, IndentationMeasurement, PillarMeasurement};
+use amorph::simulate::{
+    AfmMeasurement, DmaMeasurement, FileFormat, IndentationMeasurement, NbedMeasurement, PillarMeasurement,
+};
 use amorph::synthesis::{SimulatedCard, to_toml};
 
-use crate::args::{Simulate, SimulateAfm, SimulateCard, SimulateCommand, SimulateDma, SimulateIndentation, SimulatePillar};
+use crate::args::{
+    Simulate, SimulateAfm, SimulateCard, SimulateCommand, SimulateDma, SimulateIndentation, SimulateNbed, SimulatePillar,
+};
 use crate::args_simulate::{Film, Scan, SimulatedFormat};
 use crate::failure::{self, Failure};
 use crate::progress;
@@ -23,6 +28,7 @@ pub fn run(arguments: &Simulate) -> Result<ExitCode, Failure> {
         SimulateCommand::Indentation(arguments) => return indentation(arguments),
         SimulateCommand::Pillar(arguments) => return pillar(arguments),
         SimulateCommand::Dma(arguments) => return dma(arguments),
+        SimulateCommand::Nbed(arguments) => return nbed(arguments),
         SimulateCommand::Card(arguments) => return card(arguments),
     };
     let written = measurement(arguments).write(&arguments.out, progress::counter("scans"))?;
@@ -245,4 +251,32 @@ fn microscope(scan: &Scan) -> Microscope {
 /// Degrees, per metre where the quantity is per length.
 fn in_degrees(quantity: &Quantity) -> f64 {
     Unit::of("deg").convert_si(quantity.value)
+}
+
+/// Writes scans of foils at several strains.
+fn nbed(arguments: &SimulateNbed) -> Result<ExitCode, Failure> {
+    let plain = NbedMeasurement::default();
+    let series = NbedMeasurement::series(&arguments.strains, &arguments.shares)?;
+    let measurement = NbedMeasurement {
+        nbed: Nbed {
+            scan: [arguments.side as usize; 2],
+            dose: arguments.dose,
+            modes: arguments.modes,
+            amplitudes: (arguments.weakest, arguments.strongest),
+            ..plain.nbed.clone()
+        },
+        series,
+        overdispersion: arguments.overdispersion,
+        fields: arguments.fields,
+        seed: arguments.seed,
+        ..plain
+    };
+    let written = measurement.write(&arguments.out, progress::counter("fields"))?;
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&written).unwrap_or_default());
+    } else {
+        println!("{} scans in {}, the truth in {}", written.scans.len(), arguments.out.display(), written.truth.display());
+        eprintln!("next: amorph run {}", written.study.display());
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -24,6 +24,23 @@ pub fn ramp(shape: &[usize]) -> Vec<u16> {
     (0..count).map(value).collect()
 }
 
+/// A four-dimensional NumPy array of unsigned 16-bit counts in C order: scan y, scan x, detector y, detector x.
+pub fn npy_scan_bytes(shape: [usize; 4], pixels: &[u16]) -> Vec<u8> {
+    let [rows, columns, detector_rows, detector_columns] = shape;
+    let mut header = format!(
+        "{{'descr': '<u2', 'fortran_order': False, 'shape': ({rows}, {columns}, {detector_rows}, {detector_columns}), }}"
+    );
+    // Magic, version and length are ten bytes; the numbers begin at a multiple of 64.
+    let unpadded = 10 + header.len() + 1;
+    header.extend(std::iter::repeat_n(' ', (64 - unpadded % 64) % 64));
+    header.push('\n');
+    let mut file = b"\x93NUMPY\x01\x00".to_vec();
+    file.extend((header.len() as u16).to_le_bytes());
+    file.extend(header.bytes());
+    file.extend(pixels.iter().flat_map(|pixel| pixel.to_le_bytes()));
+    file
+}
+
 /// Frames of a Merlin detector: `shape` is frames, rows, columns; `bytes` those of a pixel (1, 2 or 4).
 pub fn mib_bytes(shape: [usize; 3], bytes: usize, pixels: &[u16]) -> Vec<u8> {
     let [_, rows, columns] = shape;

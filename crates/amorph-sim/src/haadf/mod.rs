@@ -1,6 +1,7 @@
 //! A virtual scanning transmission electron microscope on a metallic-glass foil: HAADF images, maps of elements, energy-loss
 //! spectra, and series of dark-field images in which every place fluctuates.
 
+mod drift;
 mod field;
 mod film;
 mod flicker;
@@ -9,6 +10,7 @@ mod strip;
 #[cfg(test)]
 mod tests;
 
+pub use drift::ImagePair;
 pub use field::{gaussian_blur, shell_field, shell_volume};
 pub use film::{Film, FilmImages};
 pub use flicker::Flicker;

@@ -1,6 +1,7 @@
 //! A virtual scanning electron nanobeam on a metallic glass: speckle below a halo, and Bragg disks where a cluster is ordered.
 
 mod bessel;
+mod domains;
 mod fem;
 mod instrument;
 mod reflections;
@@ -9,6 +10,7 @@ mod speckle;
 #[cfg(test)]
 mod tests;
 
+pub use domains::{Domains, OrderedDomains};
 pub use fem::{AtomicModel, ModelFluctuation, Rotation, grid_orientations, uniform_orientations};
 pub use reflections::{OrderClass, PatternTruth, Reflection};
 pub use scattering_factor::ScatteringFactor;

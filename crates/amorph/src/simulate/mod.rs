@@ -5,6 +5,7 @@ mod dma;
 mod indentation;
 mod instruments;
 mod lessons;
+mod nbed;
 mod pillar;
 mod study_text;
 #[cfg(test)]
@@ -14,6 +15,7 @@ pub use afm::{AfmMeasurement, FileFormat, Written};
 pub use dma::{DmaMeasurement, WrittenDma};
 pub use indentation::{IndentationMeasurement, WrittenIndents};
 pub use instruments::{Instrument, instruments};
+pub use nbed::{NbedMeasurement, WrittenScans};
 pub use pillar::{PillarMeasurement, WrittenPillars};
 
 use std::path::Path;
@@ -51,6 +53,14 @@ pub enum SimulateError {
     /// Nothing to measure.
     #[error("0 sites; at least one is needed")]
     NoSites,
+    /// Shares that do not belong to strains.
+    #[error("{shares} shares for {strains} strains; give one for all, or one per strain")]
+    Shares {
+        /// How many shares.
+        shares: usize,
+        /// How many strains.
+        strains: usize,
+    },
     /// Nothing to press.
     #[error("0 tests; at least one is needed")]
     NoTests,

@@ -3,6 +3,19 @@ use crate::method::ConstantInfo;
 /// Constants of a scattering experiment.
 pub(super) const ALL: &[ConstantInfo] = &[NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH];
 
+/// Constants of a reconstructed volume.
+pub(super) const OF_VOLUMES: &[ConstantInfo] = &[VOXEL_SIZE];
+
+/// Edge of a voxel.
+pub const VOXEL_SIZE: ConstantInfo = ConstantInfo::quantity(
+    "voxel_size",
+    &["voxel"],
+    "a",
+    "m",
+    "edge of a voxel, the same along all axes",
+    "the reconstruction; .mat and .npy files do not hold it",
+);
+
 /// Number density.
 pub const NUMBER_DENSITY: ConstantInfo = ConstantInfo::quantity(
     "number_density",

@@ -1,6 +1,7 @@
 //! Scattering of X-rays, neutrons or electrons: pair distributions, and what a load does to them.
 
 pub mod anisotropic_pdf;
+pub mod box_counting;
 mod constants;
 pub mod form_factors;
 pub mod pair_distribution;
@@ -8,8 +9,10 @@ mod patterns;
 pub mod peak_strain;
 pub mod structure_factor;
 pub mod transform;
+pub mod volume;
+pub mod voxels;
 
-pub use constants::{NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH};
+pub use constants::{NUMBER_DENSITY, POISSON_RATIO, VOXEL_SIZE, WAVELENGTH};
 
 use crate::method::TechniqueInfo;
 
@@ -21,4 +24,14 @@ pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
     constants: constants::ALL,
     also: &[],
     starter: include_str!("starter.toml"),
+};
+
+/// Reconstructed volumes: grey values that follow the density.
+pub const TOMOGRAPHY: TechniqueInfo = TechniqueInfo {
+    id: "tomography",
+    title: "Tomography",
+    data: "volume",
+    constants: constants::OF_VOLUMES,
+    also: &[],
+    starter: include_str!("tomography.toml"),
 };

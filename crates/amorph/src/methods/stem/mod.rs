@@ -1,11 +1,15 @@
 //! Scanning transmission electron microscopy with a pixelated detector: a diffraction pattern at every probe position.
 
 pub mod annular_sum;
+pub mod association;
 pub mod bragg_detection;
 mod calibration;
 mod constants;
+pub mod drift;
 pub mod fluctuation;
 pub mod fraction_by_strain;
+pub mod scan_image;
+pub mod virtual_image;
 
 pub use constants::{BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, DARK_LEVEL, DETECTOR_GAIN, FOIL, Q_PIXEL, SCAN_STEP, STRAIN};
 

@@ -23,13 +23,17 @@ pub struct Annulus {
 impl Annulus {
     /// On a detector of `shape` (rows, columns), radii and `centre` (y, x) in pixels; the centre of pixel (0, 0) is (0, 0).
     pub fn new(shape: [usize; 2], centre: [f64; 2], inner: f64, outer: f64) -> Self {
+        Self::of_pixels(shape, |y, x| {
+            let r_squared = (y as f64 - centre[0]).powi(2) + (x as f64 - centre[1]).powi(2);
+            r_squared >= inner * inner && r_squared < outer * outer
+        })
+    }
+
+    /// Any pixels of a detector of `shape` (rows, columns).
+    pub fn of_pixels(shape: [usize; 2], inside: impl Fn(usize, usize) -> bool) -> Self {
         let mut runs: Vec<Range<usize>> = Vec::new();
         for y in 0..shape[0] {
-            for x in 0..shape[1] {
-                let r_squared = (y as f64 - centre[0]).powi(2) + (x as f64 - centre[1]).powi(2);
-                if r_squared < inner * inner || r_squared >= outer * outer {
-                    continue;
-                }
+            for x in (0..shape[1]).filter(|x| inside(y, *x)) {
                 let pixel = y * shape[1] + x;
                 match runs.last_mut() {
                     Some(run) if run.end == pixel && run.len() < RUN => run.end += 1,
@@ -41,7 +45,7 @@ impl Annulus {
         Self { runs, frame_len: shape[0] * shape[1], n_pixels }
     }
 
-    /// Number of pixels between the circles.
+    /// Number of pixels.
     pub fn n_pixels(&self) -> usize {
         self.n_pixels
     }

@@ -5,7 +5,6 @@ use crate::core::unit::Unit;
 /// The image that the annular detector would have recorded.
 pub(super) fn image(map: &Map, [inner, outer]: [f64; 2], [y, x]: [f64; 2]) -> Figure {
     let unit = || if map.extent.is_some() { Unit::of("nm") } else { Unit::one() };
-    let label = |direction: &str| if map.extent.is_some() { direction.to_owned() } else { format!("{direction} (positions)") };
     let colour = ColourAxis {
         label: "counts in the annulus".to_owned(),
         unit: Unit::one(),
@@ -20,7 +19,7 @@ pub(super) fn image(map: &Map, [inner, outer]: [f64; 2], [y, x]: [f64; 2]) -> Fi
             "Counts between {inner} and {outer} detector pixels from the beam at [{y}, {x}], for every probe position. Positions without a frame are empty."
         ),
         panels: vec![
-            Panel::map("", Axis::linear(&label("x"), unit()), Axis::linear(&label("y"), unit()))
+            Panel::map("", Axis::linear("x", unit()), Axis::linear("y", unit()))
                 .with(Mark::Image { map: map.quantity.clone(), colour }),
         ],
     }

@@ -57,7 +57,7 @@ pub(super) fn check(judged: &Judged) -> Figure {
 pub(super) fn classes(map: &Map) -> Figure {
     let unit = || if map.extent.is_some() { Unit::of("nm") } else { Unit::one() };
     let colour = ColourAxis {
-        label: "0 none, 1 two-beam, 2 three-beam, 3 on axis, 4 and 5 partner unknown, 6 unusable".to_owned(),
+        label: "class".to_owned(),
         unit: Unit::one(),
         range: Some([0.0, 6.0]),
         palette: Palette::Sequential,
@@ -66,7 +66,7 @@ pub(super) fn classes(map: &Map) -> Figure {
     Figure {
         key: "class_map".to_owned(),
         title: "Classes of patterns".to_owned(),
-        caption: "What every probe position shows; positions without a frame are empty.".to_owned(),
+        caption: "What every probe position shows: 0 none, 1 two-beam, 2 three-beam, 3 on axis, 4 and 5 partner unknown, 6 unusable. Positions without a frame are empty.".to_owned(),
         panels: vec![
             Panel::map("", Axis::linear("x", unit()), Axis::linear("y", unit()))
                 .with(Mark::Image { map: map.quantity.clone(), colour }),
@@ -85,7 +85,7 @@ pub(super) fn gallery(maps: &[Map]) -> Figure {
             palette: Palette::Sequential,
             scale: Scale::Linear,
         };
-        Panel::map(title, Axis::linear("x (pixels)", Unit::one()), Axis::linear("y (pixels)", Unit::one()))
+        Panel::map(title, Axis::linear("x", Unit::one()), Axis::linear("y", Unit::one()))
             .with(Mark::Image { map: map.quantity.clone(), colour })
     };
     Figure {

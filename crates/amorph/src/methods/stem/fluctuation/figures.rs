@@ -58,7 +58,7 @@ pub(super) fn image(map: &Map) -> Figure {
         title: "Variance over positions".to_owned(),
         caption: "Relative variance over the scan at every detector pixel. A ring is the glass; a spot is one large crystal, or a bad pixel; empty pixels are masked or beyond the range.".to_owned(),
         panels: vec![
-            Panel::map("", Axis::linear("x (pixels)", Unit::one()), Axis::linear("y (pixels)", Unit::one()))
+            Panel::map("", Axis::linear("x", Unit::one()), Axis::linear("y", Unit::one()))
                 .with(Mark::Image { map: map.quantity.clone(), colour }),
         ],
     }

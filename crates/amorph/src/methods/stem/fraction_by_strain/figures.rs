@@ -64,7 +64,7 @@ pub(super) fn by_region(regions: &[Region]) -> Figure {
             edges.push(i as f64 + 1.5);
             heights.push(region.count.share());
         }
-        let name = format!("{} %", crate::core::unit::format_significant(100.0 * strain, 3));
+        let name = format!("{} %", (1e4 * strain).round() / 100.0);
         panel = panel.with(Mark::Bars { name, role: Role::Series(series as u16), edges, heights });
     }
     Figure {

@@ -57,7 +57,7 @@ impl Region {
             outcome.notes.iter().any(|note| ["not_calibrated", "null_not_identified"].contains(&note.code.as_str()));
         let drift = drift.and_then(|drift| {
             let of = |key: &str| drift.estimate(key).map(|estimate| estimate.value);
-            Some((of("drift_steps")?, of("drift_accepted")? > 0.5))
+            Some((of("drift_steps").unwrap_or(f64::NAN), of("drift_accepted")? > 0.5))
         });
         Ok(Self {
             state: upstream.state.clone(),
