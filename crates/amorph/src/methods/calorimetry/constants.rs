@@ -1,7 +1,29 @@
 use crate::method::{Choice, ConstantInfo, ConstantKind, Constants, Dataset, MethodError};
 
 /// Constants of calorimetry.
-pub(super) const ALL: &[ConstantInfo] = &[HEAT_FLOW_SIGN, SAMPLE_MASS, REFERENCE_MASS, HEATING_RATE, SENSOR_LAG];
+pub(super) const ALL: &[ConstantInfo] = &[HEAT_FLOW_SIGN, SAMPLE_MASS, REFERENCE_MASS, HEATING_RATE, SENSOR_LAG, RATE_EVENT];
+
+/// Constants of tables of temperatures at several rates.
+pub(super) const OF_RATES: &[ConstantInfo] = &[RATE_EVENT];
+
+/// What happens at temperatures that were measured at several rates.
+pub const RATE_EVENT: ConstantInfo = ConstantInfo {
+    key: "rate_event",
+    aliases: &[],
+    symbol: "",
+    kind: ConstantKind::Choice(&[
+        Choice {
+            name: "reaction",
+            description: "the peak of crystallisation, or of another reaction, or temperatures of equal conversion",
+        },
+        Choice {
+            name: "glass_transition",
+            description: "the glass transition on heating, or the fictive temperature over the rate of the cooling before",
+        },
+    ]),
+    description: "what happens at the temperatures; the equation of the energy follows from it",
+    found_by: "the column that was typed into the table",
+};
 
 /// Sign of the heat flow.
 pub const HEAT_FLOW_SIGN: ConstantInfo = ConstantInfo {

@@ -6,13 +6,15 @@ mod error;
 pub mod glass_transition;
 mod lines;
 mod noise;
+pub mod rate_kinetics;
 pub mod recovery_enthalpy;
 /// Ramps with their heat capacity.
 pub mod scans;
 #[cfg(test)]
 mod testing;
+pub mod tnm_fit;
 
-pub use constants::{HEAT_FLOW_SIGN, HEATING_RATE, REFERENCE_MASS, SAMPLE_MASS, SENSOR_LAG};
+pub use constants::{HEAT_FLOW_SIGN, HEATING_RATE, RATE_EVENT, REFERENCE_MASS, SAMPLE_MASS, SENSOR_LAG};
 pub use error::CalorimetryError;
 
 use crate::method::TechniqueInfo;
@@ -23,6 +25,16 @@ pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
     title: "Calorimetry",
     data: "traces",
     constants: constants::ALL,
-    also: &[],
+    also: &["calorimetry.rate_kinetics"],
     starter: include_str!("starter.toml"),
+};
+
+/// Tables of temperatures at several rates.
+pub const RATES: TechniqueInfo = TechniqueInfo {
+    id: "rate_series",
+    title: "Temperatures at several rates",
+    data: "table",
+    constants: constants::OF_RATES,
+    also: &[],
+    starter: include_str!("starter_rates.toml"),
 };
