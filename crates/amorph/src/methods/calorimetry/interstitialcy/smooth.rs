@@ -9,7 +9,7 @@ const PER_INTERVAL: usize = 4;
 /// Order of the penalised difference: a smooth derivative is wanted.
 const ORDER: usize = 3;
 /// Exponents of the penalty, base 10, from and to, and their step.
-const PENALTIES: (f64, f64, f64) = (-6.0, 12.0, 0.5);
+const PENALTIES: (f64, f64, f64) = (-6.0, 10.0, 0.5);
 /// Exact data have no noise.
 const NOTHING: f64 = 1e-28;
 
@@ -99,8 +99,8 @@ impl Smooth {
         for (weight, own, solved, inverse) in &candidates {
             let share = (weight - best).exp() / total;
             variance += share * own;
-            for i in 0..n {
-                self.coefficients[i] += share * solved[i];
+            for (coefficient, value) in self.coefficients.iter_mut().zip(solved) {
+                *coefficient += share * value;
             }
             for (entry, value) in self.covariance.iter_mut().zip(inverse) {
                 *entry += share * own * value;

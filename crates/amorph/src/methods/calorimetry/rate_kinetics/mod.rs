@@ -141,7 +141,7 @@ impl Method for RateKinetics {
         after: &[],
         constants: &[RATE_EVENT.key, HEAT_FLOW_SIGN.key, SAMPLE_MASS.key, HEATING_RATE.key, SENSOR_LAG.key],
         outputs: OUTPUTS,
-        covers: &["Q19-misc-e", "Q19-2.1-b"],
+        covers: &["Q19-misc-e"],
         references: &[
             "H. E. Kissinger, Anal. Chem. 29, 1702 (1957), doi:10.1021/ac60131a045",
             "T. Ozawa, Bull. Chem. Soc. Jpn. 38, 1881 (1965), doi:10.1246/bcsj.38.1881",

@@ -26,15 +26,21 @@ pub struct Past {
 /// Scans with their histories, and where the first of them rises most.
 #[derive(Debug, Clone)]
 pub struct Prepared {
+    /// Every scan in bins.
     pub pieces: Vec<Piece>,
+    /// What tells their histories from each other.
     pub pasts: Vec<Past>,
-    pub names: Vec<String>,
+    /// Steepest rise of the first, K.
     pub near: f64,
 }
 
+/// All heating scans with their histories.
+///
+/// # Errors
+/// [`CalorimetryError::NoRamp`] for a scan that is too short, [`CalorimetryError::NoHistory`].
 pub fn prepare(method: &TnmFit, scans: &Scans) -> Result<Prepared, CalorimetryError> {
     let heatings = scans.heatings();
-    let mut found = Prepared { pieces: Vec::new(), pasts: Vec::new(), names: Vec::new(), near: f64::NAN };
+    let mut found = Prepared { pieces: Vec::new(), pasts: Vec::new(), near: f64::NAN };
     for (number, scan) in heatings.iter().enumerate() {
         let within = |t: f64| method.fit_from.is_none_or(|from| t >= from) && method.fit_to.is_none_or(|to| t <= to);
         let place = place(&scan.temperature, &scan.heat_capacity, SMOOTHING).ok_or_else(|| short(scan))?;
@@ -52,11 +58,9 @@ pub fn prepare(method: &TnmFit, scans: &Scans) -> Result<Prepared, CalorimetryEr
             None => stated(method, scan, number, heatings.len(), liquid)?,
         };
         let time_below = before.last().map_or(0.0, |last| last.0) - before[0].0;
-        // The scan itself belongs to the history up to the first edge.
-        let piece = Piece::of(before.clone(), &time, &temperature, &heat, method.bin).ok_or_else(|| short(scan))?;
         found.pasts.push(Past { rate: slowest(&before), time: time_below });
+        let piece = Piece::of(before, &time, &temperature, &heat, method.bin).ok_or_else(|| short(scan))?;
         found.pieces.push(piece);
-        found.names.push(scan.name.clone());
     }
     Ok(found)
 }
@@ -104,7 +108,7 @@ fn stated(method: &TnmFit, scan: &Scan, number: usize, scans: usize, liquid: f64
     let cold = scan.temperature[0];
     let annealing = of(&method.annealing_temperatures).zip(of(&method.annealing_times)).filter(|(_, time)| *time > 0.0);
     let mut nodes = vec![(0.0, top)];
-    let mut to = |temperature: f64, hold: f64, nodes: &mut Vec<(f64, f64)>| {
+    let to = |temperature: f64, hold: f64, nodes: &mut Vec<(f64, f64)>| {
         let (time, from) = nodes[nodes.len() - 1];
         let arrived = time + (from - temperature).abs() / rate;
         nodes.push((arrived, temperature));
