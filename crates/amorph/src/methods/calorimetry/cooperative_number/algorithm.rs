@@ -118,7 +118,7 @@ pub fn extrapolated(x: &[f64], y: &[f64], window: (f64, f64), at: f64) -> Option
     let wide = window.1 - window.0;
     // The noise of the bins about the line, white and 1/f, and the line beyond its window.
     let columns: [&dyn Fn(f64) -> f64; 2] = [&|_| 1.0, &|t| (t - middle) / wide];
-    let noise = Noise::about(Bins::of(x, y, &[(0, x.len())]), &columns, 2.0 * (at - middle).abs() + wide)?;
-    let predicted = noise.predict(&[(at, 1.0)], &columns, 0.0)?;
-    Some(Extrapolated { line, window, value: predicted.mean, error: predicted.std })
+    let noise = Noise::about(Bins::of(x, y, &[(0, x.len())]), &columns, wide)?;
+    let (value, error) = noise.model_at(&[1.0, (at - middle) / wide])?;
+    Some(Extrapolated { line, window, value, error })
 }

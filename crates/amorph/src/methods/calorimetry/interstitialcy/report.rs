@@ -8,6 +8,8 @@ use crate::methods::calorimetry::CalorimetryError;
 
 /// Places of the tables.
 const ROWS: usize = 240;
+/// Noise of ln G times the root of the spacing of the readings (K) above which a smooth curve rounds off the onset of the transition.
+const COARSE: f64 = 4e-4;
 
 /// Everything over temperature.
 pub(super) struct Curves {
@@ -71,14 +73,27 @@ fn estimates(method: &Interstitialcy, input: &Input, moduli: &Moduli, (from, to)
     let annealed = moduli.annealed(from, to);
     let text = format!("structural relaxation is counted from {from:.1} to {to:.1} K");
     outcome.notes.push(Note::info("limits", text));
-    let sought = method.annealed_to.is_none();
+    let t = &input.glass.0;
+    let spacing = (t[t.len() - 1] - t[0]) / (t.len() as f64 - 1.0);
+    let coarse = moduli.glass.noise * spacing.sqrt() > COARSE;
+    if coarse {
+        let text = format!(
+            "the modulus of the glass scatters by {:.1e} every {spacing:.1} K: the smooth curve rounds off what changes within some kelvin, and bands of slopes cover less than they say",
+            moduli.glass.noise
+        );
+        outcome.notes.push(Note::warning("coarse", text));
+    }
+    let refused = if method.annealed_to.is_none() {
+        Some("the upper limit was sought, and the lowest of a noisy curve is too low; state annealed_to")
+    } else if coarse {
+        Some("the readings are too noisy or too few for the onset of the transition; the smooth curve rounds it off")
+    } else {
+        None
+    };
     let mut limited = |key: &str, symbol: &str, unit: &str, number: Number| {
-        let estimate = shown(key, symbol, unit, number);
-        outcome.estimates.push(if sought {
-            let why = "the upper limit was sought, and the lowest of a noisy curve is too low; state annealed_to";
-            Estimate::without_interval(key, symbol, number.0, unit, why).std_error(number.1)
-        } else {
-            estimate
+        outcome.estimates.push(match refused {
+            Some(why) => Estimate::without_interval(key, symbol, number.0, unit, why).std_error(number.1),
+            None => shown(key, symbol, unit, number),
         });
     };
     limited("annealed_concentration", "Δc", "", annealed);
