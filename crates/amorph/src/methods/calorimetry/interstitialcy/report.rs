@@ -10,6 +10,8 @@ use crate::methods::calorimetry::CalorimetryError;
 const ROWS: usize = 240;
 /// Noise of ln G times the root of the spacing of the readings (K) above which a smooth curve rounds off the onset of the transition.
 const COARSE: f64 = 4e-4;
+/// Spacing of the readings above which the same happens, K.
+const SPARSE: f64 = 1.6;
 
 /// Everything over temperature.
 pub(super) struct Curves {
@@ -75,7 +77,7 @@ fn estimates(method: &Interstitialcy, input: &Input, moduli: &Moduli, (from, to)
     outcome.notes.push(Note::info("limits", text));
     let t = &input.glass.0;
     let spacing = (t[t.len() - 1] - t[0]) / (t.len() as f64 - 1.0);
-    let coarse = moduli.glass.noise * spacing.sqrt() > COARSE;
+    let coarse = moduli.glass.noise * spacing.sqrt() > COARSE || spacing > SPARSE;
     if coarse {
         let text = format!(
             "the modulus of the glass scatters by {:.1e} every {spacing:.1} K: the smooth curve rounds off what changes within some kelvin, and bands of slopes cover less than they say",

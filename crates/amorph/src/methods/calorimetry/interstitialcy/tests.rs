@@ -208,10 +208,9 @@ fn the_intervals_cover() {
 #[ignore = "full coverage table, a minute"]
 fn the_intervals_cover_in_full() {
     let sample = Interstitial::default();
-    let sparse = Interstitial { temperatures: [320.0, 610.0, 3.0], noise: 1e-4, ..sample.clone() };
     let broad = Interstitial { annealing: [500.0, 35.0], ..sample.clone() };
     let quiet = Interstitial { noise: 5e-5, ..sample.clone() };
-    for (name, sample) in [("1e-4, every 3 K", sparse), ("2e-4, broad", broad), ("2e-4", sample), ("5e-5", quiet)] {
+    for (name, sample) in [("2e-4, broad", broad), ("2e-4", sample), ("5e-5", quiet)] {
         let rates = coverage(&sample, 1000..1400);
         println!("| noise {name} | 400 | {rates:.3?} |");
         assert!(rates.iter().all(|rate| (0.92..=0.98).contains(rate)), "{rates:?}");
@@ -221,10 +220,13 @@ fn the_intervals_cover_in_full() {
 #[test]
 fn noise_that_hides_the_onset_takes_the_intervals_away() {
     let loud = Interstitial { noise: 1e-3, ..Interstitial::default() };
-    let outcome = run(ID, limits(), &pair(&loud.measure(1).unwrap())).unwrap();
-    assert!(outcome.estimate("annealed_concentration").unwrap().interval.is_none());
-    assert!(outcome.estimate("interstitial_concentration").unwrap().interval.is_some());
-    assert!(outcome.notes.iter().any(|note| note.code == "coarse"));
+    let sparse = Interstitial { temperatures: [320.0, 610.0, 3.0], ..Interstitial::default() };
+    for sample in [loud, sparse] {
+        let outcome = run(ID, limits(), &pair(&sample.measure(1).unwrap())).unwrap();
+        assert!(outcome.estimate("annealed_concentration").unwrap().interval.is_none());
+        assert!(outcome.estimate("interstitial_concentration").unwrap().interval.is_some());
+        assert!(outcome.notes.iter().any(|note| note.code == "coarse"));
+    }
     let sought = run(ID, json!({}), &pair(&Interstitial::default().measure(1).unwrap())).unwrap();
     assert!(sought.estimate("annealed_concentration").unwrap().interval.is_none());
 }
