@@ -13,6 +13,8 @@ const NEEDED: usize = 3;
 const SAME: f64 = 0.99;
 /// Misfit over the step from which the model does not describe the scans.
 const POOR: f64 = 0.05;
+/// Mean share of 1/f noise, over white, from which the intervals cover too little.
+const FLICKER: f64 = 0.5;
 const NAMES: [&str; 4] = ["glass_transition_tau100s", "tnm_enthalpy", "tnm_nonlinearity", "tnm_exponent"];
 const SYMBOLS: [&str; 4] = ["Tg", "Δh*", "x", "β"];
 const UNITS: [&str; 4] = ["K", "J/mol", "", ""];
@@ -68,6 +70,13 @@ fn refusal(found: &Found, histories: usize, misfit: f64, outcome: &mut Outcome) 
     }
     if r.abs() > SAME {
         return Some(format!("degenerate: {} and {} are correlated to {r:.3}", SYMBOLS[a], SYMBOLS[b]));
+    }
+    let share = found.noise.iter().map(|(white, flicker)| flicker / white).sum::<f64>() / found.noise.len() as f64;
+    if share > FLICKER {
+        let text =
+            format!("1/f noise is {share:.1} times the white noise; intervals were shown to cover with white noise alone");
+        outcome.notes.push(Note::warning("flicker", text.clone()));
+        return Some(text);
     }
     if misfit > POOR {
         let text = format!(

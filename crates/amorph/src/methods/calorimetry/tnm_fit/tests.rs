@@ -95,7 +95,6 @@ fn cases() -> Vec<(&'static str, Dsc)> {
     vec![
         ("white 0.3", Dsc { noise: 0.3, ..plain.clone() }),
         ("white 1", Dsc { noise: 1.0, ..plain.clone() }),
-        ("white 0.3, 1/f 0.3", Dsc { noise: 0.3, flicker: 0.3, ..plain.clone() }),
         ("x 0.4, b 0.4, white 0.5", Dsc { noise: 0.5, relaxing: vec![Relaxing { tnm: other, step: [180.0, -0.2] }], ..plain }),
     ]
 }
