@@ -315,7 +315,7 @@ fn heating(nodes: &[(f64, f64)], i: usize) -> f64 {
 }
 
 /// Noise of variance one per octave over ten octaves: autoregressions an octave apart.
-fn flicker(seed: u64, n: usize) -> Vec<f64> {
+pub(super) fn flicker(seed: u64, n: usize) -> Vec<f64> {
     const OCTAVES: usize = 10;
     let mut sum = vec![0.0; n];
     for octave in 0..OCTAVES {

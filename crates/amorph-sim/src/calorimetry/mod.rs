@@ -4,6 +4,8 @@
 mod dsc;
 mod interstitial;
 mod kernel;
+mod modulated;
+mod rates;
 #[cfg(test)]
 mod tests;
 mod tnm;
@@ -11,6 +13,8 @@ mod tnm;
 pub use dsc::{Crystallisation, Dsc, DscTest, HeatSign, Program, Relaxing, Stage};
 pub use interstitial::{Interstitial, InterstitialTest};
 pub use kernel::StretchedKernel;
+pub use modulated::ModulatedDsc;
+pub use rates::{Conversions, RateLaw, RateSeries};
 pub use tnm::{Fictive, Tnm};
 
 /// Gas constant, J/(mol K).

@@ -1,7 +1,128 @@
 use crate::method::{Choice, ConstantInfo, ConstantKind, Constants, Dataset, MethodError};
 
 /// Constants of calorimetry.
-pub(super) const ALL: &[ConstantInfo] = &[HEAT_FLOW_SIGN, SAMPLE_MASS, REFERENCE_MASS, HEATING_RATE, SENSOR_LAG];
+pub(super) const ALL: &[ConstantInfo] = &[
+    HEAT_FLOW_SIGN,
+    SAMPLE_MASS,
+    REFERENCE_MASS,
+    HEATING_RATE,
+    SENSOR_LAG,
+    RATE_EVENT,
+    MOLAR_MASS,
+    STRETCHING,
+    FRAGILITY,
+    ATOMIC_VOLUME,
+];
+
+/// Constants of shear moduli over temperature.
+pub(super) const OF_MODULI: &[ConstantInfo] =
+    &[SHEAR_SUSCEPTIBILITY, DEFECT_ALPHA, DENSITY, HEATING_RATE, RELAXATION_VOLUME, ATTEMPT_FREQUENCY];
+
+/// Shear susceptibility of the defects.
+pub const SHEAR_SUSCEPTIBILITY: ConstantInfo = ConstantInfo::quantity(
+    "shear_susceptibility",
+    &["beta"],
+    "β",
+    "",
+    "how strongly defects soften the shear modulus; concentration and heat go with 1/β",
+    "15 to 21 for metallic glasses: 17 for Pd-based, 20 is typical; from the heat of crystallisation, β = (μ - G)/(ρ Q)",
+);
+
+/// Enthalpy of a defect.
+pub const DEFECT_ALPHA: ConstantInfo = ConstantInfo::quantity(
+    "defect_alpha",
+    &["alpha"],
+    "α",
+    "",
+    "formation enthalpy of a defect over shear modulus times volume of an atom",
+    "about 1 for shear defects",
+);
+
+/// Density.
+pub const DENSITY: ConstantInfo =
+    ConstantInfo::quantity("density", &["rho"], "ρ", "kg/m^3", "density of the glass", "weighing in a liquid");
+
+/// Relaxation volume of a defect.
+pub const RELAXATION_VOLUME: ConstantInfo = ConstantInfo::quantity(
+    "relaxation_volume",
+    &[],
+    "α_i",
+    "",
+    "volume of a defect over that of an atom; for the change of the density",
+    "about 1.6 for split interstitials in fcc metals",
+);
+
+/// Attempt frequency.
+pub const ATTEMPT_FREQUENCY: ConstantInfo = ConstantInfo::quantity(
+    "attempt_frequency",
+    &[],
+    "ν",
+    "1/s",
+    "attempt frequency of the elementary event; the energies of a spectrum go with its logarithm",
+    "the Debye frequency of the glass, about 1e13 1/s",
+);
+
+/// Mean atomic mass.
+pub const MOLAR_MASS: ConstantInfo = ConstantInfo::quantity(
+    "molar_mass",
+    &[],
+    "m0",
+    "kg/mol",
+    "mean molar mass of what is counted: of the atoms, for a number of atoms",
+    "the composition: Pd40Ni10Cu30P20 has 73.7 g/mol",
+);
+
+/// Stretching exponent of the alpha relaxation.
+pub const STRETCHING: ConstantInfo = ConstantInfo::quantity(
+    "stretching_exponent",
+    &[],
+    "β",
+    "",
+    "stretching exponent of the alpha relaxation near the glass transition",
+    "mechanical spectroscopy: relaxation.spectrum_fit",
+);
+
+/// Fragility.
+pub const FRAGILITY: ConstantInfo = ConstantInfo::quantity(
+    "fragility_index",
+    &[],
+    "m",
+    "",
+    "d log10 τ/d(Tg/T) at the glass transition",
+    "relaxation.temperature_law, or calorimetry.rate_kinetics",
+);
+
+/// Volume of an atom.
+pub const ATOMIC_VOLUME: ConstantInfo = ConstantInfo::quantity(
+    "atomic_volume",
+    &[],
+    "v",
+    "m^3",
+    "mean volume of what is counted; for a diameter",
+    "molar mass over density and Avogadro's number",
+);
+
+/// Constants of tables of temperatures at several rates.
+pub(super) const OF_RATES: &[ConstantInfo] = &[RATE_EVENT];
+
+/// What happens at temperatures that were measured at several rates.
+pub const RATE_EVENT: ConstantInfo = ConstantInfo {
+    key: "rate_event",
+    aliases: &[],
+    symbol: "",
+    kind: ConstantKind::Choice(&[
+        Choice {
+            name: "reaction",
+            description: "the peak of crystallisation, or of another reaction, or temperatures of equal conversion",
+        },
+        Choice {
+            name: "glass_transition",
+            description: "the glass transition on heating, or the fictive temperature over the rate of the cooling before",
+        },
+    ]),
+    description: "what happens at the temperatures; the equation of the energy follows from it",
+    found_by: "the column that was typed into the table",
+};
 
 /// Sign of the heat flow.
 pub const HEAT_FLOW_SIGN: ConstantInfo = ConstantInfo {

@@ -98,6 +98,50 @@ pub enum CalorimetryError {
         /// Where it ends, K.
         missing_hi: f64,
     },
+    /// A number that cannot be.
+    #[error("row {row}: {column} = {value:.6e} {rule}")]
+    Impossible {
+        /// Row of the table, from 1.
+        row: usize,
+        /// Column.
+        column: &'static str,
+        /// Value in SI.
+        value: f64,
+        /// What is wrong.
+        rule: &'static str,
+    },
+    /// Degrees Celsius, probably.
+    #[error(
+        "the transition lies at {0:.1} K; metallic glasses that soften there are rare, degrees Celsius under a head that says K are not"
+    )]
+    Celsius(f64),
+    /// A crystal that is softer than the glass.
+    #[error(
+        "at {temperature:.1} K the modulus of the crystal is {crystal:.4e} Pa, not above that of the glass, {glass:.4e} Pa"
+    )]
+    SoftCrystal {
+        /// Where, K.
+        temperature: f64,
+        /// Of the crystal, Pa.
+        crystal: f64,
+        /// Of the glass, Pa.
+        glass: f64,
+    },
+    /// What happened before a scan is not known.
+    #[error(
+        "{scan}: the record does not hold the cooling from the liquid before it, and {found} of {needed} cooling rates are stated"
+    )]
+    NoHistory {
+        /// Which.
+        scan: String,
+        /// How many rates are stated.
+        found: usize,
+        /// How many scans there are.
+        needed: usize,
+    },
+    /// Scans do not tell.
+    #[error("glass transitions at several rates are read from a table, not from scans")]
+    NeedsTable,
     /// A fit failed.
     #[error("{what}: {reason}")]
     NotFitted {
@@ -134,6 +178,15 @@ impl Refusal for CalorimetryError {
             Self::NoStep { .. } => "a larger sample or a faster rate makes the step clearer; check heat_flow_sign",
             Self::StepDown(_) => "heat_flow_sign is probably the other one",
             Self::NotCovered { .. } => "narrow the limits, or measure the reference over the same range",
+            Self::Impossible { .. } => "correct the row or the unit of the column, or leave the row out",
+            Self::Celsius(_) => "correct the unit of the temperature, or set below_400_kelvin = true",
+            Self::SoftCrystal { .. } => {
+                "the glass comes first, the crystal last: files = [[\"glass.csv\", \"crystal.csv\"]]; or the second sample was not crystallised fully"
+            }
+            Self::NoHistory { .. } => "state cooling_rates = [\"20 K/min\", ...], one for every heating scan, or export the cooling with the heating",
+            Self::NeedsTable => {
+                "run calorimetry.glass_transition on every scan and put its temperatures and the rates into a table: heating_rate (K/min), temperature (K)"
+            }
             Self::NotFitted { .. } => "look at the traces first; a wrong heat_flow_sign does this, too",
             Self::NoColumn { .. } => "map the columns in the measurement: columns = { ... }",
         }

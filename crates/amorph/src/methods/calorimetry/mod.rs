@@ -1,18 +1,25 @@
 //! Calorimetry: heat capacity of a glass over temperature, its glass transition, and the enthalpy that annealing took out of it.
 
 mod constants;
+pub mod cooperative_number;
 mod curve;
 mod error;
 pub mod glass_transition;
+pub mod interstitialcy;
 mod lines;
 mod noise;
+pub mod rate_kinetics;
 pub mod recovery_enthalpy;
 /// Ramps with their heat capacity.
 pub mod scans;
 #[cfg(test)]
 mod testing;
+pub mod tnm_fit;
 
-pub use constants::{HEAT_FLOW_SIGN, HEATING_RATE, REFERENCE_MASS, SAMPLE_MASS, SENSOR_LAG};
+pub use constants::{
+    ATOMIC_VOLUME, ATTEMPT_FREQUENCY, DEFECT_ALPHA, DENSITY, FRAGILITY, HEAT_FLOW_SIGN, HEATING_RATE, MOLAR_MASS, RATE_EVENT,
+    REFERENCE_MASS, RELAXATION_VOLUME, SAMPLE_MASS, SENSOR_LAG, SHEAR_SUSCEPTIBILITY, STRETCHING,
+};
 pub use error::CalorimetryError;
 
 use crate::method::TechniqueInfo;
@@ -23,6 +30,26 @@ pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
     title: "Calorimetry",
     data: "traces",
     constants: constants::ALL,
-    also: &[],
+    also: &["calorimetry.rate_kinetics"],
     starter: include_str!("starter.toml"),
+};
+
+/// Tables of temperatures at several rates.
+pub const RATES: TechniqueInfo = TechniqueInfo {
+    id: "rate_series",
+    title: "Temperatures at several rates",
+    data: "table",
+    constants: constants::OF_RATES,
+    also: &[],
+    starter: include_str!("starter_rates.toml"),
+};
+
+/// Shear moduli of a glass and of its crystal over temperature.
+pub const MODULI: TechniqueInfo = TechniqueInfo {
+    id: "shear_modulus",
+    title: "Shear modulus over temperature",
+    data: "traces",
+    constants: constants::OF_MODULI,
+    also: &[],
+    starter: include_str!("starter_moduli.toml"),
 };

@@ -183,6 +183,34 @@ impl Noise {
         Some(Predicted { mean, std, interval })
     }
 
+    /// The linear model, without any noise, where its columns have these values; its standard error.
+    pub fn model_at(&self, columns: &[f64]) -> Option<(f64, f64)> {
+        let (mut mean, mut square) = (0.0, 0.0);
+        for candidate in &self.candidates {
+            let (normal, _) = self.normal(&candidate.cholesky)?;
+            let y = candidate.cholesky.solve(&self.bins.y);
+            let right: Vec<f64> = self.design.iter().map(|column| dot(column, &y)).collect();
+            let expected = dot(columns, &normal.solve(&right));
+            let variance = candidate.variance * dot(columns, &normal.solve(columns));
+            mean += candidate.weight * expected;
+            square += candidate.weight * (variance + expected * expected);
+        }
+        Some((mean, (square - mean * mean).max(0.0).sqrt()))
+    }
+
+    /// Covariance of the bins, by likelihood; row after row.
+    pub fn covariance(&self) -> Vec<f64> {
+        let m = self.bins.x.len();
+        let mean = |of: &dyn Fn(&Candidate) -> f64| self.candidates.iter().map(|c| c.weight * of(c)).sum::<f64>();
+        let (white, flicker) = (mean(&|c| c.variance), mean(&|c| c.variance * c.ratio));
+        let entry = |k: usize| {
+            let (i, j) = (k / m, k % m);
+            let own = if i == j { white / self.bins.n[i] } else { 0.0 };
+            own + flicker * self.correlation(self.bins.x[i] - self.bins.x[j], [self.bins.width; 2])
+        };
+        (0..m * m).map(entry).collect()
+    }
+
     /// Standard deviations of a white sample and of the 1/f noise, by likelihood.
     pub fn sizes(&self) -> (f64, f64) {
         let mean = |of: &dyn Fn(&Candidate) -> f64| self.candidates.iter().map(|c| c.weight * of(c)).sum::<f64>();

@@ -11,7 +11,17 @@ fn quiet() -> Dsc {
     Dsc { noise: 0.05, ..Dsc::default() }
 }
 
-/// The frozen-in fictive temperature is 624.57 K at 20 K/min (specification 45, section 3.5).
+/// The fictive temperature that was frozen in, by another program; the limit of no step.
+#[test]
+fn the_fictive_temperature_is_that_of_the_textbook_sum() {
+    let golden: toml::Table = include_str!("golden.toml").parse().unwrap();
+    let of = |key: &str| golden["frozen_fictive_temperature"][key].as_float().unwrap();
+    let limit = 2.0 * of("step_half") - of("step_1");
+    let outcome = run(ID, json!({}), &dataset(vec![quiet().measure(3).unwrap().record], "endo_up")).unwrap();
+    // Sought lines leave half a kelvin.
+    assert!((value(&outcome, "glass_transition_fictive") - limit).abs() < 0.5);
+}
+
 #[test]
 fn the_transition_of_a_virtual_glass_is_found() {
     let dsc = quiet();
