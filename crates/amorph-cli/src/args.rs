@@ -114,7 +114,7 @@ pub enum SimulateCommand {
     /// Pillars pressed with an electrical contact: spikes of the resistivity and pop-ins
     Pillar(Box<SimulatePillar>),
     /// A ribbon in a mechanical spectrometer: modulus over frequency and temperature
-    Dma(SimulateDma),
+    Dma(Box<SimulateDma>),
     /// Scans of diffraction patterns of foils at several strains: speckle, and reflections where clusters are ordered
     Nbed(Box<SimulateNbed>),
     /// One event as every technique would report it, as a card

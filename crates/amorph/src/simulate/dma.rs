@@ -56,8 +56,9 @@ impl DmaMeasurement {
                 .filter_map(|quantity| test.record.tests.first()?.measurement().ok()?.values(quantity).ok())
                 .collect();
         let n_readings = columns.first().map_or(0, |column| column.len());
-        for row in 0..n_readings {
-            let value = |column: usize| columns[column][row];
+        let rows = (0..n_readings).map(|row| columns.iter().map(|column| column[row]).collect::<Vec<f64>>());
+        for row in rows {
+            let value = |column: usize| row[column];
             // Writing into a string does not fail.
             let _ = writeln!(text, "{:.3},{:.6},{:.5},{:.5}", value(0), value(1), 1e-6 * value(2), 1e-6 * value(3));
         }

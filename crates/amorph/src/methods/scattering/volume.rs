@@ -109,7 +109,8 @@ impl Refusal for NoVolume {
     fn hint(&self) -> String {
         match self {
             Self::NotAVolume { .. } => {
-                "give a three-dimensional array: .mat, .mrc, .npy with a sidecar of its voxel size, or raw slices".to_owned()
+                "give a three-dimensional array: .mat, .mrc, a TIFF stack, or raw slices; the voxel_size goes into the study"
+                    .to_owned()
             }
             Self::Missing { .. } => "copy the file again".to_owned(),
             Self::TooLarge { .. } => "cut a part out of the volume, or raise the memory limit".to_owned(),

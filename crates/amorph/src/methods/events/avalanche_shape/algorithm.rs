@@ -184,9 +184,10 @@ fn averaged(
         for (k, v) in burst.velocity.iter().enumerate() {
             // The part of a sample's span in every cell.
             let (from, end) = (k as f64 * unit / width, (k + 1) as f64 * unit / width);
-            for cell in from as usize..cells.min(end.ceil() as usize) {
+            let last = cells.min(end.ceil() as usize);
+            for (cell, sum) in sums.iter_mut().enumerate().take(last).skip(from as usize) {
                 let overlap = end.min((cell + 1) as f64) - from.max(cell as f64);
-                sums[cell] += v * overlap.max(0.0) / scale(burst);
+                *sum += v * overlap.max(0.0) / scale(burst);
             }
         }
     }

@@ -1,4 +1,4 @@
-use super::algorithm::{BY_SIZE, Burst, FEWEST_SAMPLES, Known, Shape, by_size, complete_from, shape, size_duration};
+use super::algorithm::{Burst, FEWEST_SAMPLES, Known, Shape, by_size, complete_from, shape, size_duration};
 use super::figures;
 use super::input::Input;
 use crate::core::data::Table;
@@ -96,9 +96,10 @@ fn estimates(
         all.push(Estimate::without_interval("parabola_p", "p", shape.parabola_p, "", "a probability").n(long.len() as f64));
     }
     all.extend(sized.map(|sized| {
-        let estimate = of("rate_by_size_ratio", "⟨x²⟩/⟨x⟩²", &sized, large.len());
-        let is_mean_field = sized.interval.0 <= BY_SIZE && BY_SIZE <= sized.interval.1;
-        if is_mean_field { estimate } else { estimate.flag("not_mean_field") }
+        let why = "how often an interval of it covers has not been measured; mean-field theory has 4/π";
+        Estimate::without_interval("rate_by_size_ratio", "⟨x²⟩/⟨x⟩²", sized.value, "", why)
+            .std_error(sized.error)
+            .n(large.len() as f64)
     }));
     all
 }

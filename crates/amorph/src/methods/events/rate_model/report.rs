@@ -1,4 +1,4 @@
-use super::algorithm::{Known, Rates, Row};
+use super::algorithm::{Known, Pillars, Rates, Row};
 use super::figures;
 use super::input::Input;
 use crate::core::data::Table;
@@ -98,7 +98,11 @@ fn rates(input: &Input, found: &Rates) -> Table {
         places.iter().map(|(kind, sign)| value(factor(&found.rates[*kind][*sign]))).collect()
     };
     let stress_rate = |kind: &str| if found.exponent.is_some() && kind != "hold" { input.reference } else { f64::NAN };
-    Table::new("rates", "Rates of a pillar in the middle")
+    let title = match input.plan.pillars {
+        Pillars::Fixed => "Rates in the middle of these pillars; the intervals are not those of other pillars",
+        _ => "Rates of a pillar in the middle",
+    };
+    Table::new("rates", title)
         .with_text("segment", places.iter().map(|(kind, _)| input.kinds[*kind].to_owned()).collect())
         .with_text("sign", places.iter().map(|(_, sign)| ["rising", "falling"][*sign].to_owned()).collect())
         .with_numbers("stress_rate", "Pa/s", places.iter().map(|(kind, _)| stress_rate(input.kinds[*kind])).collect())

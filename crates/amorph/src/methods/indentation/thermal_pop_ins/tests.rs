@@ -87,10 +87,10 @@ fn rejected(trials: u64, replicates: usize) -> [usize; 2] {
         counts[0] += usize::from(p(&thermal(&[1e-5, 1e-3], &[298.0], 25, 1e-3, seed)) < 0.05);
         // A third of the sites yields at a third of the load.
         let mut mixed = thermal(&[1e-5, 1e-3], &[298.0], 25, 1e-3, 1000 + seed);
-        if let crate::core::data::Data::Table(table) = &mut mixed.data[0] {
-            if let ColumnValues::Numbers(loads) = &mut table.columns[0].values {
-                loads.iter_mut().step_by(3).for_each(|load| *load /= 3.0);
-            }
+        if let crate::core::data::Data::Table(table) = &mut mixed.data[0]
+            && let ColumnValues::Numbers(loads) = &mut table.columns[0].values
+        {
+            loads.iter_mut().step_by(3).for_each(|load| *load /= 3.0);
         }
         counts[1] += usize::from(p(&mixed) < 0.05);
     }

@@ -11,7 +11,10 @@ use crate::core::random::{derive_seed, rng, standard_normals};
 /// Resamplings of the blocks.
 const RESAMPLED: usize = 200;
 
-/// Reaches of the cubes: 0, 1, 2, 3, 4, then a quarter more each time, as long as the cube is at most half of the shortest side.
+/// Single voxels: there the lattice bends the slope, so that no range begins with them.
+const LATTICE: usize = 1;
+
+/// Reaches of the cubes: 0, 1, 2, 3, 4, then a quarter more each time, to the largest cube of at most half of the shortest side.
 pub fn reaches(shortest: usize) -> Vec<usize> {
     let mut reaches = vec![0, 1, 2, 3, 4];
     while let Some(last) = reaches.last() {
@@ -21,7 +24,11 @@ pub fn reaches(shortest: usize) -> Vec<usize> {
         }
         reaches.push(next);
     }
-    reaches.retain(|reach| 2 * (2 * reach + 1) <= shortest);
+    let largest = (shortest / 2).saturating_sub(1) / 2;
+    reaches.retain(|reach| *reach <= largest);
+    if reaches.last().is_some_and(|last| (2 * last + 1) * 6 < (2 * largest + 1) * 5) {
+        reaches.push(largest);
+    }
     reaches
 }
 
@@ -80,14 +87,14 @@ pub struct Run {
     pub decades: f64,
 }
 
-/// The longest range over which the slope changes by less than `tolerance`, or by less than twice its standard error; of equally long ones the first.
+/// The longest range from three voxels on over which the slope changes by less than `tolerance`, or by less than twice its standard error; of equally long ones the first.
 pub fn longest_run(sandbox: &Sandbox, tolerance: f64, seed: u64) -> Option<Run> {
     let x: Vec<f64> = sandbox.edges().into_iter().map(f64::ln).collect();
     let logarithms = |mass: Vec<f64>| mass.into_iter().map(f64::ln).collect::<Vec<f64>>();
     let y = logarithms(sandbox.mass(|_| 1.0));
     let resampled = resampled(sandbox, seed);
     let n = x.len();
-    let mut ranges: Vec<(usize, usize)> = (0..n).flat_map(|i| (i + 3..n).map(move |j| (i, j))).collect();
+    let mut ranges: Vec<(usize, usize)> = (LATTICE..n).flat_map(|i| (i + 3..n).map(move |j| (i, j))).collect();
     ranges.sort_by(|a, b| (x[b.1] - x[b.0]).total_cmp(&(x[a.1] - x[a.0])).then(a.0.cmp(&b.0)));
     ranges.into_iter().find_map(|(i, j)| {
         let found = line(&x[i..=j], &y[i..=j])?;

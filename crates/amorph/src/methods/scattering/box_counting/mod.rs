@@ -84,7 +84,7 @@ impl Method for BoxCounting {
             output("g_std_micro", "", "", "standard deviation of the grey values of the object over their mean"),
             output("n_voxels", "N", "", "voxels of the object"),
         ],
-        covers: &["Q19-3.1-h", "Q19-3.1-i", "Q19-3.1-j"],
+        covers: &["Q19-3.1-h", "Q19-3.1-j"],
         references: &[
             "T. Vicsek, Fractal Growth Phenomena, 2nd ed., World Scientific (1992), doi:10.1142/1407",
             "J. Theiler, J. Opt. Soc. Am. A 7, 1055 (1990), doi:10.1364/JOSAA.7.001055",

@@ -62,7 +62,7 @@ fn known_dimensions_are_found() {
     // The sponge has a slope that swings with every third of the size.
     let sponge = slope(&Fractal::Menger.fill([81; 3], 0).unwrap());
     assert!((sponge.line.slope - 2.7268).abs() < 0.06 && sponge.decades > 1.0, "{:?}", sponge.line);
-    let curdled = slope(&Fractal::Curdling { base: 2, keep: 0.70711 }.fill([64; 3], 3).unwrap());
+    let curdled = slope(&Fractal::Curdling { base: 2, keep: std::f64::consts::FRAC_1_SQRT_2 }.fill([64; 3], 3).unwrap());
     assert!((curdled.line.slope - 2.5).abs() < 0.2, "{:?}", curdled.line);
     let random = slope(&Fractal::Random { share: 0.2 }.fill([48; 3], 3).unwrap());
     assert!((random.line.slope - 3.0).abs() < 0.35, "{:?}", random.line);
@@ -88,7 +88,7 @@ fn a_level_set_has_no_dimension_and_a_fractal_has() {
         "{:?}",
         codes(&outcome)
     );
-    let curdled = Fractal::Curdling { base: 2, keep: 0.70711 }.fill([64; 3], 0).unwrap();
+    let curdled = Fractal::Curdling { base: 2, keep: std::f64::consts::FRAC_1_SQRT_2 }.fill([64; 3], 0).unwrap();
     let outcome = of_set(&curdled, 3);
     assert!((value(&outcome, "fractal_dimension") - curdled.dimension.unwrap()).abs() < 0.3, "{:?}", outcome.estimates);
     assert!(value(&outcome, "null_random") > value(&outcome, "fractal_dimension"));
@@ -192,7 +192,7 @@ fn reference_volumes_have_their_boxes() {
 #[ignore = "minutes"]
 fn slopes_of_many_volumes_in_full() {
     for (name, fractal, shape, n) in [
-        ("base 2, 2.5, 64³", Fractal::Curdling { base: 2, keep: 0.70711 }, [64; 3], 60),
+        ("base 2, 2.5, 64³", Fractal::Curdling { base: 2, keep: std::f64::consts::FRAC_1_SQRT_2 }, [64; 3], 60),
         ("base 2, 2.26, 64³", Fractal::Curdling { base: 2, keep: 0.6 }, [64; 3], 60),
         ("base 3, 2.456, 81³", Fractal::Curdling { base: 3, keep: 0.55 }, [81; 3], 40),
     ] {

@@ -143,8 +143,10 @@ fn levels_in_full() {
     }
 }
 
+type Interval<'a> = dyn Fn(&[Classed], u64) -> Option<(f64, f64)> + Sync + 'a;
+
 fn cover(domains: &OrderedDomains, n_regions: usize, n: usize) -> (Coverage, Option<Coverage>) {
-    let of = |salt: u64, interval: &(dyn Fn(&[Classed], u64) -> Option<(f64, f64)> + Sync)| {
+    let of = |salt: u64, interval: &Interval<'_>| {
         coverage(n, salt, domains.odds_ratio, |seed| {
             interval(&classed(&regions(domains, n_regions, seed % 1_000_000_007)), seed)
         })
@@ -188,7 +190,7 @@ fn the_answer_does_not_depend_on_where_maps_begin() {
         brightness: (0..72).map(|at| region.brightness[roll([3, 5], at)]).collect(),
         ..region.clone()
     };
-    let (a, b) = (chance(&classed(&[region.clone()]), 9999, 1), chance(&classed(&[moved]), 9999, 1));
+    let (a, b) = (chance(&classed(std::slice::from_ref(&region)), 9999, 1), chance(&classed(&[moved]), 9999, 1));
     assert!((a.z - b.z).abs() < 1e-12 && (a.design_effect - b.design_effect).abs() < 1e-12 && a.p == b.p);
     // Any monotonic change of the brightness leaves ranks and median.
     let gamma = Region { brightness: region.brightness.iter().map(|v| (0.8 * v).exp()).collect(), ..region.clone() };

@@ -93,12 +93,12 @@ fn measured(method: &Drift, input: &Input<'_>, found: &Found) -> Vec<Estimate> {
 }
 
 fn blocks(found: &Found) -> Table {
-    let of = |value: &dyn Fn(&([f64; 2], [f64; 2])) -> f64| found.blocks.iter().map(value).collect::<Vec<f64>>();
+    let of = |value: fn(&([f64; 2], [f64; 2])) -> f64| found.blocks.iter().map(value).collect::<Vec<f64>>();
     Table::new("blocks", "Shift of every block, image pixels")
-        .with_numbers("middle_y", "", of(&|block| block.0[0]))
-        .with_numbers("middle_x", "", of(&|block| block.0[1]))
-        .with_numbers("shift_y", "", of(&|block| block.1[0]))
-        .with_numbers("shift_x", "", of(&|block| block.1[1]))
+        .with_numbers("middle_y", "", of(|block| block.0[0]))
+        .with_numbers("middle_x", "", of(|block| block.0[1]))
+        .with_numbers("shift_y", "", of(|block| block.1[0]))
+        .with_numbers("shift_x", "", of(|block| block.1[1]))
 }
 
 fn notes(method: &Drift, input: &Input<'_>, found: Option<&Found>, p: f64) -> Vec<Note> {

@@ -122,8 +122,8 @@ pub fn tilt(values: &[f64], [rows, columns]: [usize; 2]) -> Option<[f64; 2]> {
     let used: Vec<([f64; 2], f64)> =
         values.iter().enumerate().filter(|(_, v)| v.is_finite()).map(|(index, v)| (at(index), *v)).collect();
     let n = used.len() as f64;
-    let mean = |of: &dyn Fn(&([f64; 2], f64)) -> f64| used.iter().map(of).sum::<f64>() / n;
-    let (y0, x0, v0) = (mean(&|p| p.0[0]), mean(&|p| p.0[1]), mean(&|p| p.1));
+    let mean = |of: fn(&([f64; 2], f64)) -> f64| used.iter().map(of).sum::<f64>() / n;
+    let (y0, x0, v0) = (mean(|p| p.0[0]), mean(|p| p.0[1]), mean(|p| p.1));
     let sum = |of: &dyn Fn(f64, f64, f64) -> f64| used.iter().map(|(at, v)| of(at[0] - y0, at[1] - x0, v - v0)).sum::<f64>();
     let (yy, xx, yx) = (sum(&|y, _, _| y * y), sum(&|_, x, _| x * x), sum(&|y, x, _| y * x));
     let (yv, xv) = (sum(&|y, _, v| y * v), sum(&|_, x, v| x * v));

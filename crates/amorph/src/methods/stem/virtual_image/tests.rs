@@ -33,12 +33,14 @@ fn run(method: &VirtualImage, dataset: &Dataset) -> Result<Outcome, MethodError>
     method.run(&method.check(dataset)?, &Ctx::new(1))
 }
 
+type Inside<'a> = &'a dyn Fn(usize, usize) -> bool;
+
 /// Every detector against the sum written out pixel by pixel.
 #[test]
 fn every_detector_is_the_sum_of_its_pixels() {
     let outcome = run(&method(), &Dataset::of_scan(scan(), Constants::default())).unwrap();
     let distance = |y: usize, x: usize, at: [f64; 2]| (y as f64 - at[0]).hypot(x as f64 - at[1]);
-    let inside: [(&str, &dyn Fn(usize, usize) -> bool); 6] = [
+    let inside: [(&str, Inside<'_>); 6] = [
         ("all", &|_, _| true),
         ("bright_field", &|y, x| distance(y, x, [5.5, 8.0]) < 2.5),
         ("dark_field", &|y, x| (3.0..6.0).contains(&distance(y, x, [5.5, 8.0]))),
