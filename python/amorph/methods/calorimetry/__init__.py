@@ -3,10 +3,22 @@
 
 from ._glass_transition import GlassTransition, glass_transition
 from ._recovery_enthalpy import RecoveryEnthalpy, recovery_enthalpy
+from ._rate_kinetics import RateKinetics, rate_kinetics
+from ._tnm_fit import TnmFit, tnm_fit
+from ._cooperative_number import CooperativeNumber, cooperative_number
+from ._interstitialcy import Interstitialcy, interstitialcy
 
 __all__ = [
     "GlassTransition",
     "glass_transition",
     "RecoveryEnthalpy",
     "recovery_enthalpy",
+    "RateKinetics",
+    "rate_kinetics",
+    "TnmFit",
+    "tnm_fit",
+    "CooperativeNumber",
+    "cooperative_number",
+    "Interstitialcy",
+    "interstitialcy",
 ]

@@ -6,12 +6,14 @@ from ._stress_strain import StressStrain, stress_strain
 from ._pop_ins import PopIns, pop_ins
 from ._coincidence import Coincidence, coincidence
 from ._imbalance import Imbalance, imbalance
+from ._rate_model import RateModel, rate_model
 from ._activation_energy import ActivationEnergy, activation_energy
 from ._transition_kinetics import TransitionKinetics, transition_kinetics
 from ._waiting_times import WaitingTimes, waiting_times
 from ._size_distribution import SizeDistribution, size_distribution
 from ._common_exponent import CommonExponent, common_exponent
 from ._avalanches import Avalanches, avalanches
+from ._avalanche_shape import AvalancheShape, avalanche_shape
 
 __all__ = [
     "Spikes",
@@ -24,6 +26,8 @@ __all__ = [
     "coincidence",
     "Imbalance",
     "imbalance",
+    "RateModel",
+    "rate_model",
     "ActivationEnergy",
     "activation_energy",
     "TransitionKinetics",
@@ -36,4 +40,6 @@ __all__ = [
     "common_exponent",
     "Avalanches",
     "avalanches",
+    "AvalancheShape",
+    "avalanche_shape",
 ]

@@ -90,7 +90,7 @@ class Avalanches(Method):
 
     Events are independent, found completely above `xmin`, and their sizes exact: noise and missed events act as in `events.size_distribution`.
     The rate of events need not be constant. Sizes that do not grow with stress give $p$ near zero and leave $S_0$ and $\tau_c$ undetermined.
-    Average shapes of avalanches are not drawn: they need records that resolve them.
+    Average shapes of avalanches are in `events.avalanche_shape`: they need records that resolve them.
 
     ## References
 

@@ -48,6 +48,8 @@ class Imbalance(Method):
     one test per state the scatter between pillars is unknown, and the interval holds for that pillar alone. With few tests a dispersion that is there is
     easily missed.
 
+    Pillars of different activity, tests at several stress rates and rates themselves: `events.rate_model`.
+
     That rising means disordering holds only where annealing lowers the resistivity.
     """
     ID: ClassVar[str] = "events.imbalance"

@@ -82,6 +82,15 @@ class Spikes(Method):
     `rule = "fixed_threshold"` counts changes of at least `threshold`, as Yang et al. do with 5e-4; the false alarms to be expected are given
     beside it.
 
+    ## Long records
+
+    Tests of more than $2^{20}$ samples are searched in parts of that length, which overlap by 32 windows of the drift, so that memory does not
+    grow with the record; text whose numbers would take more than 1 GiB is not even held, its rows are read from the file when their turn
+    comes (`in_stretches` in the measurement decides for any size). The noise of a piece (memory, tails, surrogates) is then learned from 64
+    windows of 16384 samples spread over it, drift and scale stay local, and the threshold is that of the whole piece. Segments are found in means of
+    neighbouring samples. The answer is the same from memory and from the file, with any number of threads. Saturated and stuck samples are
+    looked for part by part.
+
     ## What is missed
 
     Spikes of known size are injected into noise like that of the test and searched for in the same way. The share found is fitted by

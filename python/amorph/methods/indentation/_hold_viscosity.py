@@ -37,8 +37,8 @@ class HoldViscosity(Method):
     listed beside it. Its values are $10^{11}$ to $10^{14}$ Pa s.
 
     The rate is the slope at the end of a parabola through the last half of the hold. A straight line would be sharper and wrong by more than its error while the primary stage
-    fades, and a search for a part that looks straight lets noise choose the part. Where the curvature is beyond two standard errors the result is flagged, beyond four it has no
-    interval.
+    fades, and a search for a part that looks straight lets noise choose the part. Where the curvature is beyond two standard errors the result is flagged, beyond 2.75 a cubic takes the place of
+    the parabola (an exponential that bends so much has a third power, which takes part of the slope at the end away), beyond four there is no interval.
 
     ## Uncertainty
     Rate: generalised least squares with errors correlated from sample to sample, Student's interval with the effective number of samples. Where the interval holds zero, or the rate is below

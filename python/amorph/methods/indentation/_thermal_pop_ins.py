@@ -19,6 +19,9 @@ class ThermalPopIns(Method):
 
     Parameters
     ----------
+    goodness_replicates : int, default 199
+        Series drawn from the fitted law for the probability of so large a distance from it; none is
+        given for 0.
     load : str, default "load"
         Column of the loads.
     rate : str, default "loading_rate"
@@ -51,6 +54,11 @@ class ThermalPopIns(Method):
     One Weibull law for all series, whatever their rates. The difference of the Bayesian criteria is given; where the null model is better, the volume carries a flag. In metallic
     glasses far below $T_g$ that is what Packard et al. found.
 
+    ## Goodness of fit
+    Under the law the expected number of events up to the load of each pop-in, $\Lambda = \int_0^P \dot n/\dot P\,dP$, is exponential with mean one, whatever rate and temperature. The largest distance of its
+    Kaplan-Meier curve from that (Kolmogorov and Smirnov) is compared with that of series drawn from the fitted law and fitted again: tabulated probabilities do not hold for fitted laws. A small $p$ says that the
+    law does not hold; the criterion above says which of two laws is nearer.
+
     ## Uncertainty
     Profile-likelihood interval of $V^*$. The errors of radius and modulus are systematic and not part of it.
 
@@ -59,6 +67,7 @@ class ThermalPopIns(Method):
     """
     ID: ClassVar[str] = "indentation.thermal_pop_ins"
 
+    goodness_replicates: int = 199
     load: str = "load"
     rate: str = "loading_rate"
     status: str = "status"
@@ -90,6 +99,7 @@ class ThermalPopIns(Method):
 def thermal_pop_ins(
     data: Data,
     *,
+    goodness_replicates: int = 199,
     load: str = "load",
     rate: str = "loading_rate",
     status: str = "status",
@@ -109,6 +119,9 @@ def thermal_pop_ins(
     ----------
     data : Data
         What was measured; see `amorph.Data`. The result of an earlier method stands for its maps.
+    goodness_replicates : int, default 199
+        Series drawn from the fitted law for the probability of so large a distance from it; none is
+        given for 0.
     load : str, default "load"
         Column of the loads.
     rate : str, default "loading_rate"
@@ -140,6 +153,7 @@ def thermal_pop_ins(
         - `activation_energy` (ε, J): barrier without stress; series of temperatures only
         - `bic_thermal_minus_structure` (ΔBIC): negative: the thermal law describes the series
         better
+        - `goodness_of_fit_p` (p): probability of loads so far from the thermal law where it holds
         - `n_popins` (n): pop-ins
 
     References
@@ -149,6 +163,7 @@ def thermal_pop_ins(
     - C. E. Packard, O. Franke, E. R. Homer, C. A. Schuh, J. Mater. Res. 25, 2251 (2010)
     """
     return ThermalPopIns(
+        goodness_replicates=goodness_replicates,
         load=load,
         rate=rate,
         status=status,

@@ -6,6 +6,10 @@ from ._time_spectrum import TimeSpectrum, time_spectrum
 from ._master_curve import MasterCurve, master_curve
 from ._surface import Surface, surface
 from ._stress_relaxation import StressRelaxation, stress_relaxation
+from ._quasi_point_defect import QuasiPointDefect, quasi_point_defect
+from ._well_ageing import WellAgeing, well_ageing
+from ._creep import Creep, creep
+from ._creep_stress import CreepStress, creep_stress
 from ._temperature_law import TemperatureLaw, temperature_law
 
 __all__ = [
@@ -19,6 +23,14 @@ __all__ = [
     "surface",
     "StressRelaxation",
     "stress_relaxation",
+    "QuasiPointDefect",
+    "quasi_point_defect",
+    "WellAgeing",
+    "well_ageing",
+    "Creep",
+    "creep",
+    "CreepStress",
+    "creep_stress",
     "TemperatureLaw",
     "temperature_law",
 ]

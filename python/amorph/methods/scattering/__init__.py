@@ -5,6 +5,7 @@ from ._structure_factor import StructureFactor, structure_factor
 from ._pair_distribution import PairDistribution, pair_distribution
 from ._anisotropic_pdf import AnisotropicPdf, anisotropic_pdf
 from ._peak_strain import PeakStrain, peak_strain
+from ._box_counting import BoxCounting, box_counting
 
 __all__ = [
     "StructureFactor",
@@ -15,4 +16,6 @@ __all__ = [
     "anisotropic_pdf",
     "PeakStrain",
     "peak_strain",
+    "BoxCounting",
+    "box_counting",
 ]
