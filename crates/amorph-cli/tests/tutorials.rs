@@ -198,7 +198,7 @@ fn every_tutorial_is_listed_and_tested() {
     }
     assert_eq!(
         names(),
-        ["activation-energy.md", "modulus-map.md", "one-image.md", "relaxations.md", "spikes.md"],
+        ["activation-energy.md", "modulus-map.md", "one-image.md", "order.md", "relaxations.md", "spikes.md"],
         "a new tutorial needs a quick test of its own"
     );
 }
@@ -216,6 +216,11 @@ fn structure_or_noise_in_a_modulus_map() {
 #[test]
 fn what_one_image_can_and_cannot_tell() {
     quick("one-image.md");
+}
+
+#[test]
+fn whether_a_strained_glass_lost_order() {
+    quick("order.md");
 }
 
 #[test]
