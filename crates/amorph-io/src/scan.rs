@@ -29,6 +29,9 @@ pub fn open_npy_scan(path: &Path) -> Result<Scan4d, IoError> {
     let mut cursor = Cursor::new(&name, &head, false);
     let (header, _) = read_header(&mut cursor)?;
     let offset = (head.len() - cursor.remaining()) as u64;
+    if let ([frames, _, _], None) = (&header.shape[..], scan_shape(path)?) {
+        return Err(IoError::ScanShape { file: name, frames: *frames, given: None, factors: factors(*frames) });
+    }
     match parsed(path, &name, &storage, &header, offset, &TraceOptions::default())?.data {
         Data::Scan(scan) => Ok(scan),
         _ => Err(IoError::Field {
@@ -40,7 +43,7 @@ pub fn open_npy_scan(path: &Path) -> Result<Scan4d, IoError> {
     }
 }
 
-/// The scan in a file; `None` where the file holds something else, which other readers explain better.
+/// The scan, or the stack or volume of three axes, in a file; `None` where the file holds something else, which other readers explain better.
 pub(crate) fn open_if_scan(path: &Path, options: &TraceOptions, hashing: Hashing) -> Result<Option<Loaded>, IoError> {
     let name = path.display().to_string();
     let Ok(storage) = Storage::open(path, &name) else { return Ok(None) };
@@ -83,9 +86,6 @@ fn parsed(
         Some(shape) => Some(shape),
         None => scan_shape(path)?,
     };
-    if let ([frames, _, _], None) = (&header.shape[..], scan_shape) {
-        return Err(IoError::ScanShape { file: name.to_owned(), frames: *frames, given: None, factors: factors(*frames) });
-    }
     let frame_len = header.shape[header.shape.len() - 2..].iter().try_fold(1usize, |product, n| product.checked_mul(*n));
     let frame_bytes = frame_len.and_then(|len| len.checked_mul(header.element.size()));
     let (Some(frame_len), Some(frame_bytes)) = (frame_len, frame_bytes) else {

@@ -338,3 +338,21 @@ fn a_slice_that_is_not_there_is_an_error() {
     let said = options(FrameOptions { slice: Some(1), ..FrameOptions::default() });
     contains(&open_bytes_with("scan", &file, None, &said).unwrap_err().to_string(), &["slice", "6 time x 5 detector_y"]);
 }
+
+#[test]
+fn an_array_of_three_axes_is_a_stack_until_a_scan_shape_is_stated() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (6, 2, 3), }";
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    let padded = format!("{header:<117}\n");
+    bytes.extend(u16::try_from(padded.len()).unwrap().to_le_bytes());
+    bytes.extend(padded.bytes());
+    bytes.extend((0..36u8).flat_map(|value| f32::from(value).to_le_bytes()));
+    let path = written(folder.path(), "volume.npy", &bytes);
+    let loaded = open(&path).unwrap();
+    let Data::Stack(stack) = &loaded.data else { panic!("a stack is expected") };
+    assert_eq!((stack.shape(), stack.n_present), (vec![6, 2, 3], 6));
+    let shaped = options(FrameOptions { scan_shape: Some([2, 3]), ..FrameOptions::default() });
+    let Data::Scan(scan) = open_with(&path, &shaped).unwrap().data else { panic!("a scan is expected") };
+    assert_eq!(scan.shape(), [2, 3, 2, 3]);
+}

@@ -109,7 +109,7 @@ impl Refusal for NoVolume {
     fn hint(&self) -> String {
         match self {
             Self::NotAVolume { .. } => {
-                "give a three-dimensional array: .mat, .mrc, a TIFF stack, or raw slices; the voxel_size goes into the study"
+                "give a three-dimensional array: `.npy`, `.mat`, `.mrc`, a TIFF stack, or raw slices; the voxel_size goes into the study"
                     .to_owned()
             }
             Self::Missing { .. } => "copy the file again".to_owned(),

@@ -80,7 +80,10 @@ pub(super) fn by_size(bursts: &[&Burst]) -> Figure {
 pub(super) fn sizes(input: &Input, long: &[&Burst], power: Option<&Known>) -> Figure {
     let every = input.bursts.len().div_ceil(MOST_POINTS);
     let shown: Vec<&Burst> = input.bursts.iter().step_by(every).collect();
-    let unit = Unit::parse(&format!("{} s", input.velocity_unit.symbol())).unwrap_or_else(|_| Unit::one());
+    let unit = match input.velocity_unit.symbol() {
+        "m/s" => Unit::of("m"),
+        other => Unit::parse(&format!("{other} s")).unwrap_or_else(|_| Unit::one()),
+    };
     let mut panel = Panel::new("", Axis::log("duration", Unit::of("ms")), Axis::log("size", unit)).with(Mark::points(
         "avalanches",
         Role::Null,
