@@ -113,10 +113,11 @@ mod tests {
     #[test]
     fn sweeps_truth_and_study_are_written_once() {
         let folder = tempfile::tempdir().unwrap();
-        let dma = Dma { temperatures: vec![300.0, 350.0, 400.0], ..Dma::ribbon() };
+        let temperatures = (0..24).map(|k| 290.0 + 8.0 * f64::from(k)).collect();
+        let dma = Dma { temperatures, ..Dma::ribbon() };
         let measurement = DmaMeasurement { dma, glass_transition: 423.0, beta_energies: vec![1.52e-19], seed: 3 };
         let written = measurement.write(folder.path()).unwrap();
-        assert_eq!(written.n_readings, 15);
+        assert_eq!(written.n_readings, 120);
         let Data::Record(record) = crate::io::open(&written.sweeps).unwrap().data else { panic!("no record") };
         let read = record.tests[0].measurement().unwrap();
         let exact = measurement.dma.measure(3).unwrap().record;
@@ -130,8 +131,9 @@ mod tests {
         }
         let study = crate::study::Study::open(&written.study, &[]).unwrap();
         assert_eq!(study.title, "Virtual relaxations");
-        assert!(crate::study::check(&study).is_empty());
-        assert_eq!(std::fs::read_to_string(&written.truth).unwrap().lines().count(), 7);
+        let problems = crate::study::check(&study);
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(std::fs::read_to_string(&written.truth).unwrap().lines().count(), 49);
         assert!(matches!(measurement.write(folder.path()), Err(SimulateError::Exists { .. })));
     }
 }
