@@ -83,18 +83,22 @@ impl DmaMeasurement {
 
     fn study(&self) -> String {
         let number = |value: f64| format_significant(value, 6);
-        let mut truth = format!("  relaxation_processes = {}\n", self.dma.processes.len());
+        let mut truth = format!("  [sample.state.truth]\n  relaxation_processes = {}\n", self.dma.processes.len());
         for (key, energy) in ["slow_beta_energy", "fast_beta_energy"].into_iter().zip(&self.beta_energies) {
             let _ = writeln!(truth, "  {key} = \"{} eV\"", number(energy / ELEMENTARY_CHARGE));
         }
         if let Some(slow) = self.beta_energies.first() {
             let _ = writeln!(truth, "  slow_beta_energy_rtg = {}", number(slow / (BOLTZMANN * self.glass_transition)));
         }
+        if self.dma.frequencies.len() < 2 {
+            // One frequency tells neither how many processes there are nor their energies: nothing to compare with.
+            truth.clear();
+        }
         format!(
-            "# Written by `amorph simulate dma`: a virtual ribbon in a mechanical spectrometer. What is true of it is stated below the\n\
-             # state, and process by process in truth.csv.\n\n\
+            "# Written by `amorph simulate dma`: a virtual ribbon in a mechanical spectrometer. What is true of it is in\n\
+             # truth.csv, process by process, and below the state as far as these sweeps can tell it.\n\n\
              [study]\ntitle = \"Virtual relaxations\"\nseed = {}\n\n\
-             [[sample]]\nid = \"ribbon\"\n\n  [[sample.state]]\n  id = \"virtual\"\n  [sample.state.truth]\n{truth}\n\
+             [[sample]]\nid = \"ribbon\"\n\n  [[sample.state]]\n  id = \"virtual\"\n{truth}\n\
              [[measurement]]\nsample = \"ribbon\"\nstate = \"virtual\"\ntechnique = \"dma\"\nfiles = [\"sweeps.csv\"]\n\
              modulus_kind = \"tensile\"\nglass_transition_temperature = \"{} K\"\n\n\
              methods = [\"relaxation.surface\"]\n",
