@@ -90,7 +90,7 @@ impl DmaMeasurement {
         if let Some(slow) = self.beta_energies.first() {
             let _ = writeln!(truth, "  slow_beta_energy_rtg = {}", number(slow / (BOLTZMANN * self.glass_transition)));
         }
-        if self.dma.frequencies.len() < 2 {
+        if self.dma.points < 2 {
             // One frequency tells neither how many processes there are nor their energies: nothing to compare with.
             truth.clear();
         }
