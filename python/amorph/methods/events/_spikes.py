@@ -88,7 +88,7 @@ class Spikes(Method):
     grow with the record; text whose numbers would take more than 1 GiB is not even held, its rows are read from the file when their turn
     comes (`in_stretches` in the measurement decides for any size). The noise of a piece (memory, tails, surrogates) is then learned from 64
     windows of 16384 samples spread over it, drift and scale stay local, and the threshold is that of the whole piece. Segments are found in means of
-    neighbouring samples. The answer is the same from memory and from the file, with any number of threads. Saturated and stuck samples are
+    neighbouring samples. With the same segments the answer is the same from memory and from the file, and with any number of threads. Saturated and stuck samples are
     looked for part by part.
 
     ## What is missed

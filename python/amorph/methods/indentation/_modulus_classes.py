@@ -57,8 +57,8 @@ class ModulusClasses(Method):
     overlap and domains are larger than pixels; it rounds off what is small. $\beta$ has a standard error from tiles and no interval.
 
     ## Uncertainty
-    Pixels are not independent. Fractions, means and widths get standard errors from a block bootstrap with tiles of two correlation lengths. No interval is shown: that one of
-    them covers has not been shown. The correlation length is the distance at which the correlation falls to 1/e, the white noise of the pixels taken off; `dafm.correlation_length` reads the same
+    Pixels are not independent. Fractions, means and widths get standard errors from a block bootstrap with tiles of two correlation lengths. Means carry 95 % intervals, which cover in 93.5 to
+    95.5 % of maps (`docs/coverage.md`). Fractions and widths do not: twice their standard errors hold the truth in 80 to 84 and 90 to 93 % of maps, since one map has few domains. The correlation length is the distance at which the correlation falls to 1/e, the white noise of the pixels taken off; `dafm.correlation_length` reads the same
     map and gives an interval.
 
     ## Null model
