@@ -98,7 +98,7 @@ fn a_cut_file_gives_its_complete_frames() {
 fn a_stack_needs_a_scan_shape() {
     let directory = tempfile::tempdir().unwrap();
     let path = written(&directory, &npy("|u1", false, "12, 2, 2", &[7; 48]));
-    let message = crate::open(&path).unwrap_err().to_string();
+    let message = open_npy_scan(&path).unwrap_err().to_string();
     assert!(message.contains("is a stack of 12 frames; reshape"), "{message}");
     assert!(message.ends_with("rows x columns = 12, for instance 3 x 4, 2 x 6, 1 x 12"), "{message}");
     let sidecar = sidecar::path_of(&path);
