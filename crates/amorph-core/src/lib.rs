@@ -1,6 +1,7 @@
 //! Quantities, data types, numerics and figure specifications of Amorph.
 #![forbid(unsafe_code)]
 
+pub mod constants;
 pub mod ctx;
 pub mod data;
 pub mod dense;

@@ -1,5 +1,6 @@
 //! On-chip tensile tests: actuators that stretch specimens when they are released, and what follows over days.
 
+use amorph_core::constants::BOLTZMANN;
 use amorph_core::random::standard_normals;
 use rand::RngExt;
 
@@ -194,7 +195,6 @@ pub struct SinhFlow {
 impl SinhFlow {
     /// Stress at a time, Pa: tanh(y/2) = tanh(y₀/2) exp(-r t) with y = V (σ - σ_th)/(M kT), exact.
     pub fn stress(&self, time: f64) -> f64 {
-        const BOLTZMANN: f64 = 1.380_649e-23;
         let unit = self.taylor_factor * BOLTZMANN * self.temperature / self.volume;
         let start = (self.start - self.threshold) / unit;
         // 1 - tanh(y/2) = 2/(exp(y) + 1), so that nothing is lost where tanh is close to one.

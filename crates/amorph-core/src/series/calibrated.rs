@@ -46,7 +46,7 @@ impl Detector {
         }
         let noise = self.learn_in_rounds(&training, ctx)?.noise;
         ctx.check_cancelled()?;
-        let tails = self.tails(&noise, derive_seed(seed, &["surrogates".into()]));
+        let tails = self.tails(&noise, found, derive_seed(seed, &["surrogates".into()]));
         Ok(Calibration { noise, tails })
     }
 

@@ -8,9 +8,13 @@ use crate::random::derive_seed;
 /// Times that the noise is learned, each time with more of the events left out.
 const ROUNDS: usize = 3;
 /// Height, in standard errors, above which anything may be an event.
-const DOUBTFUL: f64 = 5.0;
+const DOUBTFUL: f64 = 6.0;
+/// How far below that a single innovation teaches: neighbours can lift it so much.
+const LIFTED: f64 = 2.0;
 /// Smallest height that is looked at.
 const FLOOR: f64 = 2.5;
+/// Peaks of surrogates, per sample and sign, that are taken off as events are.
+const PEELED: f64 = 1e-3;
 /// Samples of one surrogate.
 const SURROGATE: usize = 1 << 16;
 /// Samples from which noise is learned at most.
@@ -125,7 +129,7 @@ impl Detector {
             learned = self.search(&residual, learned.noise);
         }
         ctx.check_cancelled()?;
-        learned.tails = self.tails(&learned.noise, derive_seed(seed, &["surrogates".into()]));
+        learned.tails = self.tails(&learned.noise, values.len(), derive_seed(seed, &["surrogates".into()]));
         let events = self.above(&learned, exposure);
         Ok(self.described(&learned, &events, baseline, exposure))
     }
@@ -134,7 +138,7 @@ impl Detector {
     pub fn detect_again(&self, values: &[f64], known: &Detected) -> Vec<Spike> {
         let baseline = running_median(values, self.window);
         let residual = subtract(values, &baseline);
-        let scale = running_scale(&residual, SCALE_WINDOWS * self.window);
+        let scale = self.scale(&residual, &known.noise.memory);
         let mut learned = self.apply(&residual, scale, known.noise.clone());
         learned.tails.clone_from(&known.tails);
         let events = self.peel(&learned.unit, &learned.peaks, &known.noise.memory, known.thresholds);
@@ -159,23 +163,33 @@ impl Detector {
 
     /// The peaks of a record without drift under a known noise, whose local scale is taken beside all that may be an event.
     pub(super) fn search(&self, residual: &[f64], noise: NoiseModel) -> Learned {
-        let scale = |values: &[f64]| running_scale(values, SCALE_WINDOWS * self.window);
-        let first = self.apply(residual, scale(residual), noise);
+        let first = self.apply(residual, self.scale(residual, &noise.memory), noise);
         let quiet = self.without(residual, &first.doubtful());
-        self.apply(residual, scale(&quiet), first.noise)
+        self.apply(residual, self.scale(&quiet, &first.noise.memory), first.noise)
+    }
+
+    /// Local standard deviation of a record without drift, from what is new in every sample: noise with memory repeats itself, and
+    /// says less about its scale.
+    fn scale(&self, residual: &[f64], memory: &Autoregression) -> Baseline {
+        if memory.order() == 0 {
+            return running_scale(residual, SCALE_WINDOWS * self.window);
+        }
+        let mut white = Vec::new();
+        memory.whiten(residual, &mut white);
+        running_scale(&white, SCALE_WINDOWS * self.window)
     }
 
     /// Noise model and peaks. The surroundings of everything that may be an event teach nothing about the noise; its tails are
     /// learned below such heights, and their law carries them further.
     fn learn(&self, residual: &[f64], doubtful: &[Peak]) -> Learned {
         let quiet = self.without(residual, doubtful);
-        let scale = running_scale(&quiet, SCALE_WINDOWS * self.window);
-        let unit = divide(&quiet, &scale);
+        let unit = divide(&quiet, &running_scale(&quiet, SCALE_WINDOWS * self.window));
         let memory = Autoregression::fit(&unit);
+        let scale = self.scale(&quiet, &memory);
         let mut white = Vec::new();
-        memory.whiten(&unit, &mut white);
+        memory.whiten(&divide(&quiet, &scale), &mut white);
         // A single innovation of this size can still hide below a doubtful peak.
-        let reach = (DOUBTFUL - 1.0) * self.visibility(&memory);
+        let reach = (DOUBTFUL - LIFTED) * self.visibility(&memory);
         let noise = NoiseModel::fit(&white, memory, reach);
         self.apply(residual, scale, noise)
     }
@@ -238,29 +252,68 @@ impl Detector {
         all
     }
 
-    /// What noise of this kind does, after the same treatment.
-    pub(super) fn tails(&self, noise: &NoiseModel, seed: u64) -> [PeakTail; 2] {
-        let n = self.surrogates.div_ceil(SURROGATE);
+    /// What noise of this kind does in a record of `length` samples, after the same treatment.
+    pub(super) fn tails(&self, noise: &NoiseModel, length: usize, seed: u64) -> [PeakTail; 2] {
+        let length = length.min(SURROGATE);
+        let n = self.surrogates.div_ceil(length);
+        let total = (n * length) as f64;
+        let source = self.source(noise, length, derive_seed(seed, &["memory".into()]));
         let of_one = |index: usize| {
-            let values = noise.draw(SURROGATE, derive_seed(seed, &[index.into()]));
-            let residual = subtract(&values, &running_median(&values, self.window));
-            let unit = divide(&residual, &running_scale(&residual, SCALE_WINDOWS * self.window));
+            let mut unit = self.treated(&source, &noise.memory, length, derive_seed(seed, &[index.into()]));
+            // Taking the drift off twice makes surrogates quieter at low frequencies, and their scale with it.
             let mut white = Vec::new();
             noise.memory.whiten(&unit, &mut white);
-            // Taking the drift off twice makes surrogates quieter at low frequencies, and their scale with it.
-            noise.rescale(&mut white);
-            self.bank.peaks(&white, &noise.memory, FLOOR)
+            let factor = noise.rescaling(&white);
+            unit.iter_mut().for_each(|value| *value *= factor);
+            let peaks = self.peaks(&unit, &noise.memory);
+            (unit, peaks)
         };
-        let peaks: Vec<Vec<Peak>> = (0..n).into_par_iter().map(of_one).collect();
-        let heights = |sign: Sign| -> Vec<f64> {
-            peaks.iter().flatten().filter(|peak| peak.sign == sign || noise.is_symmetric).map(|peak| peak.z).collect()
+        let surrogates: Vec<(Vec<f64>, Vec<Peak>)> = (0..n).into_par_iter().map(of_one).collect();
+        let tails = |peaks: &[Peak]| {
+            let heights = |sign: Sign| -> Vec<f64> {
+                peaks.iter().filter(|peak| peak.sign == sign || noise.is_symmetric).map(|peak| peak.z).collect()
+            };
+            if noise.is_symmetric {
+                let both = PeakTail::of(heights(Sign::Positive), 2.0 * total);
+                return [both.clone(), both];
+            }
+            Sign::BOTH.map(|sign| PeakTail::of(heights(sign), total))
         };
-        let total = (n * SURROGATE) as f64;
-        if noise.is_symmetric {
-            let both = PeakTail::of(heights(Sign::Positive), 2.0 * total);
-            return [both.clone(), both];
+        let peaks: Vec<Peak> = surrogates.iter().flat_map(|(_, peaks)| peaks).copied().collect();
+        // A peak beside a larger one can be a trace of it: what counts is what is left when the larger ones are taken off.
+        let lowest = tails(&peaks).map(|tail| tail.height(PEELED));
+        let is_low = |peak: &Peak| peak.z < lowest[usize::from(peak.sign == Sign::Negative)];
+        let peeled = |(unit, peaks): &(Vec<f64>, Vec<Peak>)| self.peel(unit, peaks, &noise.memory, lowest);
+        let high: Vec<Vec<Peak>> = surrogates.par_iter().map(peeled).collect();
+        let counted: Vec<Peak> = peaks.into_iter().filter(is_low).chain(high.concat()).collect();
+        tails(&counted)
+    }
+
+    /// Drawn noise, its drift taken off and its scale made one as is done to a record in which `memory` was found.
+    fn treated(&self, noise: &NoiseModel, memory: &Autoregression, length: usize, seed: u64) -> Vec<f64> {
+        let values = noise.draw(length, seed);
+        let residual = subtract(&values, &running_median(&values, self.window));
+        divide(&residual, &self.scale(&residual, memory))
+    }
+
+    /// The noise that looks like `noise` once its drift is taken off, which takes some of its memory, too.
+    fn source(&self, noise: &NoiseModel, length: usize, seed: u64) -> NoiseModel {
+        let mut source = noise.clone();
+        if noise.memory.order() == 0 {
+            return source;
         }
-        Sign::BOTH.map(|sign| PeakTail::of(heights(sign), total))
+        for round in 0..ROUNDS {
+            let of_one = |index: usize| {
+                let mut unit = self.treated(&source, &noise.memory, length, derive_seed(seed, &[round.into(), index.into()]));
+                // The next one is no neighbour.
+                unit.push(f64::NAN);
+                unit
+            };
+            let n = (self.surrogates / 8).div_ceil(length);
+            let found: Vec<Vec<f64>> = (0..n).into_par_iter().map(of_one).collect();
+            source.memory = noise.memory.corrected(&source.memory, &found.concat());
+        }
+        source
     }
 
     /// Rate per sample and sign at which a peak counts.

@@ -1,4 +1,5 @@
 use super::Dimension;
+use crate::constants::{BOLTZMANN, CELSIUS_ZERO, ELEMENTARY_CHARGE};
 
 /// One named unit.
 pub(super) struct Named {
@@ -17,13 +18,8 @@ const fn unit(symbol: &'static str, scale: f64, exponents: Exponents, prefixes: 
 }
 
 const fn celsius(symbol: &'static str) -> Named {
-    Named { symbol, scale: 1.0, offset: 273.15, dimension: Dimension::whole(KELVIN), prefixes: false }
+    Named { symbol, scale: 1.0, offset: CELSIUS_ZERO, dimension: Dimension::whole(KELVIN), prefixes: false }
 }
-
-/// CODATA 2018 exact elementary charge, C.
-const ELEMENTARY_CHARGE: f64 = 1.602_176_634e-19;
-/// CODATA 2018 exact Boltzmann constant, J/K.
-const BOLTZMANN: f64 = 1.380_649e-23;
 
 const DEGREE: f64 = std::f64::consts::PI / 180.0;
 

@@ -9,6 +9,7 @@
 
 use std::f64::consts::TAU;
 
+use amorph_core::constants::ELEMENTARY_CHARGE;
 use amorph_core::data::{Extent, Map};
 use amorph_core::fft::{Complex64, RealFft2, signed_frequency};
 use amorph_core::random::{derive_seed, rng};
@@ -17,8 +18,6 @@ use ndarray::Array2;
 use rand::RngExt;
 
 use crate::SimulationError;
-
-const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 
 /// A glass under shear.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,8 +73,8 @@ impl Default for ShearedGlass {
             events: 8000,
             core: 2.0,
             disorder: 0.9,
-            energy: 40.0 * ELECTRONVOLT,
-            energy_per_strain: 5.0 * ELECTRONVOLT,
+            energy: 40.0 * ELEMENTARY_CHARGE,
+            energy_per_strain: 5.0 * ELEMENTARY_CHARGE,
         }
     }
 }
@@ -234,7 +233,7 @@ mod tests {
         assert!((surface.strain.mean().unwrap() - 1.0).abs() < 1e-12);
         let map = surface.energy_map();
         let mean = map.values.mean().unwrap();
-        assert!((mean / (45.0 * ELECTRONVOLT) - 1.0).abs() < 1e-9);
+        assert!((mean / (45.0 * ELEMENTARY_CHARGE) - 1.0).abs() < 1e-9);
     }
 
     #[test]

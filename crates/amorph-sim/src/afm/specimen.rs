@@ -2,6 +2,7 @@
 
 use std::f64::consts::{PI, TAU};
 
+use amorph_core::constants::ELEMENTARY_CHARGE;
 use amorph_core::data::{Extent, Map};
 use amorph_core::random::{FieldModel, FieldSampler, derive_seed, rng};
 use amorph_core::unit::Unit;
@@ -9,8 +10,6 @@ use ndarray::Array2;
 use rand::RngExt;
 
 use crate::SimulationError;
-
-const ELECTRONVOLT: f64 = 1.602_176_634e-19;
 
 /// A glass, and the frame in which it is imaged.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -129,8 +128,8 @@ impl Default for Specimen {
             width: 500e-9,
             height: 500e-9,
             energy: EnergyField {
-                mean: 40.0 * ELECTRONVOLT,
-                sd: 2.5 * ELECTRONVOLT,
+                mean: 40.0 * ELEMENTARY_CHARGE,
+                sd: 2.5 * ELEMENTARY_CHARGE,
                 correlation_length: 4.1e-9,
                 aspect: 1.0,
                 angle: 0.0,

@@ -1,7 +1,9 @@
 use amorph_core::data::{Channel, Record, Recording, TraceQuantity};
 use amorph_core::random::{derive_seed, standard_normals};
 
-use super::{GAS_CONSTANT, StretchedKernel, Tnm};
+use amorph_core::constants::GAS;
+
+use super::{StretchedKernel, Tnm};
 use crate::SimulationError;
 
 /// A calorimeter with a glass in it.
@@ -109,7 +111,7 @@ pub struct DscTest {
 impl Default for Dsc {
     /// A glass with a transition at 625 K, cooled and heated at 20 K/min; the heating is recorded.
     fn default() -> Self {
-        let tnm = Tnm { ln_prefactor: -120.0, enthalpy: 120.0 * GAS_CONSTANT * 650.0, nonlinearity: 0.6, exponent: 0.5 };
+        let tnm = Tnm { ln_prefactor: -120.0, enthalpy: 120.0 * GAS * 650.0, nonlinearity: 0.6, exponent: 0.5 };
         Self {
             relaxing: vec![Relaxing { tnm, step: [180.0, -0.2] }],
             glass: [330.0, 0.1],
@@ -294,7 +296,7 @@ impl Dsc {
     /// Heat per time that the reaction releases, W/kg.
     fn reaction(&self, nodes: &[(f64, f64)]) -> Vec<f64> {
         let Some(reaction) = self.crystallisation else { return vec![0.0; nodes.len()] };
-        let rate = |t: f64| reaction.prefactor * (-reaction.energy / (GAS_CONSTANT * t)).exp();
+        let rate = |t: f64| reaction.prefactor * (-reaction.energy / (GAS * t)).exp();
         let mut exposure = 0.0;
         let mut heat = vec![0.0];
         for pair in nodes.windows(2) {

@@ -16,6 +16,3 @@ pub use kernel::StretchedKernel;
 pub use modulated::ModulatedDsc;
 pub use rates::{Conversions, RateLaw, RateSeries};
 pub use tnm::{Fictive, Tnm};
-
-/// Gas constant, J/(mol K).
-pub const GAS_CONSTANT: f64 = 8.314_462_618;

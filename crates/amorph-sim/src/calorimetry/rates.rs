@@ -1,8 +1,8 @@
 use amorph_core::data::Table;
 use amorph_core::random::standard_normals;
 
-use super::GAS_CONSTANT;
 use crate::SimulationError;
+use amorph_core::constants::GAS;
 
 /// Temperatures of one event at several heating or cooling rates, as a table brings them.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,7 +77,7 @@ impl RateLaw {
     pub fn ln_rate(self, temperature: f64) -> f64 {
         match self {
             Self::ReactionPeak { prefactor, energy } => {
-                let reduced = energy / GAS_CONSTANT;
+                let reduced = energy / GAS;
                 (prefactor * temperature * temperature / reduced).ln() - reduced / temperature
             }
             Self::Vft { ln_prefactor, b, t0 } => ln_prefactor - b / (temperature - t0),
@@ -113,8 +113,8 @@ impl Conversions {
     /// The temperature at which a conversion is reached at a rate (K/s): `∫ k dT/q = -ln(1 - α)` with the energy of that conversion.
     pub fn temperature(&self, conversion: f64, rate: f64) -> f64 {
         let energy = self.energy[0] + self.energy[1] * conversion;
-        let wanted = (-(1.0 - conversion).ln() * rate * GAS_CONSTANT / (self.prefactor * energy)).ln();
-        rising(|t| ln_temperature_integral(energy / (GAS_CONSTANT * t)), wanted, 0.0)
+        let wanted = (-(1.0 - conversion).ln() * rate * GAS / (self.prefactor * energy)).ln();
+        rising(|t| ln_temperature_integral(energy / (GAS * t)), wanted, 0.0)
     }
 
     /// A table with `heating_rate`, `temperature`, `conversion` and `conversion_rate`.
@@ -134,7 +134,7 @@ impl Conversions {
         let true_ones: Vec<f64> = pairs.iter().map(|(q, conversion)| self.temperature(*conversion, *q)).collect();
         let speed = |((_, conversion), t): (&(f64, f64), &f64)| {
             let energy = self.energy[0] + self.energy[1] * conversion;
-            self.prefactor * (-energy / (GAS_CONSTANT * t)).exp() * (1.0 - conversion)
+            self.prefactor * (-energy / (GAS * t)).exp() * (1.0 - conversion)
         };
         let speeds = pairs.iter().zip(&true_ones).map(speed).collect();
         let normals = standard_normals(seed, pairs.len());

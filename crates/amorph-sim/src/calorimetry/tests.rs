@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
+use amorph_core::constants::GAS;
 use amorph_core::data::TraceQuantity;
 
 const RATE: f64 = 20.0 / 60.0;
@@ -105,8 +106,7 @@ fn a_reaction_of_first_order_peaks_where_kissinger_says() {
         let flow = test.record.tests[0].measurement().unwrap().values(TraceQuantity::SpecificHeatFlow).unwrap();
         let least = (0..flow.len()).min_by(|a, b| flow[*a].total_cmp(&flow[*b])).unwrap();
         let t = test.temperature[least];
-        let condition = (reaction.energy * rate / (GAS_CONSTANT * t * t))
-            / (reaction.prefactor * (-reaction.energy / (GAS_CONSTANT * t)).exp());
+        let condition = (reaction.energy * rate / (GAS * t * t)) / (reaction.prefactor * (-reaction.energy / (GAS * t)).exp());
         assert!((condition - 1.0).abs() < 0.02, "{t} {condition}");
     }
 }

@@ -1,4 +1,6 @@
-use super::{GAS_CONSTANT, StretchedKernel};
+use amorph_core::constants::GAS;
+
+use super::StretchedKernel;
 use crate::SimulationError;
 
 /// Structural relaxation of Tool, Narayanaswamy and Moynihan: `ln τ = ln A + x Δh/(R T) + (1 - x) Δh/(R Tf)`, decay `exp(-(∫dt/τ)^b)`.
@@ -31,7 +33,7 @@ const STEP: f64 = 0.5;
 impl Tnm {
     /// ln of the relaxation time in s.
     pub fn ln_time(&self, temperature: f64, fictive: f64) -> f64 {
-        let reduced = self.enthalpy / GAS_CONSTANT;
+        let reduced = self.enthalpy / GAS;
         self.ln_prefactor + reduced * (self.nonlinearity / temperature + (1.0 - self.nonlinearity) / fictive)
     }
 

@@ -1,13 +1,11 @@
 use std::f64::consts::{FRAC_PI_2, PI};
 
+use amorph_core::constants::{BOLTZMANN, ELEMENTARY_CHARGE};
 use amorph_core::data::{Channel, Record, Recording, TraceQuantity};
 use amorph_core::random::standard_normals;
 
 use super::dma::DmaNoise;
 use crate::SimulationError;
-
-/// Boltzmann's constant, J/K.
-const BOLTZMANN: f64 = 1.380_649e-23;
 
 /// A glass with one kind of asymmetric double well, whose loss peak is measured at one temperature after rising ageing times.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,12 +43,11 @@ pub struct AgeingWells {
 impl Default for AgeingWells {
     /// Ten sweeps at 343 K after 0 to 100 000 s of ageing: the peak falls to a half and slows by a factor of four (a = 2).
     fn default() -> Self {
-        const ELECTRON: f64 = 1.602_176_634e-19;
         Self {
             temperature: 343.0,
-            barrier: 0.80 * ELECTRON,
-            asymmetry: 0.25 * ELECTRON,
-            asymmetry_gain: 0.021 * ELECTRON,
+            barrier: 0.80 * ELEMENTARY_CHARGE,
+            asymmetry: 0.25 * ELEMENTARY_CHARGE,
+            asymmetry_gain: 0.021 * ELEMENTARY_CHARGE,
             slope: 2.0,
             attempt_time: 5e-14,
             loss_amplitude: 1e12,

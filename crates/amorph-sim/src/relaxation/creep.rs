@@ -1,10 +1,8 @@
+use amorph_core::constants::BOLTZMANN;
 use amorph_core::data::{Channel, Record, Recording, TraceQuantity};
 use amorph_core::random::standard_normals;
 
 use crate::SimulationError;
-
-/// Boltzmann's constant, J/K.
-const BOLTZMANN: f64 = 1.380_649e-23;
 
 /// A specimen that is loaded by a ramp and held at a stress.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,9 +1,7 @@
 use std::f64::consts::FRAC_PI_2;
 
 use crate::SimulationError;
-
-/// Boltzmann's constant, J/K.
-const BOLTZMANN: f64 = 1.380_649e-23;
+use amorph_core::constants::BOLTZMANN;
 
 /// One relaxation process.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,13 +1,11 @@
 use std::f64::consts::PI;
 
+use amorph_core::constants::BOLTZMANN;
 use amorph_core::data::{Channel, Record, Recording, TraceQuantity};
 use amorph_core::random::standard_normals;
 
 use super::dma::DmaNoise;
 use crate::SimulationError;
-
-/// Boltzmann's constant, J/K.
-const BOLTZMANN: f64 = 1.380_649e-23;
 
 /// A glass whose loss is that of quasi-point defects: `tan δ = A exp(-U/kT) ω^(-χ) t0^(-χ)`, χ constant below the glass transition and
 /// rising above it.

@@ -8,7 +8,7 @@ use ndarray::{Array1, Array2};
 use super::finding::Bound;
 use super::linear::symmetric_inverse;
 use crate::core::fit::{brent_minimise, brent_root};
-use crate::core::stats::{chi_squared_tail, normal_cdf};
+use crate::core::stats::{NORMAL_95, chi_squared_tail, normal_cdf};
 
 /// Below this probability no common value is given.
 pub const INCONSISTENT: f64 = 0.01;
@@ -16,8 +16,6 @@ pub const INCONSISTENT: f64 = 0.01;
 const STANDS_APART: f64 = 0.04;
 /// A shift of a systematic counts as removing a tension when the rest is at least as probable as this.
 const REMOVED: f64 = 0.05;
-/// Two-sided 95 % of a standard normal.
-pub const Z95: f64 = 1.959_963_984_540_054;
 /// Where a limit lies this many standard errors beyond the mean it cannot be in conflict.
 const SATISFIED: f64 = -2.0;
 
@@ -241,7 +239,7 @@ impl Estimates {
     fn common(&self, fit: &Fit) -> Option<(f64, [f64; 2])> {
         let error = fit.variance.sqrt();
         if self.limits.is_empty() {
-            return Some((fit.mean, [fit.mean - Z95 * error, fit.mean + Z95 * error]));
+            return Some((fit.mean, [fit.mean - NORMAL_95 * error, fit.mean + NORMAL_95 * error]));
         }
         let y: Array1<f64> = self.y.iter().copied().collect();
         let conditioned: Vec<(Array1<f64>, f64)> = self
@@ -266,7 +264,7 @@ impl Estimates {
         };
         let reach = 12.0 * error;
         let best = brent_minimise(objective, fit.mean - reach, fit.mean + reach, 1e-6 * error).ok()?;
-        let rise = |mu: f64| objective(mu) - best.value - Z95 * Z95;
+        let rise = |mu: f64| objective(mu) - best.value - NORMAL_95 * NORMAL_95;
         let lo = brent_root(rise, best.x - reach, best.x, 1e-12 * error.max(best.x.abs())).ok()?;
         let hi = brent_root(rise, best.x, best.x + reach, 1e-12 * error.max(best.x.abs())).ok()?;
         Some((best.x, [lo, hi]))

@@ -11,7 +11,7 @@ pub const PROFILE: &str = "profile of the correlation function";
 /// Name of the systematic that stands for the factor from activation volume to event volume.
 pub const VOLUME_FACTOR: &str = "event volume over activation volume";
 /// Two-sided 95 % of a factor of two either way.
-const PROFILE_SIGMA: f64 = std::f64::consts::LN_2 / super::consistency::Z95;
+const PROFILE_SIGMA: f64 = std::f64::consts::LN_2 / crate::core::stats::NORMAL_95;
 /// Event volume over activation volume (Pan et al. 2008), and its error: 5 to 21 as 95 % range of a factor.
 const VOLUME_FACTOR_VALUE: f64 = 10.0;
 const VOLUME_FACTOR_SIGMA: f64 = 0.36;

@@ -2,12 +2,12 @@
 
 use super::arrhenius_map::arrhenius_map;
 use super::assess::{Assessment, Row, Status, Test};
-use super::consistency::Z95;
 use super::convention::shown_unit;
 use super::finding::{Card, Finding};
 use super::quantity::{Group, QuantityInfo};
 use super::report::total_error;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role, RuleAxis, Scale, Twin};
+use crate::core::stats::NORMAL_95;
 use crate::core::unit::Unit;
 use crate::literature::{Kind, LiteratureValue};
 use crate::theory::constants::BOLTZMANN;
@@ -63,7 +63,7 @@ fn parity(card: &Card, assessment: &Assessment) -> Option<Figure> {
             panel = panel.with(Mark::points(name, role, x, y));
         }
     }
-    for at in [-Z95, 0.0, Z95] {
+    for at in [-NORMAL_95, 0.0, NORMAL_95] {
         panel = panel.with(Mark::Rule { name: String::new(), role: Role::Reference, axis: RuleAxis::X, at });
     }
     (!points.is_empty()).then(|| Figure {
@@ -140,7 +140,7 @@ fn line(finding: &Finding, row: &Row) -> Line {
     let value = row.comparable.as_ref().map_or(finding.value, |found| found.value);
     let is_logarithmic = drawn_logarithmic(finding, row);
     let reach = total_error(row).filter(|_| finding.bound.is_none()).map_or([value; 2], |error| {
-        [-Z95, Z95].map(|z| if is_logarithmic { value * (z * error / value).exp() } else { value + z * error })
+        [-NORMAL_95, NORMAL_95].map(|z| if is_logarithmic { value * (z * error / value).exp() } else { value + z * error })
     });
     let (role, name) = match (&row.status, finding.bound) {
         (Status::Inconsistent, None) => (Role::Null, "inconsistent"),

@@ -340,7 +340,7 @@ fn in_window(tests: &[&Test], lo: f64, hi: f64) -> (Verdict, String) {
     let mut n = 0;
     for member in tests.iter().flat_map(|test| &test.members) {
         let shared: f64 = member.changes.iter().map(|(_, change)| change.of(member.value).powi(2)).sum();
-        let reach = super::consistency::Z95 * (member.std_error.powi(2) + shared).sqrt();
+        let reach = crate::core::stats::NORMAL_95 * (member.std_error.powi(2) + shared).sqrt();
         n += 1;
         if member.value - reach > hi || member.value + reach < lo {
             outside.push(amount(member.value, &shown_unit(member.quantity)));

@@ -2,13 +2,13 @@
 
 use super::assess::CardRefused;
 use super::assess::{Assessment, Row, Status, Test, amount, assess};
-use super::consistency::Z95;
 use super::convert::{in_kilojoule_per_mole, in_r_tg};
 use super::figures;
 use super::finding::{Bound, Card, Finding, Reading};
 use super::links::Verdict;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::stats::NORMAL_95;
 use crate::core::unit::{Unit, format_significant};
 
 /// Assesses a card and puts what it says into numbers, tables, a figure and notes.
@@ -38,7 +38,7 @@ fn estimate(test: &Test) -> Option<Estimate> {
         "" | "volume" => test.quantity.name.to_owned(),
         meaning => format!("{}_{meaning}", test.quantity.name),
     };
-    let error = if test.is_logarithmic { value * test.result.variance.sqrt() } else { (hi - lo) / (2.0 * Z95) };
+    let error = if test.is_logarithmic { value * test.result.variance.sqrt() } else { (hi - lo) / (2.0 * NORMAL_95) };
     let estimate = Estimate::with_interval(&key, "", value, test.quantity.unit, (lo, hi), Basis::Likelihood);
     Some(estimate.std_error(error).n(test.estimates.y.len() as f64))
 }
@@ -80,7 +80,7 @@ fn findings(card: &Card, assessment: &Assessment) -> Table {
     let interval = |row: &&Row| match (&row.comparable, total_error(row)) {
         (Some(found), Some(error)) if found.bound.is_none() => {
             let unit = super::convention::shown_unit(found.quantity);
-            let ends = [-Z95, Z95].map(|z| {
+            let ends = [-NORMAL_95, NORMAL_95].map(|z| {
                 if found.quantity.is_logarithmic {
                     found.value * (z * error / found.value).exp()
                 } else {
@@ -197,7 +197,7 @@ fn consistency(card: &Card, assessment: &Assessment) -> Table {
 
 fn without_driver(test: &Test) -> String {
     let Some(without) = test.result.outlier.and_then(|index| test.result.without[index]) else { return String::new() };
-    let ends = [-Z95, Z95].map(|z| test.to_si(without.mean + z * without.std_error));
+    let ends = [-NORMAL_95, NORMAL_95].map(|z| test.to_si(without.mean + z * without.std_error));
     with_interval(test, test.to_si(without.mean), ends)
 }
 

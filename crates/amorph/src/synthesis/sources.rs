@@ -127,7 +127,8 @@ fn finding(mapping: &Mapping, state: &str, here: &[&Upstream], all: &[Upstream],
 fn summary(estimates: &[&Estimate]) -> Option<(f64, Option<f64>)> {
     let si = |estimate: &Estimate| estimate.unit.to_si(estimate.value);
     let own = |estimate: &Estimate| {
-        let from_interval = estimate.interval.map(|interval| (interval.hi - interval.lo) / (2.0 * super::consistency::Z95));
+        let from_interval =
+            estimate.interval.map(|interval| (interval.hi - interval.lo) / (2.0 * crate::core::stats::NORMAL_95));
         estimate.std_error.or(from_interval).map(|error| error * estimate.unit.scale()).filter(|error| *error > 0.0)
     };
     match estimates {

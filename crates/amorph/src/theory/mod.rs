@@ -6,7 +6,6 @@
 //! Taylor factor) have no default.
 
 pub mod activation_volume;
-pub mod constants;
 pub mod cooperativity;
 pub mod defects;
 pub mod diffusion;
@@ -31,6 +30,7 @@ pub mod transition_kinetics;
 pub mod two_phase;
 pub mod viscoelastic_functions;
 
+pub use crate::core::constants;
 pub use error::TheoryError;
 pub use inputs::{Given, inputs};
 pub use model::{Argument, Model, Output, Range, short};

@@ -7,7 +7,7 @@
 use super::{Given, Model, Output, TheoryError};
 use crate::core::outcome::{Basis, Estimate};
 use crate::core::random::{derive_seed, standard_normals};
-use crate::core::stats::quantiles;
+use crate::core::stats::{NORMAL_95, quantiles};
 
 /// Relative error above which the first order is not trusted.
 const LINEAR_LIMIT: f64 = 0.2;
@@ -17,9 +17,6 @@ const DRAWS: usize = 10_000;
 const REJECTED_FOR_INTERVAL: f64 = 0.01;
 /// Share above which there is no result.
 const REJECTED_FOR_RESULT: f64 = 0.5;
-/// Normal quantile of 97.5 %.
-const Z95: f64 = 1.959_963_984_540_054;
-
 /// How errors were carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
@@ -156,7 +153,7 @@ impl<'a> Carrier<'a> {
             let terms = row.iter().zip(&self.errors).filter(|(_, error)| **error > 0.0);
             let error = terms.map(|(slope, error)| (slope * error).powi(2)).sum::<f64>().sqrt();
             if inputs_linear && error <= LINEAR_LIMIT * value.abs() {
-                let interval = Some((value - Z95 * error, value + Z95 * error));
+                let interval = Some((value - NORMAL_95 * error, value + NORMAL_95 * error));
                 carried.push(Carried { route: Route::FirstOrder, std_error: error, interval, why: None });
                 continue;
             }

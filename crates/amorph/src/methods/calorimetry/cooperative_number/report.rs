@@ -2,6 +2,7 @@ use super::algorithm::{Bell, Extrapolated, bell, extrapolated};
 use super::{CooperativeNumber, Input, Reciprocal, figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::stats::NORMAL_95;
 use crate::method::MethodError;
 use crate::methods::calorimetry::CalorimetryError;
 use crate::theory::TheoryError;
@@ -90,12 +91,12 @@ fn numbers(
     let number = donth_number(at, width, step, input.molar_mass).map_err(theory)?;
     // Relative error of the reciprocal step, by moving either line by its error.
     let moved = |g: f64, l: f64| (reciprocal(method.reciprocal, glass.value + g, liquid.value + l) / step).ln();
-    let relative = 1.96 * moved(glass.error, 0.0).hypot(moved(0.0, liquid.error));
+    let relative = NORMAL_95 * moved(glass.error, 0.0).hypot(moved(0.0, liquid.error));
     let ends = found.width.map(|(lo, hi)| {
         let (down, up) = (2.0 * (hi / width).ln(), 2.0 * (width / lo).ln());
         (number * (-down.hypot(relative)).exp(), number * up.hypot(relative).exp())
     });
-    let error = number * (2.0 * errors[4] / width).hypot(relative / 1.96);
+    let error = number * (2.0 * errors[4] / width).hypot(relative / NORMAL_95);
     let systematic = method.calibration_error * number;
     let mut donth = shown("cooperative_number", "Nα", "", number, error, ends).systematic_error(systematic);
     if method.reciprocal == Reciprocal::SmallStep {

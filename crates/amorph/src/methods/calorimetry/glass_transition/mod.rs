@@ -13,6 +13,7 @@ use super::scans::{Masses, Scan, Scans, check_rate, doubt};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::stats::NORMAL_95;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 use algorithm::{Found, Search, Transition, transition};
 
@@ -167,7 +168,7 @@ fn estimates(scan: &Scan, found: &Found, stated: bool, outcome: &mut Outcome) {
     for &(key, symbol, unit, of, covers) in NUMBERS.iter().chain(overshoot) {
         let (value, std) = (of(t), spread(found, of));
         let estimate = if covers && stated {
-            let ends = (value - 1.96 * std, value + 1.96 * std);
+            let ends = (value - NORMAL_95 * std, value + NORMAL_95 * std);
             Estimate::with_interval(key, symbol, value, unit, ends, Basis::Bootstrap)
         } else if covers {
             let why = "the lines were sought, and one that lies on a tail of the transition shifts the number; state glass_from, glass_to, liquid_from, \

@@ -1,9 +1,7 @@
 //! Concentration, heat flow and barriers of the defects of a glass from its shear modulus and that of its crystal (Granato).
 
 use super::smooth::Smooth;
-
-/// Boltzmann's constant, J/K.
-const BOLTZMANN: f64 = 1.380_649e-23;
+use crate::theory::constants::BOLTZMANN;
 
 /// What the theory needs beside the moduli.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,6 +2,7 @@ use super::Input;
 use super::algorithm::{Moduli, Number};
 use super::report::Curves;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role, RuleAxis};
+use crate::core::stats::NORMAL_95;
 use crate::core::unit::Unit;
 
 pub(super) fn all(input: &Input, moduli: &Moduli, curves: &Curves, limits: (f64, f64)) -> Vec<Figure> {
@@ -13,7 +14,7 @@ pub(super) fn all(input: &Input, moduli: &Moduli, curves: &Curves, limits: (f64,
 }
 
 fn band(x: &[f64], numbers: &[Number]) -> [Mark; 2] {
-    let end = |sign: f64| numbers.iter().map(|(v, s)| v + sign * 1.96 * s).collect();
+    let end = |sign: f64| numbers.iter().map(|(v, s)| v + sign * NORMAL_95 * s).collect();
     [
         Mark::Band { name: "95 % band".to_owned(), role: Role::Model, x: x.to_vec(), lo: end(-1.0), hi: end(1.0) },
         Mark::line("", Role::Model, x.to_vec(), numbers.iter().map(|number| number.0).collect()),

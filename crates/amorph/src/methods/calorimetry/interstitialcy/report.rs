@@ -3,6 +3,7 @@ use super::smooth::Smooth;
 use super::{Input, Interstitialcy, figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::stats::NORMAL_95;
 use crate::method::MethodError;
 use crate::methods::calorimetry::CalorimetryError;
 
@@ -66,7 +67,7 @@ pub(super) fn outcome(method: &Interstitialcy, input: &Input) -> Result<Outcome,
 
 fn estimates(method: &Interstitialcy, input: &Input, moduli: &Moduli, (from, to): (f64, f64), outcome: &mut Outcome) {
     let shown = |key: &str, symbol: &str, unit: &str, (value, std): Number| {
-        let ends = (value - 1.96 * std, value + 1.96 * std);
+        let ends = (value - NORMAL_95 * std, value + NORMAL_95 * std);
         Estimate::with_interval(key, symbol, value, unit, ends, Basis::Likelihood).std_error(std)
     };
     let concentration = moduli.concentration(from);
@@ -124,7 +125,7 @@ fn slope(input: &Input, moduli: &Moduli) -> Option<f64> {
 }
 
 fn tables(curves: &Curves) -> Vec<Table> {
-    let ends = |numbers: &[Number], sign: f64| numbers.iter().map(|(v, s)| v + sign * 1.96 * s).collect::<Vec<f64>>();
+    let ends = |numbers: &[Number], sign: f64| numbers.iter().map(|(v, s)| v + sign * NORMAL_95 * s).collect::<Vec<f64>>();
     let values = |numbers: &[Number]| numbers.iter().map(|number| number.0).collect::<Vec<f64>>();
     let mut tables = vec![
         Table::new("defects", "Concentration and heat flow taken up over temperature, with 95 % bands")

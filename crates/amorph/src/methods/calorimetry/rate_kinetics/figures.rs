@@ -2,7 +2,9 @@ use super::algorithm::{Bent, ordinate};
 use super::report::Fitted;
 use super::{Equation, Event, Input};
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role, RuleAxis};
+use crate::core::stats::NORMAL_95;
 use crate::core::unit::Unit;
+use crate::theory::constants::GAS;
 
 /// Conversions that are drawn at most.
 const SHOWN: usize = 9;
@@ -38,7 +40,7 @@ fn law(input: &Input, equation: Equation, fitted: &[Fitted<'_>], at: usize, curv
         let x: Vec<f64> = t.iter().map(|t| 1.0 / t).collect();
         let y: Vec<f64> = (0..t.len()).map(|i| ordinate(&f.readings, f.law.form, i)).collect();
         let bars = f.readings.errors.as_ref().map_or_else(Vec::new, |errors| {
-            t.iter().zip(errors).map(|(t, e)| [1.0 / (t + 1.96 * e), 1.0 / (t - 1.96 * e)]).collect()
+            t.iter().zip(errors).map(|(t, e)| [1.0 / (t + NORMAL_95 * e), 1.0 / (t - NORMAL_95 * e)]).collect()
         });
         let name = f.series.conversion.map_or("readings".to_owned(), |c| format!("conversion {c:.2}"));
         panel.marks.push(Mark::Points { name, role, x: x.clone(), y, y_interval: Vec::new(), x_interval: bars });
@@ -50,14 +52,12 @@ fn law(input: &Input, equation: Equation, fitted: &[Fitted<'_>], at: usize, curv
     if let Some(f) = fitted.get(at) {
         let t = &f.readings.temperatures;
         let x: Vec<f64> = t.iter().map(|t| 1.0 / t).collect();
-        let steep = |t: f64| (f.law.form.factor * f.law.energy.value / super::algorithm::GAS / t + f.law.form.power) / t;
+        let steep = |t: f64| (f.law.form.factor * f.law.energy.value / GAS / t + f.law.form.power) / t;
         let away: Vec<f64> =
             (0..t.len()).map(|i| -(ordinate(&f.readings, f.law.form, i) - f.law.at(x[i])) / steep(t[i])).collect();
-        let bars = f
-            .readings
-            .errors
-            .as_ref()
-            .map_or_else(Vec::new, |errors| away.iter().zip(errors).map(|(y, e)| [y - 1.96 * e, y + 1.96 * e]).collect());
+        let bars = f.readings.errors.as_ref().map_or_else(Vec::new, |errors| {
+            away.iter().zip(errors).map(|(y, e)| [y - NORMAL_95 * e, y + NORMAL_95 * e]).collect()
+        });
         let points =
             Mark::Points { name: String::new(), role: Role::Data, x: x.clone(), y: away, y_interval: bars, x_interval: vec![] };
         left.marks.push(points);

@@ -1,4 +1,4 @@
-use super::algorithm::{Bent, Found, GAS, Readings, Straight, bent, straight};
+use super::algorithm::{Bent, Found, Readings, Straight, bent, straight};
 use super::input::Series;
 use super::{Equation, Event, Input, RateKinetics, figures};
 use crate::core::data::Table;
@@ -6,6 +6,7 @@ use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::chi_squared_tail;
 use crate::method::MethodError;
 use crate::methods::calorimetry::CalorimetryError;
+use crate::theory::constants::GAS;
 
 const DECADE: f64 = std::f64::consts::LN_10;
 /// Probability below which stated errors are called too small.

@@ -1,12 +1,13 @@
 use serde_json::json;
 
-use super::algorithm::{Form, GAS, Readings, straight};
+use super::algorithm::{Form, Readings, straight};
 use super::*;
 use crate::core::data::Table;
 use crate::core::outcome::Outcome;
 use crate::method::Constants;
 use crate::methods::calorimetry::testing::{dataset, holds, refusal, run, value};
 use crate::sim::calorimetry::{Conversions, Crystallisation, Dsc, Program, RateLaw, RateSeries};
+use crate::theory::constants::GAS;
 
 const ID: &str = RateKinetics::INFO.id;
 

@@ -6,7 +6,8 @@ use ndarray::Array2;
 use crate::core::dense::{Cholesky, dot};
 use crate::core::fit::{Fit, FitError, LeastSquares, Parameter, WithJacobian};
 use crate::methods::calorimetry::noise::{Bins, Noise};
-use crate::sim::calorimetry::{GAS_CONSTANT, StretchedKernel, Tnm};
+use crate::sim::calorimetry::{StretchedKernel, Tnm};
+use crate::theory::constants::GAS;
 
 /// Relaxation time that defines the first parameter, s.
 pub const TIME: f64 = 100.0;
@@ -121,7 +122,7 @@ impl Piece {
 
 /// The relaxation of parameters (T at 100 s, Δh*, x, b).
 pub fn relaxation(p: &[f64]) -> Tnm {
-    let ln_prefactor = TIME.ln() - p[1] / (GAS_CONSTANT * p[0]);
+    let ln_prefactor = TIME.ln() - p[1] / (GAS * p[0]);
     Tnm { ln_prefactor, enthalpy: p[1], nonlinearity: p[2], exponent: p[3] }
 }
 
@@ -168,13 +169,13 @@ fn white(piece: &Piece) -> Option<Cholesky> {
 
 /// A start: the best of a grid, with the temperature of 100 s near the steepest rise.
 fn start(pieces: &[Piece], whitening: &[Cholesky], near: f64) -> Vec<f64> {
-    let mut best = (f64::INFINITY, vec![near, 50.0 * GAS_CONSTANT * near * std::f64::consts::LN_10, 0.5, 0.5]);
+    let mut best = (f64::INFINITY, vec![near, 50.0 * GAS * near * std::f64::consts::LN_10, 0.5, 0.5]);
     for shift in [-20.0, -8.0, 4.0] {
         for m in FRAGILITIES {
             for x in SHARES {
                 for b in EXPONENTS {
                     let t = near + shift;
-                    let p = vec![t, m * GAS_CONSTANT * t * std::f64::consts::LN_10, x, b];
+                    let p = vec![t, m * GAS * t * std::f64::consts::LN_10, x, b];
                     let sum: f64 = residuals(pieces, whitening, &p).iter().map(|r| r * r).sum();
                     if sum < best.0 {
                         best = (sum, p);

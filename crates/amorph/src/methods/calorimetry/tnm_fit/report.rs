@@ -3,9 +3,10 @@ use super::figures;
 use super::history::{Prepared, different};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::stats::NORMAL_95;
 use crate::method::MethodError;
 use crate::methods::calorimetry::CalorimetryError;
-use crate::sim::calorimetry::GAS_CONSTANT;
+use crate::theory::constants::GAS;
 
 /// Histories that are needed to tell the parameters from each other.
 const NEEDED: usize = 3;
@@ -98,7 +99,7 @@ fn estimates(found: &Found, refused: Option<&str>, outcome: &mut Outcome) {
                 if why.starts_with("degenerate") { shown.flag("degenerate") } else { shown }
             }
             None => {
-                let ends = (value - 1.96 * std, value + 1.96 * std);
+                let ends = (value - NORMAL_95 * std, value + NORMAL_95 * std);
                 Estimate::with_interval(key, symbol, value, unit, ends, Basis::Likelihood).std_error(std)
             }
         };
@@ -108,7 +109,7 @@ fn estimates(found: &Found, refused: Option<&str>, outcome: &mut Outcome) {
         push(NAMES[k], SYMBOLS[k], UNITS[k], fit.params[k], fit.std_errors[k]);
     }
     let (t, h) = (fit.params[0], fit.params[1]);
-    let m = h / (GAS_CONSTANT * t * std::f64::consts::LN_10);
+    let m = h / (GAS * t * std::f64::consts::LN_10);
     let [st, sh] = [0, 1].map(|k| fit.std_errors[k] / fit.params[k]);
     let shared = fit.covariance[[0, 1]] / (t * h);
     push("fragility_index", "m", "", m, m * (st * st + sh * sh - 2.0 * shared).max(0.0).sqrt());

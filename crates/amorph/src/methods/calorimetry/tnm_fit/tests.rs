@@ -4,7 +4,8 @@ use super::*;
 use crate::core::data::Record;
 use crate::core::outcome::Outcome;
 use crate::methods::calorimetry::testing::{dataset, holds, refusal, run, value};
-use crate::sim::calorimetry::{Dsc, GAS_CONSTANT, Program, Relaxing, Stage, Tnm};
+use crate::sim::calorimetry::{Dsc, Program, Relaxing, Stage, Tnm};
+use crate::theory::constants::GAS;
 
 const ID: &str = TnmFit::INFO.id;
 const HEATING: f64 = 20.0 / 60.0;
@@ -29,13 +30,13 @@ fn rates() -> Value {
 
 /// Temperature at which the relaxation time is 100 s, Δh*, x, b, m.
 fn truth(tnm: &Tnm) -> [(&'static str, f64); 5] {
-    let t = tnm.enthalpy / GAS_CONSTANT / (100f64.ln() - tnm.ln_prefactor);
+    let t = tnm.enthalpy / GAS / (100f64.ln() - tnm.ln_prefactor);
     [
         ("glass_transition_tau100s", t),
         ("tnm_enthalpy", tnm.enthalpy),
         ("tnm_nonlinearity", tnm.nonlinearity),
         ("tnm_exponent", tnm.exponent),
-        ("fragility_index", tnm.enthalpy / (GAS_CONSTANT * t * std::f64::consts::LN_10)),
+        ("fragility_index", tnm.enthalpy / (GAS * t * std::f64::consts::LN_10)),
     ]
 }
 
@@ -91,7 +92,7 @@ fn coverage(dsc: &Dsc, seeds: std::ops::Range<u64>) -> ([usize; 5], usize) {
 
 fn cases() -> Vec<(&'static str, Dsc)> {
     let plain = Dsc::default();
-    let other = Tnm { ln_prefactor: -90.0, enthalpy: 94.0 * GAS_CONSTANT * 620.0, nonlinearity: 0.4, exponent: 0.4 };
+    let other = Tnm { ln_prefactor: -90.0, enthalpy: 94.0 * GAS * 620.0, nonlinearity: 0.4, exponent: 0.4 };
     vec![
         ("white 0.3", Dsc { noise: 0.3, ..plain.clone() }),
         ("white 1", Dsc { noise: 1.0, ..plain.clone() }),

@@ -6,9 +6,8 @@ use super::input::Input;
 use crate::core::data::Table;
 use crate::core::outcome::Note;
 use crate::core::stats::clopper_pearson_interval;
+use crate::theory::constants::BOLTZMANN;
 
-/// Boltzmann's constant, J/K.
-const BOLTZMANN: f64 = 1.380_649e-23;
 /// Stresses closer than this are one.
 const LEAST_RATIO: f64 = 1.05;
 

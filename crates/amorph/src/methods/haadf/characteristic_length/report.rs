@@ -7,6 +7,7 @@ use super::{CharacteristicLength, Input, figures};
 use crate::core::ctx::Ctx;
 use crate::core::data::{Map, Table};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::stats::NORMAL_95;
 use crate::core::unit::format_significant;
 use crate::method::MethodError;
 use crate::methods::haadf::preparation::{Background, Levelled, level};
@@ -15,9 +16,6 @@ use crate::methods::haadf::preparation::{Background, Levelled, level};
 pub(super) const LEVELLED_MAP: &str = "levelled_intensity";
 /// Least standard deviation of the peak, in rings, for an interval.
 const NARROWEST: f64 = 2.3;
-/// Two-sided 95 % of a normal distribution.
-const Z95: f64 = 1.959_963_984_540_054;
-
 pub(super) fn outcome(method: &CharacteristicLength, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
     ctx.check_cancelled()?;
     let valid = input.map.valid();
@@ -65,7 +63,7 @@ fn interval_of(key: &str, symbol: &str, value: f64, ln_error: f64, why_none: &st
     if !ln_error.is_finite() {
         return Estimate::without_interval(key, symbol, value, "m", why_none);
     }
-    let ends = (value * (-Z95 * ln_error).exp(), value * (Z95 * ln_error).exp());
+    let ends = (value * (-NORMAL_95 * ln_error).exp(), value * (NORMAL_95 * ln_error).exp());
     Estimate::with_interval(key, symbol, value, "m", ends, Basis::Likelihood).std_error(value * ln_error)
 }
 

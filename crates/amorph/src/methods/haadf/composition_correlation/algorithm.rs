@@ -5,11 +5,9 @@ use rayon::prelude::*;
 
 use crate::core::ctx::{Cancelled, Ctx};
 use crate::core::random::{derive_seed, phase_randomised};
+use crate::core::stats::NORMAL_95;
 use crate::core::whittle::SpectralGrid;
 use crate::methods::haadf::characteristic_length::rings::Rings;
-
-/// Two-sided 95 % of a normal distribution.
-const Z95: f64 = 1.959_963_984_540_054;
 
 /// Pearson's coefficient over the pixels where both maps are finite.
 pub fn pearson(a: &ArrayView2<'_, f64>, b: &ArrayView2<'_, f64>) -> f64 {
@@ -96,7 +94,7 @@ fn effective_pairs(a: &ArrayView2<'_, f64>, b: &ArrayView2<'_, f64>, pitch: (f64
 
 /// 95 % interval of a correlation of `n` independent pairs, by Fisher's transformation; `None` below five.
 pub fn fisher_interval(r: f64, n: f64) -> Option<(f64, f64)> {
-    let half = (n > 5.0).then(|| Z95 / (n - 3.0).sqrt())?;
+    let half = (n > 5.0).then(|| NORMAL_95 / (n - 3.0).sqrt())?;
     Some(((r.atanh() - half).tanh(), (r.atanh() + half).tanh()))
 }
 

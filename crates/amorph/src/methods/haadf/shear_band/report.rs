@@ -9,11 +9,10 @@ use crate::core::ctx::{Cancelled, Ctx};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::random::{derive_seed, standard_normals};
+use crate::core::stats::NORMAL_95;
 use crate::core::unit::format_significant;
 use crate::method::MethodError;
 
-/// Two-sided 95 % of a normal distribution.
-const Z95: f64 = 1.959_963_984_540_054;
 /// Probability in red noise below which there is a wave.
 const SIGNIFICANT: f64 = 0.05;
 /// Wavelengths along the band below which a warning is given.
@@ -72,7 +71,7 @@ fn chance(y: &[f64], pitch: f64, explained: f64, n: usize, ctx: &Ctx) -> Result<
 
 fn numbers(waves: &HalfWaves, length: f64) -> Vec<Estimate> {
     let with = |key: &str, symbol: &str, value: f64, error: f64, unit: &str| {
-        let ends = (value - Z95 * error, value + Z95 * error);
+        let ends = (value - NORMAL_95 * error, value + NORMAL_95 * error);
         Estimate::with_interval(key, symbol, value, unit, ends, Basis::Likelihood).std_error(error)
     };
     let [wavelength, dense, dilated] = waves.errors;

@@ -10,13 +10,12 @@ use super::{Input, Thickness, figures};
 use crate::core::ctx::Ctx;
 use crate::core::data::{Map, Table};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::stats::NORMAL_95;
 use crate::core::unit::{Unit, format_significant};
 use crate::method::MethodError;
 
 /// Quantity of the map of t/lambda.
 pub(super) const RATIO_MAP: &str = "t_over_lambda";
-/// Two-sided 95 % of a normal distribution.
-const Z95: f64 = 1.959_963_984_540_054;
 /// Relative error of a mean free path from the formula.
 const PATH_ERROR: f64 = 0.2;
 /// Thickness over the mean free path above which plural scattering escapes the spectrometer.
@@ -88,7 +87,7 @@ fn absolute(input: &Input<'_>, ratio: f64, counting: Option<f64>) -> Vec<Estimat
 
 fn one(input: &Input<'_>, ratio: &LogRatio) -> Vec<Estimate> {
     let (value, error) = (ratio.t_over_lambda, ratio.counting_error);
-    let ends = (value - Z95 * error, value + Z95 * error);
+    let ends = (value - NORMAL_95 * error, value + NORMAL_95 * error);
     let estimate = Estimate::with_interval("t_over_lambda", "t/λ", value, "", ends, Basis::Counting);
     let mut estimates = vec![estimate.std_error(error).systematic_error(spread(ratio))];
     estimates.extend(absolute(input, value, Some(error)));

@@ -7,13 +7,10 @@ use crate::core::ctx::Ctx;
 use crate::core::data::{Map, Table};
 use crate::core::outcome::{Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
-use crate::core::stats::{LineClusters, Mixture, MixtureFit, entropy, line_clusters};
+use crate::core::stats::{LineClusters, Mixture, MixtureFit, NORMAL_95, entropy, line_clusters};
 use crate::core::unit::Unit;
 use crate::method::MethodError;
 use crate::methods::indentation::IndentationError;
-
-/// Standard errors in half of a 95 % interval.
-const NORMAL_95: f64 = 1.96;
 
 pub(super) fn outcome(method: &ModulusClasses, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
     let valid = input.map.valid();

@@ -1,13 +1,14 @@
 use super::Input;
 use super::algorithm::{StressLaw, ln_sinh};
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
+use crate::core::stats::NORMAL_95;
 use crate::core::unit::Unit;
 
 /// Rates over stress with both laws and the slope of Newtonian flow.
 pub(super) fn rates(input: &Input, law: &StressLaw) -> Figure {
     let rates = &input.rates;
     let exp = |values: &[f64]| values.iter().map(|v| v.exp()).collect::<Vec<f64>>();
-    let half = |i: usize| 1.96 * rates.errors[i].hypot(law.scatter);
+    let half = |i: usize| NORMAL_95 * rates.errors[i].hypot(law.scatter);
     let ends = |i: usize| [(rates.ln_rates[i] - half(i)).exp(), (rates.ln_rates[i] + half(i)).exp()];
     let (lo, hi) = rates.ln_stresses.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (v.min(lo), v.max(hi)));
     let margin = 0.05 * (hi - lo);

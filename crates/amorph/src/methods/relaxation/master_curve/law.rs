@@ -3,9 +3,7 @@
 use crate::core::dense::Cholesky;
 use crate::core::fit::{ErrorScale, FitError, LeastSquares, Parameter};
 use crate::core::stats::chi_squared_tail;
-
-/// Gas constant, J/(mol K).
-pub const GAS: f64 = 8.314_462_618;
+use crate::theory::constants::GAS;
 
 /// A fitted law.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,7 @@
 use super::Input;
 use super::report::{Found, Status};
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role, RuleAxis};
+use crate::core::stats::NORMAL_95;
 use crate::core::unit::Unit;
 
 /// Isotherms that are drawn.
@@ -39,7 +40,7 @@ fn chi(found: &Found) -> Figure {
     let chis = &found.powers.chis;
     let of = |status: bool| (0..chis.len()).filter(move |k| (found.status[*k] == Status::Defined) == status);
     let points = |name: &str, role: Role, is_defined: bool| {
-        let ends = |k: usize| [chis[k].value - 1.96 * chis[k].error, chis[k].value + 1.96 * chis[k].error];
+        let ends = |k: usize| [chis[k].value - NORMAL_95 * chis[k].error, chis[k].value + NORMAL_95 * chis[k].error];
         Mark::Points {
             name: name.to_owned(),
             role,

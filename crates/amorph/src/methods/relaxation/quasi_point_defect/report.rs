@@ -4,7 +4,7 @@ use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
-use crate::core::stats::{chi_squared_tail, student_t_quantile, student_t_tail};
+use crate::core::stats::{NORMAL_95, chi_squared_tail, student_t_quantile, student_t_tail};
 use crate::method::MethodError;
 use crate::methods::relaxation::RelaxationError;
 use crate::methods::relaxation::log_spectrum::NoiseModel;
@@ -149,7 +149,7 @@ fn energies(found: &Found, outcome: &mut Outcome) {
     };
     let p = f_tail(common.ratio.0, common.ratio.1, common.ratio.2).unwrap_or(f64::NAN);
     outcome.estimates.push(Estimate::without_interval("qpd_energy_p", "p", p, "", "a probability"));
-    let t = student_t_quantile(0.975, found.powers.dof).unwrap_or(1.96);
+    let t = student_t_quantile(0.975, found.powers.dof).unwrap_or(NORMAL_95);
     let rejected = p < REJECTED;
     let n = found.below.len() as f64;
     for (key, symbol, unit, (value, error), factor) in [
@@ -213,7 +213,7 @@ fn remarks(input: &Input, found: &Found, outcome: &mut Outcome) {
 
 fn table(found: &Found) -> Table {
     let chis = &found.powers.chis;
-    let t = student_t_quantile(0.975, found.powers.dof).unwrap_or(1.96);
+    let t = student_t_quantile(0.975, found.powers.dof).unwrap_or(NORMAL_95);
     let column = |of: &dyn Fn(usize) -> f64| (0..chis.len()).map(of).collect::<Vec<f64>>();
     let defined = |k: usize, value: f64| if found.status[k] == Status::Defined { value } else { f64::NAN };
     Table::new("chi", "Power of the loss tangent over frequency at every temperature")

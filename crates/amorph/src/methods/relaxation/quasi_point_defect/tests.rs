@@ -7,9 +7,9 @@ use crate::method::{Constants, Dataset};
 use crate::methods::relaxation::log_spectrum::NoiseModel;
 use crate::methods::relaxation::testing::{dataset, holds, refusal, run};
 use crate::sim::relaxation::{Dma, DmaNoise, QuasiPointDefects};
+use crate::theory::constants::ELEMENTARY_CHARGE;
 
 const ID: &str = "relaxation.quasi_point_defect";
-const ELECTRON: f64 = 1.602_176_634e-19;
 
 fn measured(glass: &QuasiPointDefects, seed: u64) -> Outcome {
     run(ID, json!({"draws": 100}), &dataset(glass.measure(seed).unwrap())).unwrap()
@@ -38,8 +38,8 @@ fn the_glass_is_found() {
     let outcome = measured(&QuasiPointDefects::default(), 1);
     for (key, truth) in [
         ("qpd_chi", 0.38),
-        ("qpd_energy", 0.9 * ELECTRON),
-        ("qpd_energy_at_constant_loss", 0.9 * ELECTRON / 0.38),
+        ("qpd_energy", 0.9 * ELEMENTARY_CHARGE),
+        ("qpd_energy_at_constant_loss", 0.9 * ELEMENTARY_CHARGE / 0.38),
         ("qpd_transition_temperature", 680.0),
     ] {
         let found = outcome.estimate(key).unwrap_or_else(|| panic!("{key} {:?}", outcome.notes));
@@ -62,7 +62,7 @@ fn a_glass_without_a_transition_has_no_kink() {
     let kinks = (0..10).filter(|seed| has(&measured(&glass, 50 + seed), "kink")).count();
     assert!(kinks < 3, "{kinks}");
     let outcome = measured(&glass, 50);
-    assert!((outcome.estimate("qpd_energy").unwrap().value / ELECTRON - 0.9).abs() < 0.05);
+    assert!((outcome.estimate("qpd_energy").unwrap().value / ELEMENTARY_CHARGE - 0.9).abs() < 0.05);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn the_intervals_cover() {
         ..QuasiPointDefects::default()
     };
     let outcomes: Vec<Outcome> = (0..60).map(|seed| measured(&glass, 300 + seed)).collect();
-    for (key, truth) in [("qpd_chi", 0.38), ("qpd_energy", 0.9 * ELECTRON)] {
+    for (key, truth) in [("qpd_chi", 0.38), ("qpd_energy", 0.9 * ELEMENTARY_CHARGE)] {
         let given = outcomes.iter().filter_map(|outcome| outcome.estimate(key).filter(|found| found.interval.is_some()));
         let (hits, n) = given.fold((0, 0), |(hits, n), found| (hits + u32::from(holds(found, truth)), n + 1));
         assert!(n > 45 && f64::from(hits) / f64::from(n) > 0.85, "{key}: {hits} of {n}");
@@ -135,8 +135,8 @@ fn the_intervals_cover_in_full() {
         let outcomes: Vec<Outcome> = (1000..1300).map(|seed| measured(&glass, seed)).collect();
         for (key, truth) in [
             ("qpd_chi", 0.38),
-            ("qpd_energy", 0.9 * ELECTRON),
-            ("qpd_energy_at_constant_loss", 0.9 * ELECTRON / 0.38),
+            ("qpd_energy", 0.9 * ELEMENTARY_CHARGE),
+            ("qpd_energy_at_constant_loss", 0.9 * ELEMENTARY_CHARGE / 0.38),
             ("qpd_transition_temperature", 680.0),
         ] {
             let given = outcomes.iter().filter_map(|outcome| outcome.estimate(key).filter(|found| found.interval.is_some()));

@@ -5,9 +5,9 @@ use crate::core::outcome::Outcome;
 use crate::method::{Constants, Dataset};
 use crate::methods::relaxation::testing::{holds, refusal, run};
 use crate::sim::relaxation::{StressLaw, StressRelaxation};
+use crate::theory::constants::BOLTZMANN;
 
 const ID: &str = "relaxation.stress_relaxation";
-const BOLTZMANN: f64 = 1.380_649e-23;
 
 fn with(record: Record, taylor: &str) -> Dataset {
     let constants = Constants::default().with_quantity("temperature", "298 K").unwrap();

@@ -8,9 +8,9 @@ use crate::core::outcome::Outcome;
 use crate::method::{Constants, Dataset};
 use crate::methods::relaxation::testing::{constants, holds, refusal, run};
 use crate::sim::relaxation::{Crystallisation, Dma, DmaNoise, Process, Shape, TimeLaw};
+use crate::theory::constants::BOLTZMANN;
 
 const ID: &str = "relaxation.surface";
-const BOLTZMANN: f64 = 1.380_649e-23;
 const SLOW: f64 = 26.0 * BOLTZMANN * 423.0;
 
 fn dataset(record: Record) -> Dataset {

@@ -4,8 +4,6 @@ use crate::core::dense::Cholesky;
 use crate::core::fit::{brent_minimise, brent_root};
 use crate::core::random::standard_normals;
 
-/// Gas constant, J/(mol K).
-pub const GAS: f64 = 8.314_462_618;
 /// Places at which the one parameter that is not linear is tried.
 const GRID: usize = 48;
 /// The same for many series.

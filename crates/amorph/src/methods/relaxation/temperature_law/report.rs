@@ -1,4 +1,4 @@
-use super::algorithm::{Branches, Fitted, GAS, KinkTest, Law, Series, branches, fit, kink_interval, kink_test};
+use super::algorithm::{Branches, Fitted, KinkTest, Law, Series, branches, fit, kink_interval, kink_test};
 use super::intervals::{Found, fragility_at, hull, prefactor, slope_and_theta, transition_and_fragility};
 use super::{Input, Kind, TemperatureLaw, figures};
 use crate::core::ctx::Ctx;
@@ -8,6 +8,7 @@ use crate::core::random::derive_seed;
 use crate::core::stats::{chi_squared_quantile, chi_squared_tail, student_t_quantile};
 use crate::method::MethodError;
 use crate::methods::relaxation::RelaxationError;
+use crate::theory::constants::GAS;
 
 const DECADE: f64 = std::f64::consts::LN_10;
 /// Prefactor below which one Arrhenius process cannot be, s.

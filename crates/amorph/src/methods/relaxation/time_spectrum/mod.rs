@@ -18,6 +18,7 @@ use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
+use crate::theory::constants::BOLTZMANN;
 use algorithm::{Spectrum, spectrum};
 
 /// The spectrum of relaxation times that storage and loss have in common.
@@ -53,8 +54,6 @@ pub struct Input {
 
 /// Fewest readings of a spectrum.
 const FEWEST: usize = 8;
-/// Boltzmann's constant, J/K.
-const BOLTZMANN: f64 = 1.380_649e-23;
 /// Below this probability the signs of the residuals are not random.
 const NOT_RANDOM: f64 = 0.01;
 

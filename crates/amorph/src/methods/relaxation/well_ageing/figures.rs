@@ -1,6 +1,7 @@
 use super::Input;
 use super::algorithm::{Line, Peaks};
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
+use crate::core::stats::NORMAL_95;
 use crate::core::unit::{Unit, format_significant};
 
 /// Sweeps that are drawn.
@@ -44,7 +45,7 @@ fn spectra(input: &Input, peaks: &Peaks) -> Figure {
 
 fn slope(input: &Input, peaks: &Peaks, line: Option<&Line>) -> Figure {
     let all = 0..input.sweeps.len();
-    let half = |k: usize, height: bool| 1.96 * peaks.covariance((k, height), (k, height)).max(0.0).sqrt();
+    let half = |k: usize, height: bool| NORMAL_95 * peaks.covariance((k, height), (k, height)).max(0.0).sqrt();
     let ends = |k: usize, height: bool, ln: f64| [(ln - half(k, height)).exp(), (ln + half(k, height)).exp()];
     let heights: Vec<f64> = all.clone().map(|k| peaks.ln_height(k)).collect();
     let points = Mark::Points {

@@ -2,7 +2,7 @@ use super::algorithm::{Line, Peaks, line, peaks};
 use super::{Input, figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
-use crate::core::stats::student_t_quantile;
+use crate::core::stats::{NORMAL_95, student_t_quantile};
 use crate::method::MethodError;
 use crate::methods::relaxation::RelaxationError;
 use crate::methods::relaxation::log_spectrum::NoiseModel;
@@ -97,7 +97,7 @@ fn slope(line: Option<&Line>, outcome: &mut Outcome) {
 }
 
 fn moved(input: &Input, peaks: &Peaks, changes: &Changes, outcome: &mut Outcome) {
-    let t = student_t_quantile(0.975, peaks.fit.dof as f64).unwrap_or(1.96);
+    let t = student_t_quantile(0.975, peaks.fit.dof as f64).unwrap_or(NORMAL_95);
     let last = input.sweeps.len() - 1;
     for (key, symbol, (value, error)) in
         [("asymmetry_change", "ΔD", changes.asymmetry[last]), ("barrier_change", "ΔU", changes.barrier[last])]

@@ -6,9 +6,9 @@ use crate::core::outcome::Outcome;
 use crate::method::{Constants, Dataset};
 use crate::methods::relaxation::testing::{constants, dataset, holds, refusal, run};
 use crate::sim::relaxation::{AgeingWells, DmaNoise};
+use crate::theory::constants::ELEMENTARY_CHARGE;
 
 const ID: &str = "relaxation.well_ageing";
-const ELECTRON: f64 = 1.602_176_634e-19;
 
 fn measured(glass: &AgeingWells, seed: u64) -> Outcome {
     run(ID, json!({}), &dataset(glass.measure(seed).unwrap())).unwrap()
@@ -64,7 +64,7 @@ fn stated_constants_give_the_wells() {
     let constants = constants().with_quantity("well_attempt_time", "5e-14 s").unwrap();
     let constants = constants.with_quantity("well_loss_amplitude", "1e12 Pa").unwrap();
     let outcome = run(ID, json!({}), &Dataset::of_record(glass.measure(2).unwrap(), constants)).unwrap();
-    let value = |key: &str| outcome.estimate(key).unwrap().value / ELECTRON;
+    let value = |key: &str| outcome.estimate(key).unwrap().value / ELEMENTARY_CHARGE;
     assert!((value("asymmetry_first") - 0.25).abs() < 1e-3 && (value("barrier_first") - 0.8).abs() < 1e-3);
 }
 

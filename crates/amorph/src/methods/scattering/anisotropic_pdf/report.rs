@@ -4,6 +4,7 @@ use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::stats::NORMAL_95;
 use crate::core::unit::Unit;
 use crate::method::MethodError;
 use crate::methods::scattering::transform::ToDistances;
@@ -13,9 +14,6 @@ const STEP: f64 = 0.02e-10;
 const REACH: f64 = 30e-10;
 /// Standard errors below which a strain is none.
 const NONE: f64 = 3.0;
-/// 97.5 % of a normal distribution.
-const Z: f64 = 1.959_964;
-
 /// Everything over distances.
 struct Parts {
     distances: Distances,
@@ -98,7 +96,7 @@ fn interpolated(shape: &[[f64; 2]], radius: f64) -> f64 {
 }
 
 fn strain(key: &str, symbol: &str, value: f64, error: f64) -> Estimate {
-    let interval = (value - Z * error, value + Z * error);
+    let interval = (value - NORMAL_95 * error, value + NORMAL_95 * error);
     Estimate::with_interval(key, symbol, value, "", interval, Basis::Propagated).std_error(error)
 }
 
@@ -180,7 +178,7 @@ fn figure(parts: &Parts, fitted: &Split) -> Figure {
     let first = (1.8e-10 / STEP) as usize;
     let last = parts.rows.end;
     let x: Vec<f64> = (first..last).map(|k| parts.distances.at(k)).collect();
-    let end = |sign: f64| (first..last).map(|k| parts.observed[k] + sign * Z * parts.error[k]).collect();
+    let end = |sign: f64| (first..last).map(|k| parts.observed[k] + sign * NORMAL_95 * parts.error[k]).collect();
     let scaled = |values: &[f64], factor: f64| values[first..last].iter().map(|value| factor * value).collect::<Vec<f64>>();
     let axes = (Axis::linear("distance", Unit::of("Å")), Axis::linear("g₂₀", Unit::one()));
     let mut panel = Panel::new("", axes.0, axes.1)

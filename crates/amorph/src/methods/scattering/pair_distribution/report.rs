@@ -3,6 +3,7 @@ use super::{Input, PairDistribution};
 use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::stats::NORMAL_95;
 use crate::core::unit::Unit;
 use crate::methods::scattering::transform::ToDistances;
 
@@ -51,7 +52,7 @@ pub(super) fn outcome(method: &PairDistribution, input: &Input) -> Outcome {
         let text = format!("neighbours are counted from {:.3} to {:.3} Å", 1e10 * range[0], 1e10 * range[1]);
         notes.push(Note::info("coordination_range", text));
         let estimate = if neighbours.error.is_finite() {
-            let half = 1.959_964 * neighbours.error;
+            let half = NORMAL_95 * neighbours.error;
             let interval = (neighbours.number - half, neighbours.number + half);
             Estimate::with_interval("coordination_number", "CN", neighbours.number, "", interval, Basis::Propagated)
                 .std_error(neighbours.error)
@@ -97,7 +98,7 @@ fn figure(q: &[f64], s: &[f64], found: &Distribution) -> Figure {
         .with(Mark::line("S(Q)", Role::Data, q.to_vec(), s.to_vec()));
     let mut pairs = Panel::new("", Axis::linear("distance", Unit::of("Å")), Axis::linear("pair distribution", Unit::one()));
     if !found.error.is_empty() {
-        let end = |sign: f64| found.g.iter().zip(&found.error).map(|(g, error)| g + sign * 1.96 * error).collect();
+        let end = |sign: f64| found.g.iter().zip(&found.error).map(|(g, error)| g + sign * NORMAL_95 * error).collect();
         pairs = pairs.with(Mark::Band {
             name: "95 %".to_owned(),
             role: Role::Data,

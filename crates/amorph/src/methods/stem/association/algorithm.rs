@@ -3,10 +3,7 @@
 use rand::RngExt;
 
 use crate::core::random::{derive_seed, rng};
-use crate::core::stats::{StatsError, chi_squared_tail, student_t_quantile};
-
-/// Two-sided 95 % of a normal distribution.
-pub const Z95: f64 = 1.959_963_984_540_054;
+use crate::core::stats::{NORMAL_95, StatsError, chi_squared_tail, student_t_quantile};
 
 /// 80 % of a normal distribution.
 const Z80: f64 = 0.841_621_233_572_914_3;
@@ -79,7 +76,7 @@ pub struct OddsRatio {
 impl OddsRatio {
     /// Ends of the 95 % interval of the ratio for a variance larger than the naive one by `design_effect`.
     pub fn interval(&self, design_effect: f64) -> (f64, f64) {
-        let half = Z95 * self.naive_error * design_effect.sqrt();
+        let half = NORMAL_95 * self.naive_error * design_effect.sqrt();
         ((self.ln - half).exp(), (self.ln + half).exp())
     }
 }
@@ -330,7 +327,7 @@ pub fn chance(regions: &[Classed], n: usize, seed: u64) -> Chance {
 
 /// Odds ratio that four of five such experiments tell from 1, at 5 %.
 pub fn detectable_odds_ratio(naive_variance: f64, design_effect: f64) -> f64 {
-    ((Z95 + Z80) * (design_effect / naive_variance).sqrt()).exp()
+    ((NORMAL_95 + Z80) * (design_effect / naive_variance).sqrt()).exp()
 }
 
 /// Geometric mean of the odds ratios of regions and Student's 95 % interval; `None` below three.

@@ -1,9 +1,9 @@
 use super::Input;
-use super::algorithm::{Table2x2, Z95};
+use super::algorithm::Table2x2;
 use super::report::Found;
 use crate::core::data::Map;
 use crate::core::figure::{Axis, ColourAxis, Figure, Mark, Palette, Panel, Role, RuleAxis, Scale};
-use crate::core::stats::wilson_interval;
+use crate::core::stats::{NORMAL_95, wilson_interval};
 use crate::core::unit::Unit;
 
 /// Regions whose maps are drawn.
@@ -69,7 +69,7 @@ pub(super) fn null(found: &Found) -> Figure {
         key: "association_null".to_owned(),
         title: "What chance makes of it".to_owned(),
         caption: format!(
-            "Excess of bright and ordered positions over what the margins give. Bars: the brightness moved around the edges and turned, region by region, which keeps the grains of both maps; their width is {:.2} times that of independent positions. Beyond ±{Z95:.2} a naive test would see an association.",
+            "Excess of bright and ordered positions over what the margins give. Bars: the brightness moved around the edges and turned, region by region, which keeps the grains of both maps; their width is {:.2} times that of independent positions. Beyond ±{NORMAL_95:.2} a naive test would see an association.",
             found.chance.design_effect.sqrt()
         ),
         panels: vec![panel],
