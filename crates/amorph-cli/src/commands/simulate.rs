@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::process::ExitCode;
 
 use amorph::core::unit::{Quantity, Unit};
@@ -13,6 +14,8 @@ use amorph::simulate::{
     AfmMeasurement, DmaMeasurement, FileFormat, IndentationMeasurement, NbedMeasurement, PillarMeasurement,
 };
 use amorph::synthesis::{SimulatedCard, to_toml};
+
+use serde::Serialize;
 
 use crate::args::{
     Simulate, SimulateAfm, SimulateCard, SimulateCommand, SimulateDma, SimulateIndentation, SimulateNbed, SimulatePillar,
@@ -32,13 +35,20 @@ pub fn run(arguments: &Simulate) -> Result<ExitCode, Failure> {
         SimulateCommand::Card(arguments) => return card(arguments),
     };
     let written = measurement(arguments).write(&arguments.out, progress::counter("scans"))?;
-    if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&written).unwrap_or_default());
+    let line =
+        format!("{} scans in {}, the truth in {}", written.scans.len(), arguments.out.display(), written.truth.display());
+    Ok(tell(&written, arguments.json, &line, &written.study))
+}
+
+/// What was written: as JSON, or in a line and what to do next.
+fn tell(written: &impl Serialize, as_json: bool, line: &str, study: &Path) -> ExitCode {
+    if as_json {
+        println!("{}", serde_json::to_string_pretty(written).unwrap_or_default());
     } else {
-        println!("{} scans in {}, the truth in {}", written.scans.len(), arguments.out.display(), written.truth.display());
-        eprintln!("next: amorph run {}", written.study.display());
+        println!("{line}");
+        eprintln!("next: amorph run {}", study.display());
     }
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }
 
 /// Writes a map of indents.
@@ -68,13 +78,9 @@ fn indentation(arguments: &SimulateIndentation) -> Result<ExitCode, Failure> {
         seed: arguments.seed,
     };
     let written = measurement.write(&arguments.out)?;
-    if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&written).unwrap_or_default());
-    } else {
-        println!("{} indents in {}, the truth in {}", written.n_indents, written.indents.display(), written.truth.display());
-        eprintln!("next: amorph run {}", written.study.display());
-    }
-    Ok(ExitCode::SUCCESS)
+    let line =
+        format!("{} indents in {}, the truth in {}", written.n_indents, written.indents.display(), written.truth.display());
+    Ok(tell(&written, arguments.json, &line, &written.study))
 }
 
 /// Writes tests of pillars.
@@ -113,13 +119,9 @@ fn pillar(arguments: &SimulatePillar) -> Result<ExitCode, Failure> {
         seed: arguments.seed,
     };
     let written = measurement.write(&arguments.out, progress::counter("tests"))?;
-    if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&written).unwrap_or_default());
-    } else {
-        println!("{} tests in {}, the truth in {}", written.tests.len(), arguments.out.display(), written.truth.display());
-        eprintln!("next: amorph run {}", written.study.display());
-    }
-    Ok(ExitCode::SUCCESS)
+    let line =
+        format!("{} tests in {}, the truth in {}", written.tests.len(), arguments.out.display(), written.truth.display());
+    Ok(tell(&written, arguments.json, &line, &written.study))
 }
 
 /// Glass transition of the virtual ribbon, K.
@@ -156,13 +158,9 @@ fn dma(arguments: &SimulateDma) -> Result<ExitCode, Failure> {
         seed: arguments.seed,
     };
     let written = measurement.write(&arguments.out)?;
-    if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&written).unwrap_or_default());
-    } else {
-        println!("{} readings in {}, the truth in {}", written.n_readings, written.sweeps.display(), written.truth.display());
-        eprintln!("next: amorph run {}", written.study.display());
-    }
-    Ok(ExitCode::SUCCESS)
+    let line =
+        format!("{} readings in {}, the truth in {}", written.n_readings, written.sweeps.display(), written.truth.display());
+    Ok(tell(&written, arguments.json, &line, &written.study))
 }
 
 /// Prints or writes what every technique would find of one event.
@@ -272,11 +270,7 @@ fn nbed(arguments: &SimulateNbed) -> Result<ExitCode, Failure> {
         ..plain
     };
     let written = measurement.write(&arguments.out, progress::counter("fields"))?;
-    if arguments.json {
-        println!("{}", serde_json::to_string_pretty(&written).unwrap_or_default());
-    } else {
-        println!("{} scans in {}, the truth in {}", written.scans.len(), arguments.out.display(), written.truth.display());
-        eprintln!("next: amorph run {}", written.study.display());
-    }
-    Ok(ExitCode::SUCCESS)
+    let line =
+        format!("{} scans in {}, the truth in {}", written.scans.len(), arguments.out.display(), written.truth.display());
+    Ok(tell(&written, arguments.json, &line, &written.study))
 }

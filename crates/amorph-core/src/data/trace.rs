@@ -392,6 +392,16 @@ impl Recording {
         Ok(&self.channel(quantity)?.values)
     }
 
+    /// Takes the values of a quantity out, in SI.
+    ///
+    /// # Errors
+    /// As [`Self::channel`].
+    pub fn take(&mut self, quantity: TraceQuantity) -> Result<Vec<f64>, DataError> {
+        self.channel(quantity)?;
+        let channel = self.channels.iter_mut().find(|channel| channel.quantity == quantity);
+        Ok(channel.map(|channel| std::mem::take(&mut channel.values)).unwrap_or_default())
+    }
+
     /// Whether there is exactly one channel of this quantity.
     pub fn has(&self, quantity: TraceQuantity) -> bool {
         self.channel(quantity).is_ok()

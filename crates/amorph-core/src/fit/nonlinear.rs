@@ -94,6 +94,23 @@ impl LeastSquares {
         &self.parameters
     }
 
+    /// The fit with the smallest sum of squares of several problems that differ in where they start.
+    ///
+    /// # Errors
+    /// That of the last problem where none has a fit; [`FitError::NoFreeParameter`] where there is no problem.
+    pub fn best_of(problems: impl IntoIterator<Item = Self>, model: &impl ResidualModel) -> Result<(Self, Fit), FitError> {
+        let mut outcome: Result<(Self, Fit), FitError> = Err(FitError::NoFreeParameter { n_parameters: 0 });
+        for problem in problems {
+            match (problem.fit(model), &outcome) {
+                (Ok(found), Ok((_, before))) if found.residual_sum >= before.residual_sum => {}
+                (Ok(found), _) => outcome = Ok((problem, found)),
+                (Err(error), Err(_)) => outcome = Err(error),
+                (Err(_), Ok(_)) => {}
+            }
+        }
+        outcome
+    }
+
     /// Finds the minimum and the covariance of the parameters.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod constants;
 pub mod drift;
 pub mod fluctuation;
 pub mod fraction_by_strain;
+mod panels;
 pub mod scan_image;
 pub mod virtual_image;
 

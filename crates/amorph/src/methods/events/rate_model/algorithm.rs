@@ -292,7 +292,9 @@ pub fn rates(rows: &[Row], plan: &Plan) -> Option<Rates> {
     let half_tail = |fall: f64| chi_squared_tail(fall, 1.0).map_or(f64::NAN, |p| if fall > 0.0 { 0.5 * p } else { 1.0 });
     let scatter = (plan.pillars == Pillars::Random).then(|| {
         let (place, alike) = by_ratio.counting.alike();
-        (by_ratio.best.parameters[place], half_tail(by_ratio.fall(&[(place, alike)])))
+        let (scatter, fall) = (by_ratio.best.parameters[place], by_ratio.fall(&[(place, alike)]));
+        // A likelihood that does not fall knows no scatter, where its search ends somewhere near zero.
+        (if fall > 1e-6 { scatter } else { alike }, half_tail(fall))
     });
     let dispersion = known.map(|_| {
         let alone = by_ratio.counting.counting_alone();

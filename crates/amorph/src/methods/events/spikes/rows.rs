@@ -68,16 +68,9 @@ impl<'a> Rows<'a> {
             }),
             Self::Filed(record) => {
                 let mut recording = record.read(rows)?;
-                let mut take = |quantity| {
-                    let known = recording.channel(quantity).map(|channel| channel.name.clone())?;
-                    let channel = recording.channels.iter_mut().find(|channel| channel.name == known);
-                    Ok::<_, DataError>(channel.map(|channel| std::mem::take(&mut channel.values)).unwrap_or_default())
-                };
-                Ok(Stretch {
-                    time: Cow::Owned(take(TraceQuantity::Time)?),
-                    load: Cow::Owned(take(TraceQuantity::Load).unwrap_or_default()),
-                    current: take(TraceQuantity::Current)?,
-                })
+                let load = recording.take(TraceQuantity::Load).unwrap_or_default();
+                let time = recording.take(TraceQuantity::Time)?;
+                Ok(Stretch { time: Cow::Owned(time), load: Cow::Owned(load), current: recording.take(TraceQuantity::Current)? })
             }
         }
     }

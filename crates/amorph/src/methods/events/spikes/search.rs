@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::super::trace::settled_after;
 use super::algorithm::{Event, Piece, Searched, events, search};
 use super::error::SpikesError;
 use super::input::{Long, Short, WHOLE};
@@ -18,8 +19,6 @@ use crate::core::random::derive_seed;
 use crate::core::series::{Baseline, Calibration, Detected, Detector, FalseAlarms, SeriesError};
 use crate::core::stats::median_in_place;
 use crate::method::MethodError;
-
-use super::super::trace::settled_after;
 
 /// False alarms per sample among which the rules without a calibrated threshold choose.
 const LOOSE: f64 = 1e-2;

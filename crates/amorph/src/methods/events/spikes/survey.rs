@@ -22,7 +22,7 @@ const COARSE: usize = 1 << 20;
 /// Steps of time that differ by less are the same.
 const SAME_STEP: f64 = 0.02;
 /// Blocks that are in memory at a time, at most.
-pub(super) const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 4;
 
 /// What is known of a test before the search.
 pub(super) struct Survey {
@@ -63,7 +63,7 @@ pub(super) fn survey(test: &Long<'_>, ctx: &Ctx, notes: &mut Vec<Note>) -> Resul
     for (turn, together) in firsts.chunks(at_once()).enumerate() {
         ctx.check_cancelled()?;
         let blocks: Result<Vec<Block>, DataError> =
-            together.par_iter().map(|first| block(&test.rows, *first, coarse, turn == 0)).collect();
+            together.par_iter().map(|first| block(&test.rows, *first, coarse)).collect();
         blocks?.into_iter().for_each(|block| all.append(block));
         ctx.report((turn * at_once() * BLOCK) as u64, 2 * n as u64);
     }
@@ -88,7 +88,7 @@ pub(super) fn at_once() -> usize {
     rayon::current_num_threads().clamp(1, AT_ONCE)
 }
 
-fn block(rows: &Rows<'_>, first: usize, coarse: usize, is_beginning: bool) -> Result<Block, DataError> {
+fn block(rows: &Rows<'_>, first: usize, coarse: usize) -> Result<Block, DataError> {
     let n = rows.len();
     let end = (first + BLOCK).min(n);
     // One row more, so that no step of time is lost between blocks.
@@ -108,7 +108,7 @@ fn block(rows: &Rows<'_>, first: usize, coarse: usize, is_beginning: bool) -> Re
     block.current.add(first, time, &stretch.current);
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     block.time = time.chunks(coarse).map(mean).collect();
-    if is_beginning && first == 0 {
+    if first == 0 {
         // The record begins with its first row, not with a mean.
         block.time.iter_mut().take(usize::from(coarse > 1)).for_each(|first| *first = time[0]);
     }

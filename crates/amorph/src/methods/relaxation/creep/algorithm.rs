@@ -173,18 +173,10 @@ pub fn fit(law: Law, bins: &Bins) -> Result<Fitted, FitError> {
     let mut starts: Vec<(f64, [f64; 5])> =
         law.grid(first, end).into_iter().filter_map(|shape| linear(law, bins, scale, end, shape)).collect();
     starts.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut outcome: Result<(LeastSquares, Fit), FitError> = Err(FitError::NoFreeParameter { n_parameters: 0 });
-    for (_, start) in starts.iter().take(FOLLOWED) {
-        let problem =
-            LeastSquares::new(law.parameters(start, first, end)).weights(bins.counts.clone()).tolerance(1e-12).patience(300);
-        match (problem.fit(&model), &outcome) {
-            (Ok(found), Ok((_, before))) if found.residual_sum >= before.residual_sum => {}
-            (Ok(found), _) => outcome = Ok((problem, found)),
-            (Err(error), Err(_)) => outcome = Err(error),
-            (Err(_), Ok(_)) => {}
-        }
-    }
-    let (problem, fit) = outcome?;
+    let problem = |start: &[f64; 5]| {
+        LeastSquares::new(law.parameters(start, first, end)).weights(bins.counts.clone()).tolerance(1e-12).patience(300)
+    };
+    let (problem, fit) = LeastSquares::best_of(starts.iter().take(FOLLOWED).map(|(_, start)| problem(start)), &model)?;
     let weighted: Vec<f64> = fit.residuals.iter().zip(&bins.counts).map(|(r, n)| r * n.sqrt()).collect();
     let (inflation, correlation) = correlation_inflation(std::iter::once(weighted.as_slice()));
     Ok(Fitted { law, fit, scale, end, inflation, correlation, problem })

@@ -246,8 +246,7 @@ fn best(model: &Model<'_>, starts: &[Vec<f64>]) -> Result<(LeastSquares, Fit), F
     ranked.retain(|(cost, _)| cost.is_finite());
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (lo, hi) = range(model.curve);
-    let mut outcome = Err(FitError::NoFreeParameter { n_parameters: k + 3 });
-    for (_, start) in ranked.into_iter().take(FOLLOWED) {
+    let problem = |start: &[f64]| {
         let mut parameters = vec![Parameter::new("ln_tau", start[0].clamp(lo, hi)).scale(1.0).within(lo, hi)];
         for (shape, value) in start[1..1 + k].iter().enumerate() {
             parameters.push(Parameter::new(format!("shape {}", shape + 1), value.clamp(NARROWEST, 1.0)).within(NARROWEST, 1.0));
@@ -255,20 +254,9 @@ fn best(model: &Model<'_>, starts: &[Vec<f64>]) -> Result<(LeastSquares, Fit), F
         parameters.push(Parameter::new("ln_modulus", start[1 + k]).scale(1.0));
         let share = Parameter::new("share", start[2 + k]);
         parameters.push(if model.liquid { share.fixed() } else { share.within(0.0, 1.0) });
-        let problem = LeastSquares::new(parameters).tolerance(1e-11).patience(300);
-        match (problem.fit(model), &outcome) {
-            (Ok(found), Ok((_, before))) => {
-                let before: &Fit = before;
-                if found.residual_sum < before.residual_sum {
-                    outcome = Ok((problem, found));
-                }
-            }
-            (Ok(found), Err(_)) => outcome = Ok((problem, found)),
-            (Err(error), Err(_)) => outcome = Err(error),
-            (Err(_), Ok(_)) => {}
-        }
-    }
-    outcome
+        LeastSquares::new(parameters).tolerance(1e-11).patience(300)
+    };
+    LeastSquares::best_of(ranked.into_iter().take(FOLLOWED).map(|(_, start)| problem(start)), model)
 }
 
 /// ln of the shortest and longest relaxation time that is looked for.

@@ -97,17 +97,8 @@ fn residuals(law: Law, bins: &Bins, scale: f64) -> impl Fn(&[f64]) -> Vec<f64> {
 pub fn fit(law: Law, bins: &Bins) -> Result<Fitted, FitError> {
     let scale = bins.values[0].abs();
     let model = residuals(law, bins, scale);
-    let mut outcome: Result<(LeastSquares, Fit), FitError> = Err(FitError::NoFreeParameter { n_parameters: 0 });
-    for start in law.starts(bins, scale) {
-        let problem = LeastSquares::new(start).weights(bins.counts.clone()).tolerance(1e-12).patience(300);
-        match (problem.fit(&model), &outcome) {
-            (Ok(found), Ok((_, before))) if found.residual_sum >= before.residual_sum => {}
-            (Ok(found), _) => outcome = Ok((problem, found)),
-            (Err(error), Err(_)) => outcome = Err(error),
-            (Err(_), Ok(_)) => {}
-        }
-    }
-    let (problem, fit) = outcome?;
+    let problem = |start| LeastSquares::new(start).weights(bins.counts.clone()).tolerance(1e-12).patience(300);
+    let (problem, fit) = LeastSquares::best_of(law.starts(bins, scale).into_iter().map(problem), &model)?;
     let weighted: Vec<f64> = fit.residuals.iter().zip(&bins.counts).map(|(r, n)| r * n.sqrt()).collect();
     let (inflation, correlation) = correlation_inflation(std::iter::once(weighted.as_slice()));
     Ok(Fitted { law, fit, scale, inflation, correlation, problem })

@@ -206,25 +206,13 @@ fn best(surface: &Surface, model: &Model<'_>, starts: &[Vec<f64>], patience: usi
     let mut ranked: Vec<(f64, &Vec<f64>)> = starts.iter().map(|start| (squares(start), start)).collect();
     ranked.retain(|(cost, _)| cost.is_finite());
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut outcome = Err(FitError::NoFreeParameter { n_parameters: model.composition.n_parameters() });
-    for (_, start) in ranked.into_iter().take(FOLLOWED) {
-        let problem = LeastSquares::new(model.parameters(start, temperatures))
+    let problem = |start: &[f64]| {
+        LeastSquares::new(model.parameters(start, temperatures))
             .error_scale(ErrorScale::Absolute)
             .tolerance(1e-7)
-            .patience(patience);
-        match (problem.fit(model), &outcome) {
-            (Ok(found), Ok(before)) => {
-                let before: &Fit = before;
-                if found.residual_sum < before.residual_sum {
-                    outcome = Ok(found);
-                }
-            }
-            (Ok(found), Err(_)) => outcome = Ok(found),
-            (Err(error), Err(_)) => outcome = Err(error),
-            (Err(_), Ok(_)) => {}
-        }
-    }
-    outcome
+            .patience(patience)
+    };
+    LeastSquares::best_of(ranked.into_iter().take(FOLLOWED).map(|(_, start)| problem(start)), model).map(|(_, fit)| fit)
 }
 
 /// All compositions that could be fitted, and the one that the criterion chooses.

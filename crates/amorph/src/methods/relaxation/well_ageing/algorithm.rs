@@ -159,17 +159,8 @@ pub fn peaks(sweeps: &[Sweep], background: bool, noise: NoiseModel) -> Result<Pe
         NoiseModel::Relative => sweep.loss.iter().map(|loss| (loss / scale).max(1e-3)).collect(),
     };
     let model = Model { sweeps, errors: sweeps.iter().map(of).collect(), scale, background, pivot };
-    let mut outcome: Result<Fit, FitError> = Err(FitError::NoFreeParameter { n_parameters: 0 });
-    for parameters in starts(&model) {
-        let problem = LeastSquares::new(parameters).error_scale(ErrorScale::Residuals).tolerance(1e-10).patience(200);
-        match (problem.fit(&model), &outcome) {
-            (Ok(found), Ok(before)) if found.residual_sum >= before.residual_sum => {}
-            (Ok(found), _) => outcome = Ok(found),
-            (Err(error), Err(_)) => outcome = Err(error),
-            (Err(_), Ok(_)) => {}
-        }
-    }
-    let fit = outcome?;
+    let problem = |start| LeastSquares::new(start).error_scale(ErrorScale::Residuals).tolerance(1e-10).patience(200);
+    let (_, fit) = LeastSquares::best_of(starts(&model).into_iter().map(problem), &model)?;
     let mut first = 0;
     let sequences: Vec<&[f64]> = sweeps
         .iter()

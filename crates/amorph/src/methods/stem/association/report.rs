@@ -43,6 +43,20 @@ impl Found {
     pub(super) fn interval(&self) -> (f64, f64) {
         self.ratio.interval(self.design_effect())
     }
+
+    /// Why the interval would say too much.
+    fn why_no_interval(&self) -> Option<&'static str> {
+        let moves: usize = self.classed.iter().map(Classed::n_moves).fold(1, usize::saturating_mul);
+        let independent = self.tables.iter().map(Table2x2::n).sum::<f64>() / self.design_effect();
+        if self.ratio.corrected {
+            return Some("a cell is empty: half a count was added to every cell; the table of intervals has the exact one");
+        }
+        if moves < FEWEST_MOVES {
+            return Some("the scans are so small that chance cannot be told from the maps");
+        }
+        (independent < FEWEST_PER_REGION * self.tables.len() as f64)
+            .then_some("the grains are so large that few independent positions are left: the interval would be too narrow")
+    }
 }
 
 /// `None` where there is nothing to compare.
@@ -90,19 +104,9 @@ fn map(index: usize, scan: &Scan, classed: &Classed) -> Map {
 fn estimates(found: &Found) -> Vec<Estimate> {
     let (tables, chance) = (&found.tables, &found.chance);
     let n = tables.iter().map(Table2x2::n).sum::<f64>();
-    let moves: usize = found.classed.iter().map(Classed::n_moves).fold(1, usize::saturating_mul);
     let effect = found.design_effect();
     let (key, symbol, ratio) = ("odds_ratio_mh", "OR", found.ratio.ln.exp());
-    let why_not = if found.ratio.corrected {
-        Some("a cell is empty: half a count was added to every cell; the table of intervals has the exact one")
-    } else if moves < FEWEST_MOVES {
-        Some("the scans are so small that chance cannot be told from the maps")
-    } else if n / effect < FEWEST_PER_REGION * tables.len() as f64 {
-        Some("the grains are so large that few independent positions are left: the interval would be too narrow")
-    } else {
-        None
-    };
-    let common = match why_not {
+    let common = match found.why_no_interval() {
         Some(why) => Estimate::without_interval(key, symbol, ratio, "", why),
         None => Estimate::with_interval(key, symbol, ratio, "", found.interval(), Basis::Bootstrap),
     };
@@ -188,15 +192,15 @@ fn dilution(domains: f64, ordered: f64) -> Table {
 fn notes(method: &Association, input: &Input, found: &Found) -> Vec<Note> {
     let digits = |value: f64| format_significant(value, 3);
     let (lo, hi) = found.interval();
-    let mut notes = vec![Note::info(
-        "what_is_excluded",
-        format!(
-            "odds ratios below {} and above {} are excluded at 95 %; a ratio of {} would be found in four of five such experiments. No association found is not the same as none",
-            digits(lo),
-            digits(hi),
-            digits(detectable_odds_ratio(found.chance.naive_variance, found.design_effect()))
-        ),
-    )];
+    let detectable = digits(detectable_odds_ratio(found.chance.naive_variance, found.design_effect()));
+    let excluded = match found.why_no_interval() {
+        Some(_) => "no odds ratio is excluded".to_owned(),
+        None => format!("odds ratios below {} and above {} are excluded at 95 %", digits(lo), digits(hi)),
+    };
+    let excluded = format!(
+        "{excluded}; a ratio of {detectable} would be found in four of five such experiments. No association found is not the same as none"
+    );
+    let mut notes = vec![Note::info("what_is_excluded", excluded)];
     if let Some(domains) = method.domains_through_foil {
         let ordered = share(&found.tables, |table| table.a + table.c);
         notes.push(Note::info(

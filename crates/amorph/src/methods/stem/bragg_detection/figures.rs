@@ -1,3 +1,4 @@
+use super::super::panels::brightness;
 use super::judgement::Judged;
 use crate::core::data::Map;
 use crate::core::figure::{Axis, ColourAxis, Figure, Mark, Palette, Panel, Role, RuleAxis, Scale};
@@ -78,15 +79,8 @@ pub(super) fn classes(map: &Map) -> Figure {
 pub(super) fn gallery(maps: &[Map]) -> Figure {
     let titles = ["highest T", "last above the threshold", "lowest T"];
     let panel = |(map, title): (&Map, &str)| {
-        let colour = ColourAxis {
-            label: "counts".to_owned(),
-            unit: Unit::one(),
-            range: None,
-            palette: Palette::Sequential,
-            scale: Scale::Linear,
-        };
         Panel::map(title, Axis::linear("x", Unit::one()), Axis::linear("y", Unit::one()))
-            .with(Mark::Image { map: map.quantity.clone(), colour })
+            .with(Mark::Image { map: map.quantity.clone(), colour: brightness("counts") })
     };
     Figure {
         key: "pattern_gallery".to_owned(),

@@ -1,25 +1,16 @@
+use super::super::panels::{brightness, map_panel};
 use super::algorithm::Drift as Found;
 use super::{Drift, Input};
 use crate::core::data::Map;
-use crate::core::figure::{Axis, ColourAxis, Figure, Mark, Palette, Panel, Role, RuleAxis, Scale};
+use crate::core::figure::{Axis, Figure, Mark, Panel, Role, RuleAxis};
 use crate::core::stats::Histogram;
 use crate::core::unit::Unit;
 
 /// Both images.
 pub(super) fn images(maps: &[Map]) -> Figure {
     let panel = |map: &Map| {
-        let known = map.extent.is_some();
-        let unit = || if known { Unit::of("nm") } else { Unit::one() };
-        let colour = ColourAxis {
-            label: "brightness".to_owned(),
-            unit: Unit::one(),
-            range: None,
-            palette: Palette::Sequential,
-            scale: Scale::Linear,
-        };
         let title = if map.quantity == "image_before" { "before" } else { "after" };
-        Panel::map(title, Axis::linear("x", unit()), Axis::linear("y", unit()))
-            .with(Mark::Image { map: map.quantity.clone(), colour })
+        map_panel(map, title, brightness("brightness"))
     };
     Figure {
         key: "before_and_after".to_owned(),

@@ -1,24 +1,14 @@
+use super::super::panels::{brightness, colour, map_panel};
 use super::Input;
 use crate::core::data::Map;
-use crate::core::figure::{Axis, ColourAxis, Figure, Mark, Palette, Panel, Scale};
+use crate::core::figure::{Axis, Figure, Mark, Palette, Panel, Scale};
 use crate::core::unit::Unit;
-
-fn colour(label: &str, palette: Palette, scale: Scale) -> ColourAxis {
-    ColourAxis { label: label.to_owned(), unit: Unit::one(), range: None, palette, scale }
-}
-
-fn panel(map: &Map, title: &str, colour: ColourAxis) -> Panel {
-    let known = map.extent.is_some();
-    let unit = || if known { Unit::of("nm") } else { Unit::one() };
-    Panel::map(title, Axis::linear("x", unit()), Axis::linear("y", unit()))
-        .with(Mark::Image { map: map.quantity.clone(), colour })
-}
 
 /// An image per detector.
 pub(super) fn images(maps: &[Map]) -> Figure {
     let one = |map: &Map| {
         let title = map.quantity.trim_start_matches("virtual_").replace('_', " ");
-        panel(map, &title, colour("counts", Palette::Sequential, Scale::Linear))
+        map_panel(map, &title, brightness("counts"))
     };
     Figure {
         key: "virtual_images".to_owned(),
@@ -31,7 +21,7 @@ pub(super) fn images(maps: &[Map]) -> Figure {
 /// Centre of mass of every pattern.
 pub(super) fn mass(maps: &[Map]) -> Figure {
     let titles = ["along y", "along x"];
-    let one = |(map, title): (&Map, &str)| panel(map, title, colour("detector pixels", Palette::Sequential, Scale::Linear));
+    let one = |(map, title): (&Map, &str)| map_panel(map, title, colour("detector pixels", Palette::Sequential, Scale::Linear));
     Figure {
         key: "centre_of_mass".to_owned(),
         title: "Centre of mass".to_owned(),
