@@ -260,7 +260,7 @@ impl Detector {
         let source = self.source(noise, length, derive_seed(seed, &["memory".into()]));
         let of_one = |index: usize| {
             let mut unit = self.treated(&source, &noise.memory, length, derive_seed(seed, &[index.into()]));
-            // Taking the drift off twice makes surrogates quieter at low frequencies, and their scale with it.
+            // Taking the drift off makes surrogates quieter at low frequencies, and their scale with it.
             let mut white = Vec::new();
             noise.memory.whiten(&unit, &mut white);
             let factor = noise.rescaling(&white);
