@@ -59,7 +59,7 @@ def py4dstem(path):
     part = py4DSTEM.DataCube(data=values.reshape(-1, 1, 128, 128)[:PATTERNS_SEARCHED])
 
     def search():
-        part.find_Bragg_disks(template=kernel, corrPower=1.0, sigma_cc=1.0, subpixel="poly", maxNumPeaks=20, progress_bar=False)
+        part.find_Bragg_disks(template=kernel, corrPower=1.0, sigma_cc=1.0, subpixel="poly", maxNumPeaks=20)
 
     tell(f"{name}, Bragg disks", rate(PATTERNS_SEARCHED, search, 3))
 
