@@ -16,7 +16,7 @@ const ENOUGH_BLOCKS: f64 = 8.0;
 /// Fewest blocks that give a standard error.
 pub const LEAST_BLOCKS: usize = 6;
 /// Largest error of ln tau whose interval covers.
-pub const WIDEST: f64 = 0.12;
+pub const WIDEST: f64 = 0.15;
 /// Shortest relaxation time that is given, frames.
 pub const SHORTEST: f64 = 2.0;
 /// Share of the record that is the longest relaxation time.

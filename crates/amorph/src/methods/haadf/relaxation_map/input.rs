@@ -12,6 +12,10 @@ use crate::methods::haadf::constants::FRAME_INTERVAL;
 
 /// Fewest frames.
 const LEAST_FRAMES: usize = 50;
+/// Pixels of a frame from which on it is not empty, and does not repeat the one before, by chance.
+const TELLING_PIXELS: usize = 64;
+/// Counts of the mean frame above which none is empty by chance.
+const TELLING_COUNTS: f64 = 30.0;
 
 /// Frames in equal steps of time.
 #[derive(Debug)]
@@ -50,7 +54,7 @@ pub(super) fn series(dataset: &Dataset) -> Result<Series<'_>, MethodError> {
     };
     let first = &stack.axes[0];
     let stated = dataset.constants.positive(&FRAME_INTERVAL)?;
-    if stack.axes.iter().any(|axis| axis.role == AxisRole::Energy) || (first.role == AxisRole::Depth && stated.is_none()) {
+    if stack.axes.iter().any(|axis| axis.role == AxisRole::Energy) {
         return Err(RelaxationMapError::NoSeries { found: format!("a stack of {}", stack.describe()) }.into());
     }
     let file = || stack.name.clone();
@@ -113,32 +117,39 @@ pub(super) fn survey(method: &RelaxationMap, input: &Input<'_>, ctx: &Ctx) -> Re
     let mut sums = vec![0.0; series.stack.frame_len()];
     let mut means = Vec::with_capacity(frames);
     let mut before: Vec<f64> = Vec::new();
+    let mut empty: Option<usize> = None;
     let mut pixels = Pixels::empty(series.stack.pixel);
     for frame in 0..frames {
         ctx.check_cancelled()?;
         series.stack.read(frame..frame + 1, &mut pixels)?;
         let values = pixels.to_f64();
-        let uneven = |reason| RelaxationMapError::Uneven { file: series.stack.name.clone(), frame, reason };
-        if values == before {
-            return Err(uneven("repeats the one before it: a frame was dropped").into());
+        if values.len() >= TELLING_PIXELS && values == before {
+            return Err(uneven(series, frame, "repeats the one before it: a frame was dropped").into());
         }
         let finite: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
         if finite.iter().all(|value| *value == 0.0) {
-            return Err(uneven("is empty: a frame was dropped").into());
+            empty.get_or_insert(frame);
         }
         means.push(finite.iter().sum::<f64>() / finite.len() as f64 - input.dark_level);
         sums.iter_mut().zip(&values).for_each(|(sum, value)| *sum += value);
         before = values;
     }
+    let counts = sums.iter().filter(|sum| sum.is_finite()).sum::<f64>() / frames as f64;
+    if let Some(frame) = empty.filter(|_| sums.len() >= TELLING_PIXELS && counts > TELLING_COUNTS) {
+        return Err(uneven(series, frame, "is empty: a frame was dropped").into());
+    }
     let mean = sums.iter().map(|sum| sum / frames as f64 - input.dark_level).collect();
     let mean = Array2::from_shape_vec(series.shape, mean).unwrap_or_default();
     let beam = beam(method.beam, &means);
     if let Some(frame) = beam.iter().position(|beam| beam.is_nan() || *beam <= 0.0) {
-        let reason = "has no intensity above dark_level";
-        return Err(RelaxationMapError::Uneven { file: series.stack.name.clone(), frame, reason }.into());
+        return Err(uneven(series, frame, "has no intensity above dark_level").into());
     }
     let drift = beam.iter().map(|beam| (beam - 1.0).abs()).fold(0.0, f64::max);
     Ok(Survey { mean, beam, drift })
+}
+
+fn uneven(series: &Series<'_>, frame: usize, reason: &'static str) -> RelaxationMapError {
+    RelaxationMapError::Uneven { file: series.stack.name.clone(), frame, reason }
 }
 
 /// What every frame is divided by.

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::algorithm::{Finding, LEAST_BLOCKS, Relaxation, window_term};
+use super::algorithm::{Finding, LEAST_BLOCKS, LogError, Relaxation, WIDEST, window_term};
 use super::analysis::{Found, Pooled, Region, analyse};
 use super::{Convention, Input, RelaxationMap, figures};
 use crate::core::ctx::Ctx;
@@ -74,24 +74,15 @@ fn estimates(method: &RelaxationMap, pooled: &Pooled, interval: f64) -> Vec<Esti
     let symbol = |name: &str| if suffix.is_empty() { name.to_owned() } else { suffix.replacen('_', &format!("{name}_"), 1) };
     let value = seconds(method, law, interval);
     let n = pooled.n_pixels as f64;
-    let quantile = |blocks: usize| student_t_quantile(0.975, blocks as f64 - 1.0).ok();
-    let (tau, beta) = match error.and_then(|error| Some((error, quantile(error.blocks)?))) {
-        Some((error, t)) => {
-            let factor = (t * error.ln_tau).exp();
-            let ends = (value / factor, value * factor);
-            let tau = Estimate::with_interval(&key("tau0"), &symbol("τ"), value, "s", ends, Basis::Bootstrap);
-            let why = "its error comes with that of the time; only the interval of the time was tested";
-            let beta = Estimate::without_interval(&key("beta_kww"), &symbol("β"), law.beta, "", why);
-            (tau.std_error(value * error.ln_tau), beta.std_error(error.beta))
-        }
-        None => {
-            let why = format!("the record holds fewer than {LEAST_BLOCKS} blocks of five relaxation times");
-            let without = |name: &str, sign: &str, value: f64, unit: &str| {
-                Estimate::without_interval(&key(name), &symbol(sign), value, unit, &why)
-            };
-            (without("tau0", "τ", value, "s"), without("beta_kww", "β", law.beta, ""))
-        }
+    let mut tau = match interval_of(value, *error) {
+        Ok(ends) => Estimate::with_interval(&key("tau0"), &symbol("τ"), value, "s", ends, Basis::Bootstrap),
+        Err(why) => Estimate::without_interval(&key("tau0"), &symbol("τ"), value, "s", &why),
     };
+    let why = "only the interval of the time was tested";
+    let mut beta = Estimate::without_interval(&key("beta_kww"), &symbol("β"), law.beta, "", why);
+    if let Some(error) = error {
+        (tau, beta) = (tau.std_error(value * error.ln_tau), beta.std_error(error.beta));
+    }
     let convention = match method.convention {
         Convention::Amplitude => "amplitude_convention",
         Convention::Intensity => "intensity_convention",
@@ -99,6 +90,17 @@ fn estimates(method: &RelaxationMap, pooled: &Pooled, interval: f64) -> Vec<Esti
     let why = "it depends on coherence, aperture and pixel as much as on the sample";
     let contrast = Estimate::without_interval(&key("speckle_contrast"), &symbol("A"), law.contrast, "", why);
     vec![tau.n(n).flag(convention), beta.n(n), contrast.n(n)]
+}
+
+/// The interval of a time, or why there is none.
+fn interval_of(value: f64, error: Option<LogError>) -> Result<(f64, f64), String> {
+    let error = error.ok_or_else(|| format!("the record holds fewer than {LEAST_BLOCKS} blocks of five relaxation times"))?;
+    if error.ln_tau > WIDEST {
+        return Err(format!("the error is above {} %, where intervals do not cover", format_significant(100.0 * WIDEST, 2)));
+    }
+    let t = student_t_quantile(0.975, error.blocks as f64 - 1.0).map_err(|error| error.to_string())?;
+    let factor = (t * error.ln_tau).exp();
+    Ok((value / factor, value * factor))
 }
 
 fn bound_note(method: &RelaxationMap, pooled: &Pooled, interval: f64) -> Option<Note> {
