@@ -166,6 +166,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::haadf::composition_correlation::CompositionCorrelation>::NEW,
         &Registered::<methods::haadf::thickness::Thickness>::NEW,
         &Registered::<methods::haadf::shear_band::ShearBand>::NEW,
+        &Registered::<methods::haadf::relaxation_map::RelaxationMap>::NEW,
         &Registered::<methods::stem::annular_sum::AnnularSum>::NEW,
         &Registered::<methods::stem::virtual_image::VirtualImage>::NEW,
         &Registered::<methods::stem::scan_image::ScanImage>::NEW,

@@ -13,6 +13,7 @@ pub(super) const ALL: &[ConstantInfo] = &[
     ATOMIC_NUMBER_A,
     ATOMIC_NUMBER_B,
     MEAN_FRACTION_A,
+    FRAME_INTERVAL,
 ];
 
 /// What the detector reads without beam.
@@ -111,4 +112,14 @@ pub const MEAN_FRACTION_A: ConstantInfo = ConstantInfo::quantity(
     "",
     "mean atomic fraction of element A in the field",
     "a chemical analysis of the foil, or its nominal composition",
+);
+
+/// Time from one frame to the next.
+pub const FRAME_INTERVAL: ConstantInfo = ConstantInfo::quantity(
+    "frame_interval",
+    &[],
+    "Δt",
+    "s",
+    "time from the beginning of one frame to that of the next",
+    "the acquisition settings, or the times of the first and last frame; few image formats hold it",
 );

@@ -4,12 +4,13 @@ pub mod characteristic_length;
 pub mod composition_correlation;
 mod constants;
 mod preparation;
+pub mod relaxation_map;
 pub mod shear_band;
 pub mod thickness;
 
 pub use constants::{
     ATOMIC_NUMBER_A, ATOMIC_NUMBER_B, BEAM_VOLTAGE, COLLECTION_SEMI_ANGLE, CONTRAST_EXPONENT, CONVERGENCE_SEMI_ANGLE,
-    DARK_LEVEL, GEOMETRY, INTENSITY_SCALE, MASS_DENSITY, MEAN_FRACTION_A,
+    DARK_LEVEL, FRAME_INTERVAL, GEOMETRY, INTENSITY_SCALE, MASS_DENSITY, MEAN_FRACTION_A,
 };
 pub use preparation::Background;
 
