@@ -7,7 +7,11 @@ pub mod form_factors;
 pub mod pair_distribution;
 mod patterns;
 pub mod peak_strain;
+pub mod percolation;
+pub mod random_fields;
 pub mod structure_factor;
+#[cfg(test)]
+mod testing;
 pub mod transform;
 pub mod volume;
 pub mod voxels;

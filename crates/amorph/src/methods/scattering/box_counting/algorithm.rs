@@ -1,12 +1,12 @@
 //! The slope of the mass in cubes around the voxels of a set, where it is constant, and what random sets show there.
 
-use ndarray::{ArrayD, IxDyn};
+use ndarray::ArrayD;
 use rand::RngExt;
 use rayon::prelude::*;
 
+use super::super::random_fields::gaussian;
 use super::super::voxels::{Counts, Sandbox};
-use crate::core::fft::{Complex64, forward_nd, inverse_nd};
-use crate::core::random::{derive_seed, rng, standard_normals};
+use crate::core::random::{derive_seed, rng};
 
 /// Resamplings of the blocks.
 const RESAMPLED: usize = 200;
@@ -132,31 +132,12 @@ pub fn random_set(object: &[bool], fraction: f64, seed: u64) -> Vec<bool> {
     object.iter().map(|object| *object && rng.random::<f64>() < fraction).collect()
 }
 
-/// Amplitudes of the waves of a volume, values outside the object replaced by the mean within.
-pub fn amplitudes(shape: [usize; 3], values: &[f32], object: &[bool]) -> ArrayD<f64> {
-    let n = object.iter().filter(|object| **object).count().max(1) as f64;
-    let mean = values.iter().zip(object).filter(|(_, object)| **object).map(|(value, _)| f64::from(*value)).sum::<f64>() / n;
-    let filled = |(value, object): (&f32, &bool)| if *object { f64::from(*value) - mean } else { 0.0 };
-    let waves = values.iter().zip(object).map(|pair| Complex64::new(filled(pair), 0.0)).collect();
-    let mut waves = ArrayD::from_shape_vec(IxDyn(&shape), waves).unwrap_or_default();
-    forward_nd(waves.view_mut());
-    waves.mapv(Complex64::norm)
-}
-
 /// A Gaussian field with these amplitudes, cut so that the same share of the object lies above.
-pub fn level_set(amplitudes: &ArrayD<f64>, object: &[bool], fraction: f64, seed: u64) -> Vec<bool> {
-    let n = amplitudes.len();
-    // White noise, whose phases are random and conjugate in pairs.
-    let white = standard_normals(derive_seed(seed, &["level set".into()]), n);
-    let white = white.into_iter().map(|value| Complex64::new(value, 0.0)).collect();
-    let mut waves = ArrayD::from_shape_vec(amplitudes.raw_dim(), white).unwrap_or_default();
-    forward_nd(waves.view_mut());
-    waves.zip_mut_with(amplitudes, |wave, amplitude| *wave *= *amplitude);
-    inverse_nd(waves.view_mut());
-    let values: Vec<f64> = waves.iter().map(|value| value.re).collect();
-    let mut inside: Vec<f64> = values.iter().zip(object).filter(|(_, object)| **object).map(|(value, _)| *value).collect();
+pub fn level_set(amplitudes: &ArrayD<f32>, object: &[bool], fraction: f64, seed: u64) -> Vec<bool> {
+    let values = gaussian(amplitudes, seed);
+    let mut inside: Vec<f32> = values.iter().zip(object).filter(|(_, object)| **object).map(|(value, _)| *value).collect();
     let place = (((1.0 - fraction) * inside.len() as f64) as usize).min(inside.len().saturating_sub(1));
-    let level = if inside.is_empty() { 0.0 } else { *inside.select_nth_unstable_by(place, f64::total_cmp).1 };
+    let level = if inside.is_empty() { 0.0 } else { *inside.select_nth_unstable_by(place, f32::total_cmp).1 };
     values.iter().zip(object).map(|(value, object)| *object && *value >= level).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::algorithm::{Run, amplitudes, lacunarity, level_set, line, local_slopes, longest_run, random_set, reaches};
+use super::algorithm::{Run, lacunarity, level_set, line, local_slopes, longest_run, random_set, reaches};
 use super::{BoxCounting, figures};
 use crate::core::ctx::Ctx;
 use crate::core::data::{Extent, Map, Table};
@@ -11,6 +11,7 @@ use crate::core::random::derive_seed;
 use crate::core::stats::student_t_quantile;
 use crate::core::unit::{Unit, format_significant};
 use crate::method::MethodError;
+use crate::methods::scattering::random_fields::amplitudes;
 use crate::methods::scattering::volume::{Cut, Volume};
 use crate::methods::scattering::voxels::{Sandbox, VoxelSet};
 

@@ -1,34 +1,10 @@
 #![allow(clippy::unwrap_used)]
-use std::sync::Arc;
-
 use super::algorithm::*;
 use super::*;
-use crate::core::data::{AxisRole, Data, DataError, FrameSource, PixelType, Pixels, ScanAxis};
-use crate::method::Constants;
+use crate::core::data::Data;
+use crate::methods::scattering::testing::dataset;
 use crate::methods::scattering::voxels::{Sandbox, VoxelSet};
 use crate::sim::fractal::{Fractal, FractalVolume};
-
-#[derive(Debug)]
-struct InMemory {
-    frame: usize,
-    values: Vec<f32>,
-}
-
-impl FrameSource for InMemory {
-    fn read(&self, frames: std::ops::Range<usize>, pixels: &mut Pixels) -> Result<(), DataError> {
-        *pixels = Pixels::F32(self.values[frames.start * self.frame..frames.end * self.frame].to_vec());
-        Ok(())
-    }
-}
-
-fn dataset(shape: [usize; 3], values: Vec<f32>) -> Dataset {
-    let roles = [AxisRole::Depth, AxisRole::Other, AxisRole::Other];
-    let axes = roles.into_iter().zip(shape).map(|(role, n)| ScanAxis::new(role, n)).collect();
-    let source = Arc::new(InMemory { frame: shape[1] * shape[2], values });
-    let stack = FrameStack::new("volume", axes, PixelType::F32, shape[0], source).unwrap();
-    let constants = Constants::default().with_quantity("voxel_size", "30 nm").unwrap();
-    Dataset { label: "volume".to_owned(), data: vec![Data::Stack(stack)], constants, ..Dataset::default() }
-}
 
 fn run(method: &BoxCounting, dataset: &Dataset) -> Result<Outcome, MethodError> {
     method.run(&method.check(dataset)?, &Ctx::new(1))
