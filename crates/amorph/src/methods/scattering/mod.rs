@@ -3,6 +3,7 @@
 pub mod anisotropic_pdf;
 pub mod box_counting;
 mod constants;
+pub mod density_correlation;
 pub mod form_factors;
 pub mod pair_distribution;
 mod patterns;
