@@ -141,6 +141,33 @@ pub fn level_set(amplitudes: &ArrayD<f32>, object: &[bool], fraction: f64, seed:
     values.iter().zip(object).map(|(value, object)| *object && *value >= level).collect()
 }
 
+/// Of the shares `p` of the set in boxes of this edge, `Σ p ln p` and `ln Σ p²`: over the logarithm of the edge their slopes are the
+/// generalised dimensions of order 1 and 2. Whole boxes alone, mean over eight grids, each as if it filled the volume.
+pub fn spread_over_boxes(counts: &Counts, edge: usize) -> [f64; 2] {
+    let shape = counts.shape();
+    let starts = if edge > 1 { 2 } else { 1 };
+    let (mut sums, mut n) = ([0.0; 2], 0.0);
+    for grid in 0..starts * starts * starts {
+        let first = [grid / (starts * starts), grid / starts % starts, grid % starts].map(|k: usize| k * (edge / 2));
+        let boxes: [usize; 3] = std::array::from_fn(|axis| (shape[axis] - first[axis]) / edge);
+        let all: usize = boxes.iter().product();
+        let mass = |index: usize| {
+            let at = [index / (boxes[1] * boxes[2]), index / boxes[2] % boxes[1], index % boxes[2]];
+            let lo: [usize; 3] = std::array::from_fn(|axis| first[axis] + at[axis] * edge);
+            f64::from(counts.between(lo, lo.map(|lo| lo + edge)))
+        };
+        let masses: Vec<f64> = (0..all).map(mass).filter(|mass| *mass > 0.0).collect();
+        let total: f64 = masses.iter().sum();
+        if total > 0.0 {
+            let filled = ((all * edge.pow(3)) as f64 / shape.iter().product::<usize>() as f64).ln();
+            sums[0] += masses.iter().map(|mass| mass / total * (mass / total).ln()).sum::<f64>() + filled;
+            sums[1] += masses.iter().map(|mass| (mass / total).powi(2)).sum::<f64>().ln() + filled;
+            n += 1.0;
+        }
+    }
+    sums.map(|sum| sum / n)
+}
+
 /// Mean squared over squared mean of the number of voxels in cubes anywhere in the object: 1 for an even set.
 pub fn lacunarity(shape: [usize; 3], set: &[bool], edge: usize) -> f64 {
     let counts = Counts::new(shape, |i| set[i]);

@@ -3,7 +3,7 @@ use super::algorithm::*;
 use super::*;
 use crate::core::data::Data;
 use crate::methods::scattering::testing::dataset;
-use crate::methods::scattering::voxels::{Sandbox, VoxelSet};
+use crate::methods::scattering::voxels::{Counts, Sandbox, VoxelSet};
 use crate::sim::fractal::{Fractal, FractalVolume};
 
 fn run(method: &BoxCounting, dataset: &Dataset) -> Result<Outcome, MethodError> {
@@ -73,6 +73,29 @@ fn a_level_set_has_no_dimension_and_a_fractal_has() {
     assert!(
         (value(&outcome, "scaling_to") / value(&outcome, "scaling_from")).log10() - value(&outcome, "scaling_decades") < 1e-9
     );
+}
+
+/// A solid and stripes have the same dimension at every order, exactly where boxes fit; a curdled set nearly.
+#[test]
+fn generalised_dimensions_of_known_sets() {
+    let slopes = |shape: [usize; 3], set: &dyn Fn(usize) -> bool, edges: [usize; 2]| {
+        let counts = Counts::new(shape, set);
+        let [a, b] = edges.map(|edge| spread_over_boxes(&counts, edge));
+        let width = (edges[1] as f64 / edges[0] as f64).ln();
+        [0, 1].map(|order| (b[order] - a[order]) / width)
+    };
+    for slope in slopes([32; 3], &|_| true, [1, 8]) {
+        assert!((slope - 3.0).abs() < 1e-9, "{slope}");
+    }
+    // Every second plane, in boxes of two and eight: even.
+    for slope in slopes([32; 3], &|i| i % 2 == 0, [2, 8]) {
+        assert!((slope - 3.0).abs() < 1e-9, "{slope}");
+    }
+    let curdled = Fractal::Curdling { base: 2, keep: std::f64::consts::FRAC_1_SQRT_2 }.fill([64; 3], 3).unwrap();
+    for slope in slopes(curdled.shape, &|i| curdled.inside[i], [3, 16]) {
+        // Four standard deviations and the bias of volumes of this size.
+        assert!((slope - 2.5).abs() < 0.24, "{slope}");
+    }
 }
 
 /// A volume turned, and an object around which there is air.
