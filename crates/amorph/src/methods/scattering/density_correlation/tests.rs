@@ -167,3 +167,23 @@ fn what_cannot_be_is_refused() {
         assert!(refused(&method, &flat([32; 3])).starts_with(name), "{name}");
     }
 }
+
+/// How often voxels without order are called ordered: at most in one of 20, by the whole correlation among 19 volumes.
+#[test]
+#[ignore = "a minute"]
+fn false_alarms_in_full() {
+    let n = 32usize.pow(3);
+    let object = vec![true; n];
+    let curve = |seed: u64| {
+        let order = mixed(n, seed);
+        correlation([32; 3], &|i| share(order[i] < 0.5), &object, 8).normalised
+    };
+    let alarms = (0..200).filter(|set| {
+        let curves: Vec<Vec<f64>> = (0..20).map(|k| curve(set * 20 + k)).collect();
+        farthest_p(&curves.iter().map(|curve| &curve[..]).collect::<Vec<_>>()) < 0.051
+    });
+    let alarms = alarms.count();
+    println!("p <= 0.05 in {alarms} of 200");
+    // 10 are expected; 23 are four standard deviations more.
+    assert!(alarms <= 23, "{alarms}");
+}
