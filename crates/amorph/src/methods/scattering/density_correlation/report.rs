@@ -39,7 +39,7 @@ impl Found {
         let shape = volume.shape;
         // A quarter of the shortest side.
         let reach = shape.iter().copied().min().unwrap_or(0) / 4;
-        let needed = 24 * padded(shape, reach).iter().product::<usize>() + 20 * cut.object.len();
+        let needed = 16 * padded(shape, reach).iter().product::<usize>() + 20 * cut.object.len();
         let allowed = 32 * ctx.memory_limit;
         if needed > allowed {
             return Err(NoVolume::TooLarge { needed: needed >> 20, allowed: allowed >> 20 }.into());
