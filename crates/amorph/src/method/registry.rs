@@ -146,6 +146,8 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::scattering::anisotropic_pdf::AnisotropicPdf>::NEW,
         &Registered::<methods::scattering::peak_strain::PeakStrain>::NEW,
         &Registered::<methods::scattering::box_counting::BoxCounting>::NEW,
+        &Registered::<methods::scattering::percolation::Percolation>::NEW,
+        &Registered::<methods::scattering::density_correlation::DensityCorrelation>::NEW,
         &Registered::<methods::relaxation::spectrum_fit::SpectrumFit>::NEW,
         &Registered::<methods::relaxation::time_spectrum::TimeSpectrum>::NEW,
         &Registered::<methods::relaxation::master_curve::MasterCurve>::NEW,

@@ -3,11 +3,16 @@
 pub mod anisotropic_pdf;
 pub mod box_counting;
 mod constants;
+pub mod density_correlation;
 pub mod form_factors;
 pub mod pair_distribution;
 mod patterns;
 pub mod peak_strain;
+pub mod percolation;
+pub mod random_fields;
 pub mod structure_factor;
+#[cfg(test)]
+mod testing;
 pub mod transform;
 pub mod volume;
 pub mod voxels;

@@ -153,10 +153,19 @@ impl Counts {
         Self { shape, sums }
     }
 
+    /// Voxels along z, y, x.
+    pub fn shape(&self) -> [usize; 3] {
+        self.shape
+    }
+
     /// Voxels of the set at most `reach` from a voxel along every axis.
     pub fn around(&self, at: [usize; 3], reach: usize) -> u32 {
         let lo = at.map(|at| at.saturating_sub(reach));
-        let hi: [usize; 3] = std::array::from_fn(|axis| (at[axis] + reach + 1).min(self.shape[axis]));
+        self.between(lo, std::array::from_fn(|axis| (at[axis] + reach + 1).min(self.shape[axis])))
+    }
+
+    /// Voxels of the set from `lo` up to, but not with, `hi` along every axis.
+    pub fn between(&self, lo: [usize; 3], hi: [usize; 3]) -> u32 {
         let (line, plane) = (self.shape[2] + 1, (self.shape[1] + 1) * (self.shape[2] + 1));
         let sum = |z: usize, y: usize, x: usize| self.sums[z * plane + y * line + x];
         let face = |z: usize| {

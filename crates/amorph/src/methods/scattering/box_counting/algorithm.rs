@@ -1,12 +1,12 @@
 //! The slope of the mass in cubes around the voxels of a set, where it is constant, and what random sets show there.
 
-use ndarray::{ArrayD, IxDyn};
+use ndarray::ArrayD;
 use rand::RngExt;
 use rayon::prelude::*;
 
+use super::super::random_fields::gaussian;
 use super::super::voxels::{Counts, Sandbox};
-use crate::core::fft::{Complex64, forward_nd, inverse_nd};
-use crate::core::random::{derive_seed, rng, standard_normals};
+use crate::core::random::{derive_seed, rng};
 
 /// Resamplings of the blocks.
 const RESAMPLED: usize = 200;
@@ -132,32 +132,40 @@ pub fn random_set(object: &[bool], fraction: f64, seed: u64) -> Vec<bool> {
     object.iter().map(|object| *object && rng.random::<f64>() < fraction).collect()
 }
 
-/// Amplitudes of the waves of a volume, values outside the object replaced by the mean within.
-pub fn amplitudes(shape: [usize; 3], values: &[f32], object: &[bool]) -> ArrayD<f64> {
-    let n = object.iter().filter(|object| **object).count().max(1) as f64;
-    let mean = values.iter().zip(object).filter(|(_, object)| **object).map(|(value, _)| f64::from(*value)).sum::<f64>() / n;
-    let filled = |(value, object): (&f32, &bool)| if *object { f64::from(*value) - mean } else { 0.0 };
-    let waves = values.iter().zip(object).map(|pair| Complex64::new(filled(pair), 0.0)).collect();
-    let mut waves = ArrayD::from_shape_vec(IxDyn(&shape), waves).unwrap_or_default();
-    forward_nd(waves.view_mut());
-    waves.mapv(Complex64::norm)
+/// A Gaussian field with these amplitudes, cut so that the same share of the object lies above.
+pub fn level_set(amplitudes: &ArrayD<f32>, object: &[bool], fraction: f64, seed: u64) -> Vec<bool> {
+    let values = gaussian(amplitudes, seed);
+    let mut inside: Vec<f32> = values.iter().zip(object).filter(|(_, object)| **object).map(|(value, _)| *value).collect();
+    let place = (((1.0 - fraction) * inside.len() as f64) as usize).min(inside.len().saturating_sub(1));
+    let level = if inside.is_empty() { 0.0 } else { *inside.select_nth_unstable_by(place, f32::total_cmp).1 };
+    values.iter().zip(object).map(|(value, object)| *object && *value >= level).collect()
 }
 
-/// A Gaussian field with these amplitudes, cut so that the same share of the object lies above.
-pub fn level_set(amplitudes: &ArrayD<f64>, object: &[bool], fraction: f64, seed: u64) -> Vec<bool> {
-    let n = amplitudes.len();
-    // White noise, whose phases are random and conjugate in pairs.
-    let white = standard_normals(derive_seed(seed, &["level set".into()]), n);
-    let white = white.into_iter().map(|value| Complex64::new(value, 0.0)).collect();
-    let mut waves = ArrayD::from_shape_vec(amplitudes.raw_dim(), white).unwrap_or_default();
-    forward_nd(waves.view_mut());
-    waves.zip_mut_with(amplitudes, |wave, amplitude| *wave *= *amplitude);
-    inverse_nd(waves.view_mut());
-    let values: Vec<f64> = waves.iter().map(|value| value.re).collect();
-    let mut inside: Vec<f64> = values.iter().zip(object).filter(|(_, object)| **object).map(|(value, _)| *value).collect();
-    let place = (((1.0 - fraction) * inside.len() as f64) as usize).min(inside.len().saturating_sub(1));
-    let level = if inside.is_empty() { 0.0 } else { *inside.select_nth_unstable_by(place, f64::total_cmp).1 };
-    values.iter().zip(object).map(|(value, object)| *object && *value >= level).collect()
+/// Of the shares `p` of the set in boxes of this edge, `Σ p ln p` and `ln Σ p²`: over the logarithm of the edge their slopes are the
+/// generalised dimensions of order 1 and 2. Whole boxes alone, mean over eight grids, each as if it filled the volume.
+pub fn spread_over_boxes(counts: &Counts, edge: usize) -> [f64; 2] {
+    let shape = counts.shape();
+    let starts = if edge > 1 { 2 } else { 1 };
+    let (mut sums, mut n) = ([0.0; 2], 0.0);
+    for grid in 0..starts * starts * starts {
+        let first = [grid / (starts * starts), grid / starts % starts, grid % starts].map(|k: usize| k * (edge / 2));
+        let boxes: [usize; 3] = std::array::from_fn(|axis| (shape[axis] - first[axis]) / edge);
+        let all: usize = boxes.iter().product();
+        let mass = |index: usize| {
+            let at = [index / (boxes[1] * boxes[2]), index / boxes[2] % boxes[1], index % boxes[2]];
+            let lo: [usize; 3] = std::array::from_fn(|axis| first[axis] + at[axis] * edge);
+            f64::from(counts.between(lo, lo.map(|lo| lo + edge)))
+        };
+        let masses: Vec<f64> = (0..all).map(mass).filter(|mass| *mass > 0.0).collect();
+        let total: f64 = masses.iter().sum();
+        if total > 0.0 {
+            let filled = ((all * edge.pow(3)) as f64 / shape.iter().product::<usize>() as f64).ln();
+            sums[0] += masses.iter().map(|mass| mass / total * (mass / total).ln()).sum::<f64>() + filled;
+            sums[1] += masses.iter().map(|mass| (mass / total).powi(2)).sum::<f64>().ln() + filled;
+            n += 1.0;
+        }
+    }
+    sums.map(|sum| sum / n)
 }
 
 /// Mean squared over squared mean of the number of voxels in cubes anywhere in the object: 1 for an even set.

@@ -58,7 +58,7 @@ impl Method for BoxCounting {
     const INFO: MethodInfo = MethodInfo {
         id: "scattering.box_counting",
         family: "scattering",
-        version: 1,
+        version: 2,
         title: "Fractal dimension of regions",
         summary: "Over which sizes dense or loose regions of a volume are fractal, with which dimension, and whether random regions would look the same.",
         doc: include_str!("doc.md"),
@@ -69,6 +69,8 @@ impl Method for BoxCounting {
         outputs: &[
             output("fractal_dimension", "D", "", "slope of the mass in cubes around the voxels of the set"),
             output("fractal_dimension_box", "D_b", "", "slope of the number of occupied boxes over the same sizes"),
+            output("information_dimension", "D_1", "", "generalised dimension of order 1, over boxes of the same sizes"),
+            output("correlation_dimension", "D_2", "", "generalised dimension of order 2, over boxes of the same sizes"),
             output("scaling_decades", "", "", "decades of sizes over which the slope is constant"),
             output("scaling_from", "", "m", "smallest of these sizes (voxels where their edge is not known)"),
             output("scaling_to", "", "m", "largest of these sizes (voxels where their edge is not known)"),

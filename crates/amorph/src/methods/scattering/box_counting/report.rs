@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::algorithm::{Run, amplitudes, lacunarity, level_set, line, local_slopes, longest_run, random_set, reaches};
+use super::algorithm::{Run, lacunarity, level_set, line, local_slopes, longest_run, random_set, reaches, spread_over_boxes};
 use super::{BoxCounting, figures};
 use crate::core::ctx::Ctx;
 use crate::core::data::{Extent, Map, Table};
@@ -11,8 +11,9 @@ use crate::core::random::derive_seed;
 use crate::core::stats::student_t_quantile;
 use crate::core::unit::{Unit, format_significant};
 use crate::method::MethodError;
+use crate::methods::scattering::random_fields::amplitudes;
 use crate::methods::scattering::volume::{Cut, Volume};
-use crate::methods::scattering::voxels::{Sandbox, VoxelSet};
+use crate::methods::scattering::voxels::{Counts, Sandbox, VoxelSet};
 
 /// Blocks per side for the errors.
 const PER_SIDE: usize = 4;
@@ -34,6 +35,8 @@ pub(super) struct Found {
     pub run: Option<Run>,
     /// Edges of boxes and how many are occupied.
     pub boxes: Vec<(f64, f64)>,
+    /// `Σ p ln p` and `ln Σ p²` over the same boxes.
+    pub spread: Vec<[f64; 2]>,
     /// Mass of random sets, and of level sets.
     pub random: Vec<Vec<f64>>,
     pub level_sets: Vec<Vec<f64>>,
@@ -58,9 +61,12 @@ impl Found {
         }
         let set = VoxelSet::new(shape, |i| cut.set[i]);
         let edges = [1, 2, 3, 4, 6, 8, 9, 12, 16, 18, 24, 27, LARGEST_BOX];
-        let boxes = edges.into_iter().filter(|edge| 4 * edge <= shortest).map(|edge| (edge as f64, set.cover(edge))).collect();
+        let edges: Vec<usize> = edges.into_iter().filter(|edge| 4 * edge <= shortest).collect();
+        let boxes = edges.iter().map(|edge| (*edge as f64, set.cover(*edge))).collect();
+        let counts = Counts::new(shape, |i| cut.set[i]);
+        let spread = edges.iter().map(|edge| spread_over_boxes(&counts, *edge)).collect();
         let run = longest_run(&own, method.tolerance, ctx.seed).filter(|run| run.decades >= method.fewest_decades);
-        Ok(Self { mass: own.mass(|_| 1.0), sandbox: own, run, boxes, random, level_sets })
+        Ok(Self { mass: own.mass(|_| 1.0), sandbox: own, run, boxes, spread, random, level_sets })
     }
 
     fn logarithms(&self) -> (Vec<f64>, Vec<f64>) {
@@ -88,12 +94,13 @@ impl Found {
         (mean - half, mean + half)
     }
 
-    fn box_dimension(&self) -> Option<f64> {
+    /// Slope over boxes of the sizes that were fitted.
+    fn over_boxes(&self, value: impl Fn(usize) -> f64) -> Option<f64> {
         let edges = self.sandbox.edges();
         let range = self.run.as_ref().map(|run| (edges[run.range.0], edges[run.range.1]))?;
-        let inside = self.boxes.iter().filter(|(edge, _)| (range.0..=range.1).contains(edge));
-        let (x, y): (Vec<f64>, Vec<f64>) = inside.map(|(edge, n)| (edge.ln(), n.ln())).unzip();
-        line(&x, &y).map(|line| -line.slope)
+        let inside = (0..self.boxes.len()).filter(|index| (range.0..=range.1).contains(&self.boxes[*index].0));
+        let (x, y): (Vec<f64>, Vec<f64>) = inside.map(|index| (self.boxes[index].0.ln(), value(index))).unzip();
+        line(&x, &y).map(|line| line.slope)
     }
 }
 
@@ -128,7 +135,14 @@ fn estimates(volume: &Volume, cut: &Cut, found: &Found) -> Vec<Estimate> {
         let why = "resampled blocks give the standard error of one volume; that of other volumes of the same glass is larger, since its coarse grains are few";
         estimates.push(plain("fractal_dimension", "D", run.line.slope, why).std_error(run.std_error));
         let grid = "depends on how sizes of boxes fit the set: compare with fractal_dimension";
-        estimates.extend(found.box_dimension().map(|value| plain("fractal_dimension_box", "D_b", value, grid)));
+        let of_order = [
+            ("fractal_dimension_box", "D_b", found.over_boxes(|index| -found.boxes[index].1.ln())),
+            ("information_dimension", "D_1", found.over_boxes(|index| found.spread[index][0])),
+            ("correlation_dimension", "D_2", found.over_boxes(|index| found.spread[index][1])),
+        ];
+        for (key, symbol, value) in of_order {
+            estimates.extend(value.map(|value| plain(key, symbol, value, grid)));
+        }
         let edges = found.sandbox.edges();
         let unit = if volume.voxel.is_some() { "m" } else { "" };
         let size = |key: &str, index: usize| {
@@ -168,6 +182,8 @@ fn boxes(found: &Found, scale: f64) -> Table {
     Table::new("boxes", "Occupied boxes of the grid that needs fewest")
         .with_numbers("edge", unit, found.boxes.iter().map(|(edge, _)| edge * scale).collect())
         .with_numbers("occupied", "", found.boxes.iter().map(|(_, n)| *n).collect())
+        .with_numbers("sum_p_ln_p", "", found.spread.iter().map(|spread| spread[0]).collect())
+        .with_numbers("ln_sum_p_squared", "", found.spread.iter().map(|spread| spread[1]).collect())
 }
 
 /// The slope over the same sizes for other levels.
