@@ -90,9 +90,9 @@ fn merged(shape: [usize; 3], clusters: Clusters, joins: &Joins) -> Clusters {
         let shift: [f64; 3] = std::array::from_fn(|axis| f64::from(by[axis]) * shape[axis] as f64);
         let into = &mut all[numbers[index] as usize - 1];
         into.size += cluster.size;
-        for axis in 0..3 {
-            into.sums[axis] += cluster.sums[axis] + cluster.size * shift[axis];
-            into.squares += 2.0 * shift[axis] * cluster.sums[axis] + cluster.size * shift[axis] * shift[axis];
+        for (axis, shift) in shift.into_iter().enumerate() {
+            into.sums[axis] += cluster.sums[axis] + cluster.size * shift;
+            into.squares += 2.0 * shift * cluster.sums[axis] + cluster.size * shift * shift;
         }
         into.squares += cluster.squares;
         into.touches |= cluster.touches;

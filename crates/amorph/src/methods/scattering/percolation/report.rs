@@ -39,7 +39,10 @@ pub(super) struct Measured {
     pub at_least: Vec<f64>,
 }
 
-const COMPARED: [(&str, fn(&Measured) -> f64); 7] = [
+/// A number of a volume.
+type Number = fn(&Measured) -> f64;
+
+const COMPARED: [(&str, Number); 7] = [
     ("percolation_threshold", |m| m.threshold),
     ("largest_cluster_share", |m| m.largest_share),
     ("n_clusters", |m| m.n_clusters),
