@@ -206,16 +206,18 @@ fn polyisoprene_has_its_published_shifts() {
 }
 
 /// EVA: shift factors shipped with the file, found pairwise from the storage modulus alone, temperatures rounded to 1 K, without errors: a
-/// comparison, not the truth. Where superposition is rejected they may differ by more than the interval.
+/// comparison, not the truth. The loss has a rise towards 100 Hz at all temperatures, and superposition is rejected; in the glass, below
+/// 24 °C, the curves are flat and their shifts are those of that rise.
 #[test]
-fn shifts_of_a_copolymer_are_those_of_the_shipped_factors_or_superposition_is_rejected() {
+fn shifts_of_a_copolymer_are_near_the_shipped_ones_and_superposition_is_rejected() {
     let (Some(path), Some(factors)) =
         (shared("pyvisco_freq_Eplexor_raw.xls"), shared("pyvisco_freq_Eplexor_shift_factors.csv"))
     else {
         return;
     };
-    let parameters = json!({"reference_temperature": 268.15, "temperature_tolerance": 2.0});
+    let parameters = json!({"reference_temperature": 313.15, "temperature_tolerance": 2.0, "vertical": "free"});
     let outcome = run(ID, parameters, &opened(&[path], &TraceOptions::default())).unwrap();
+    assert!(has(&outcome, "superposition_rejected"), "{:?}", outcome.notes);
     let text = std::fs::read_to_string(factors).unwrap();
     let shipped: Vec<(f64, f64)> = text
         .lines()
@@ -223,17 +225,14 @@ fn shifts_of_a_copolymer_are_those_of_the_shipped_factors_or_superposition_is_re
         .filter_map(|(t, shift)| Some((t.trim().parse::<f64>().ok()? + 273.15, shift.trim().parse().ok()?)))
         .collect();
     assert_eq!(shipped.len(), 21);
+    let factor = |kelvin: f64| shipped.iter().min_by(|a, b| (a.0 - kelvin).abs().total_cmp(&(b.0 - kelvin).abs())).unwrap().1;
     let (shifts, temperatures) = (column(&outcome, "shift_factor_log10"), column(&outcome, "temperature"));
-    let (lo, hi) = (column(&outcome, "interval_lo"), column(&outcome, "interval_hi"));
-    let rejected = has(&outcome, "superposition_rejected");
-    for (k, kelvin) in temperatures.iter().enumerate() {
-        let (_, factor) = *shipped.iter().min_by(|a, b| (a.0 - kelvin).abs().total_cmp(&(b.0 - kelvin).abs())).unwrap();
-        println!("{:.1}: {:.3} shipped {factor:.2} interval {:.3} {:.3}", kelvin - 273.15, shifts[k], lo[k], hi[k]);
-        let inside = lo[k] <= factor && factor <= hi[k];
-        assert!(inside || rejected || shifts[k].is_nan(), "{kelvin}: {} {factor}", shifts[k]);
-        assert!(shifts[k].is_nan() || (shifts[k] - factor).abs() < EVA_DEVIATION, "{kelvin}: {} {factor}", shifts[k]);
+    assert_eq!(temperatures.len(), 21);
+    for (shift, kelvin) in shifts.iter().zip(&temperatures) {
+        let deviation = shift - (factor(*kelvin) - factor(313.15));
+        println!("{:.1}: {shift:.3}, {deviation:+.3} from the shipped one", kelvin - 273.15);
+        assert!(*kelvin < 297.15 || shift.is_nan() || deviation.abs() < 0.6, "{kelvin}: {shift} {deviation}");
     }
+    let hot = shifts.iter().zip(&temperatures).filter(|(shift, kelvin)| **kelvin > 297.15 && shift.is_finite()).count();
+    assert!(hot >= 9, "{hot}");
 }
-
-/// Largest deviation of a shift from the shipped one, decades.
-const EVA_DEVIATION: f64 = 1.5;
