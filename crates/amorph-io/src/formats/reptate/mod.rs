@@ -59,8 +59,14 @@ impl Head {
             && third.split_whitespace().next().is_some_and(|cell| number(cell.as_bytes(), b'.').is_none());
         let units = if has_units { cells(third) } else { Vec::new() };
         let unit = |index: usize| units.get(index).filter(|unit| !unit.is_empty()).cloned();
-        let columns = names.into_iter().enumerate().map(|(index, name)| (name, unit(index))).collect();
-        Some(Self { constants, columns, lines: 2 + usize::from(has_units) })
+        let mut columns: Vec<(String, Option<String>)> =
+            names.into_iter().enumerate().map(|(index, name)| (name, unit(index))).collect();
+        let first = 2 + usize::from(has_units);
+        // The last names may have no numbers below them.
+        if let Some(row) = lines.get(first) {
+            columns.truncate(row.split_whitespace().count().max(1));
+        }
+        Some(Self { constants, columns, lines: first })
     }
 
     /// The set temperature, K.
