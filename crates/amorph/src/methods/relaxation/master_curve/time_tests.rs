@@ -128,8 +128,11 @@ fn bad_input_is_refused() {
     let mut nothing = record;
     nothing.tests[0].tables[0].channels[2].values.iter_mut().for_each(|value| *value = -*value);
     assert!(refusal(ID, json!({}), &dataset(nothing)).contains("none of 240 rows"));
+    let map = crate::core::data::Data::Table(crate::core::data::Table::new("t", "no traces"));
+    let table = Dataset { data: vec![map], ..dataset(Record::default()) };
+    assert!(refusal(ID, json!({}), &table).contains("sets = ["));
     let Some(path) = shared("plazek_ps_creep.csv") else { return };
-    let unmapped = refusal(ID, json!({}), &opened(&[path], &TraceOptions::default()));
+    let unmapped = crate::io::open(&path).unwrap_err().to_string();
     assert!(unmapped.contains("sets = [") && unmapped.contains("creep_compliance"), "{unmapped}");
 }
 
