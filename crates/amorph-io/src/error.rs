@@ -190,7 +190,11 @@ pub enum IoError {
         found: String,
     },
     /// A row of a text file has another length than the first.
-    #[error("{file}: row {row} has {found} fields, but {expected} are expected, as in the first row")]
+    #[error(
+        "{file}: row {row} has {found} fields, but {expected} are expected, as in the first row; if it holds curves over time or frequency, say in the measurement \
+         columns = {{ time = {{ column = 1, unit = \"s\" }}, ... }}, or for curves beside each other sets = [{{ temperature = \"97 degC\", columns = {{ time = {{ column = 1, \
+         unit = \"s\" }}, creep_compliance = {{ column = 2, unit = \"1/GPa\" }} }} }}, ...]"
+    )]
     Ragged {
         /// The file.
         file: String,

@@ -32,8 +32,8 @@ pub use info_traces::{TestInfo, TraceChannelInfo, TraceTableInfo};
 pub use open::{duplicate_notes, list_channels, look_with, open, open_bytes, open_bytes_with, open_with};
 pub use scan::open_npy_scan;
 pub use traces::{
-    ColumnMapping, ColumnPlace, DepthSign, NamedColumn, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset,
-    record_bytes, write_record,
+    ColumnMapping, ColumnPlace, DepthSign, NamedColumn, SegmentRange, StatedSegment, StatedSet, TRACE_PRESETS, TraceOptions,
+    TracePreset, record_bytes, write_record,
 };
 pub use units::{keep_column, kept_unit};
 

@@ -113,6 +113,7 @@ fn open_traces(path: &Path, file: &str, options: &TraceOptions) -> Result<Option
     let whole_needed = head.starts_with(b"PK") || head.is_empty();
     let format = if whole_needed { None } else { formats::recognise(&head, options, false) };
     let Some((format, Reader::Traces(read))) = format.map(|format| (format, &format.read)) else { return Ok(None) };
+    sets_fit(file, format, options)?;
     if format.id == formats::delimited::FORMAT.id
         && let Some(layout) = formats::delimited::long::is_long(file, &head, length, options)?
     {
@@ -131,6 +132,16 @@ fn open_traces(path: &Path, file: &str, options: &TraceOptions) -> Result<Option
     drop(piece);
     let parsed = read(&mut TraceInput { file, source: &mut source, length, head: &head, options })?;
     Ok(Some(loaded(file, format, format!("{:x}", hash.finalize()), parsed)))
+}
+
+/// Only plain text has curves beside each other that the file does not tell apart.
+fn sets_fit(file: &str, format: &Format, options: &TraceOptions) -> Result<(), IoError> {
+    if options.sets.is_empty() || format.id == formats::delimited::FORMAT.id {
+        return Ok(());
+    }
+    let problem =
+        format!("are for text with curves beside each other; this is {}, which tells its tests apart itself", format.title);
+    Err(IoError::TraceOption { file: file.to_owned(), option: "sets", problem })
 }
 
 /// Group, channel and number of samples.
@@ -185,6 +196,7 @@ pub fn open_bytes_with(
         parsed_sidecar = Some(sidecar::parse(sidecar_name, text)?);
     }
     let format = formats::recognise(bytes, options, sidecar.is_some()).ok_or_else(|| unknown(name, bytes))?;
+    sets_fit(name, format, options)?;
     let mut parsed = match &format.read {
         Reader::Bytes(read) => read(&Input { file: name, bytes, sidecar: parsed_sidecar.as_ref(), options })?,
         Reader::Traces(read) => {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use amorph_core::data::{Data, Loaded, Record, TraceQuantity as Q};
 use amorph_core::unit::Unit;
-use amorph_io::{ColumnMapping, ColumnPlace, TraceOptions, open, open_bytes, open_with};
+use amorph_io::{ColumnMapping, ColumnPlace, StatedSet, TraceOptions, open, open_bytes, open_with};
 
 fn shared(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/relax").join(name);
@@ -142,4 +142,130 @@ fn moduli_over_frequency_are_read_by_their_names_and_by_a_mapping() {
     close(first(Q::StorageModulus), 8_097.175_545e6);
     close(first(Q::LossModulus), 93.074_490_45e6);
     close(first(Q::Temperature), 273.15 - 49.9612);
+}
+
+#[test]
+fn reptate_text_is_read_by_its_names_and_units() {
+    let Some(folder) = shared("reptate_PI88k") else { return };
+    let loaded = open(&folder.join("PI88K-09_FS_-45C_PP-10.osc")).unwrap();
+    assert_eq!(loaded.source.format, "reptate");
+    assert_eq!(loaded.metadata.get("Mw"), Some("94.9"));
+    let table = record(&loaded).tests[0].measurement().unwrap();
+    assert_eq!(table.n_rows(), 22);
+    let channel = |quantity| table.channels.iter().find(|channel| channel.quantity == quantity).unwrap();
+    assert!(!table.has(Q::Frequency));
+    close(channel(Q::AngularFrequency).values[1], 68.129);
+    close(channel(Q::StorageModulus).values[0], 3.3393e6);
+    close(channel(Q::LossModulus).values[0], 8.5878e6);
+    close(channel(Q::Temperature).values[0], 273.15 - 44.999);
+    assert!(!has(&loaded, "step_temperature"), "{:?}", loaded.notes);
+}
+
+const OSC: &str = "T=-10;Mw=94.9;chem=PI;\nFreq\tG'\tG\"\nrad/s\tPa\tPa\n 100  3.9E5  8E4\n 10  3E5  7E4\n";
+
+#[test]
+fn the_head_of_reptate_text_gives_the_temperature_that_no_column_has() {
+    let loaded = open_bytes("sweep.osc", OSC.as_bytes(), None).unwrap();
+    let table = record(&loaded).tests[0].measurement().unwrap();
+    assert_eq!(table.n_rows(), 2);
+    table.values(Q::Temperature).unwrap().iter().for_each(|kelvin| close(*kelvin, 263.15));
+    let measured = OSC.replace("G\"\n", "G\"\tTemp\n").replace("Pa\n", "Pa\tdegC\n").replace("E4\n", "E4 20\n");
+    let loaded = open_bytes("sweep.osc", measured.as_bytes(), None).unwrap();
+    let table = record(&loaded).tests[0].measurement().unwrap();
+    close(table.values(Q::Temperature).unwrap()[0], 293.15);
+    assert!(has(&loaded, "step_temperature"));
+    let bare = OSC.replace("rad/s\tPa\tPa\n", "");
+    let error = open_bytes("sweep.osc", bare.as_bytes(), None).unwrap_err().to_string();
+    assert!(error.contains("Freq") && error.contains("unit"), "{error}");
+}
+
+#[test]
+fn damaged_reptate_text_never_panics() {
+    for cut in 0..OSC.len() {
+        let _whatever = open_bytes("sweep.osc", &OSC.as_bytes()[..cut], None);
+        let mut flipped = OSC.as_bytes().to_vec();
+        flipped[cut] ^= 0x15;
+        let _whatever = open_bytes("sweep.osc", &flipped, None);
+    }
+}
+
+/// The workbook and the text beside it are two measurements of one plan: frequencies and steps agree, moduli do not.
+#[test]
+fn an_eplexor_workbook_is_read_as_its_text_is() {
+    let (Some(xls), Some(csv)) = (shared("pyvisco_freq_Eplexor_raw.xls"), shared("pyvisco_freq_user_raw.csv")) else { return };
+    let (xls, csv) = (open(&xls).unwrap(), open(&csv).unwrap());
+    assert_eq!((xls.source.format.as_str(), csv.source.format.as_str()), ("workbook", "delimited"));
+    let tables = [&xls, &csv].map(|loaded| record(loaded).tests[0].measurement().unwrap());
+    let [book, text] = tables.map(|table| {
+        [Q::Frequency, Q::StorageModulus, Q::LossModulus, Q::Temperature].map(|quantity| table.values(quantity).unwrap())
+    });
+    assert_eq!((book[0].len(), text[0].len()), (210, 210));
+    for row in 0..210 {
+        close(book[0][row], text[0][row]);
+        assert!((book[3][row] - text[3][row]).abs() < 0.5, "{row}: {} {}", book[3][row], text[3][row]);
+    }
+    close(book[1][0], 4_956.183_187_381_401e6);
+    close(book[2][0], 121.002_970_351_754_37e6);
+    close(book[3][0], 273.15 - 50.0363);
+    close(book[0][209], 100.0);
+    close(book[1][209], 61.567_643_284_993_316e6);
+    close(book[2][209], 52.889_091_050_078_34e6);
+    close(book[3][209], 273.15 + 99.939);
+    // The instrument's own loss tangent stands beside both moduli.
+    let tangent = tables[0].values(Q::TanDelta).unwrap();
+    (0..210).for_each(|row| close(book[2][row] / book[1][row], tangent[row]));
+}
+
+fn set(temperature: f64, time: usize, compliance: usize) -> StatedSet {
+    let column = |quantity, number, unit: &str| ColumnMapping {
+        quantity,
+        column: ColumnPlace::Number(number),
+        unit: Some(Unit::of(unit)),
+        scale: 1.0,
+        offset: 0.0,
+    };
+    StatedSet {
+        name: format!("{temperature} K"),
+        temperature: Some(temperature),
+        columns: vec![column(Q::Time, time, "s"), column(Q::CreepCompliance, compliance, "cm^2/dyn")],
+    }
+}
+
+const PAIRS: &str = "warm,,cold,\nX,Y,X,Y\n1,2e-8,1,1e-9\n2,3e-8,2,2e-9\n,,4,3e-9\n,,8,4e-9\n";
+
+#[test]
+fn curves_beside_each_other_become_tests_as_stated() {
+    let sets = vec![set(380.0, 1, 2), set(370.0, 3, 4)];
+    let options = TraceOptions { sets, ..TraceOptions::default() };
+    let open = |options| amorph_io::open_bytes_with("creep.csv", PAIRS.as_bytes(), None, options);
+    let loaded = open(&options).unwrap();
+    let tests = &record(&loaded).tests;
+    let rows: Vec<usize> = tests.iter().map(|test| test.measurement().unwrap().n_rows()).collect();
+    assert_eq!(rows, [2, 4]);
+    let cold = tests[1].measurement().unwrap();
+    close(cold.values(Q::CreepCompliance).unwrap()[3], 4e-8);
+    close(cold.values(Q::Time).unwrap()[3], 8.0);
+    close(cold.values(Q::Temperature).unwrap()[0], 370.0);
+    let absent = TraceOptions { sets: vec![set(380.0, 1, 7)], ..TraceOptions::default() };
+    assert!(open(&absent).unwrap_err().to_string().contains("column 7"));
+    let twice = TraceOptions { sets: vec![set(380.0, 1, 2), set(380.0, 3, 4)], ..TraceOptions::default() };
+    assert!(open(&twice).unwrap_err().to_string().contains("the name of another"));
+    let both = TraceOptions { columns: set(380.0, 1, 2).columns, ..options.clone() };
+    assert!(open(&both).unwrap_err().to_string().contains("exclude each other"));
+    let other = amorph_io::open_bytes_with("sweep.osc", OSC.as_bytes(), None, &options);
+    assert!(other.unwrap_err().to_string().contains("sets"));
+}
+
+#[test]
+fn published_creep_curves_open_as_stated() {
+    let Some(path) = shared("plazek_ps_creep.csv") else { return };
+    let temperatures = [144.9, 133.8, 125.0, 114.5, 109.6, 106.7, 104.5, 101.8, 100.6, 97.0];
+    let sets = temperatures.iter().enumerate().map(|(k, celsius)| set(celsius + 273.15, 2 * k + 1, 2 * k + 2)).collect();
+    let loaded = open_with(&path, &TraceOptions { sets, ..TraceOptions::default() }).unwrap();
+    let tests = &record(&loaded).tests;
+    assert_eq!(tests.len(), 10);
+    let first = tests[0].measurement().unwrap();
+    close(first.values(Q::Time).unwrap()[0], 49.659_232_145_033_606);
+    close(first.values(Q::CreepCompliance).unwrap()[0], 8.566_758_762_583_878e-6);
+    close(tests[9].measurement().unwrap().values(Q::Temperature).unwrap()[0], 370.15);
 }

@@ -139,6 +139,10 @@ pub enum TraceQuantity {
     SpecificHeatLoss,
     /// Shear modulus.
     ShearModulus,
+    /// Strain over the stress that is held.
+    CreepCompliance,
+    /// Stress over the strain that is held.
+    RelaxationModulus,
     /// Anything else.
     Other,
 }
@@ -236,12 +240,14 @@ impl TraceQuantity {
             Self::SpecificHeat => "specific_heat",
             Self::SpecificHeatLoss => "specific_heat_loss",
             Self::ShearModulus => "shear_modulus",
+            Self::CreepCompliance => "creep_compliance",
+            Self::RelaxationModulus => "relaxation_modulus",
             Self::Other => "other",
         }
     }
 
     /// All quantities, in the order of their definition.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::Time,
         Self::Load,
         Self::Depth,
@@ -271,6 +277,8 @@ impl TraceQuantity {
         Self::SpecificHeat,
         Self::SpecificHeatLoss,
         Self::ShearModulus,
+        Self::CreepCompliance,
+        Self::RelaxationModulus,
         Self::Other,
     ];
 
@@ -295,7 +303,9 @@ impl TraceQuantity {
             | Self::Hardness
             | Self::Modulus
             | Self::ShearModulus
+            | Self::RelaxationModulus
             | Self::Stress => "Pa",
+            Self::CreepCompliance => "1/Pa",
             Self::Phase => "deg",
             Self::Frequency => "Hz",
             Self::AngularFrequency => "rad/s",

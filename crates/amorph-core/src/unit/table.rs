@@ -45,6 +45,7 @@ pub(super) const UNITS: &[Named] = &[
     unit("deg", DEGREE, ANGLE, false),
     unit("°", DEGREE, ANGLE, false),
     unit("N", 1.0, [1, 1, -2, 0, 0, 0, 0, 0], true),
+    unit("dyn", 1e-5, [1, 1, -2, 0, 0, 0, 0, 0], false),
     unit("Pa", 1.0, PRESSURE, true),
     unit("bar", 1e5, PRESSURE, true),
     unit("J", 1.0, ENERGY, true),

@@ -17,6 +17,7 @@ fn reads_quantities_as_people_write_them() {
         ("3 \u{b5}m", 3e-6),
         ("3 \u{3bc}m", 3e-6),
         ("41.497 nm/V", 41.497e-9),
+        ("2 cm^2/dyn", 20.0),
         ("25 degC", 298.15),
         ("5 MPa m^0.5", 5e6),
         ("5 MPa m^(1/2)", 5e6),

@@ -26,6 +26,7 @@ pub mod nid;
 pub mod npy;
 pub mod park;
 pub(crate) mod raw_frames;
+mod reptate;
 mod ser;
 pub mod sxm;
 mod tdm;
@@ -104,7 +105,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 37] = [
+const FORMATS: [&Format; 38] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
@@ -140,13 +141,21 @@ const FORMATS: [&Format; 37] = [
     &tdm::FORMAT,
     &trios::FORMAT,
     &netzsch::FORMAT,
+    &reptate::FORMAT,
     &delimited::FORMAT,
     &text::FORMAT,
 ];
 
 /// Formats of traces that are text; they may also be members of an archive.
-const TEXT_TRACES: [&Format; 6] =
-    [&hld::FORMAT, &nanodma::FORMAT, &triboscan::FORMAT, &trios::FORMAT, &netzsch::FORMAT, &delimited::FORMAT];
+const TEXT_TRACES: [&Format; 7] = [
+    &hld::FORMAT,
+    &nanodma::FORMAT,
+    &triboscan::FORMAT,
+    &trios::FORMAT,
+    &netzsch::FORMAT,
+    &reptate::FORMAT,
+    &delimited::FORMAT,
+];
 
 impl Format {
     /// Title and endings: `Park Systems TIFF (.tiff, .tif)`.

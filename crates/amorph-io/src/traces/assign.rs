@@ -58,6 +58,15 @@ pub(crate) fn assign(builder: &Builder<'_>, columns: &[RawColumn], role: Recordi
     Ok(assigned)
 }
 
+/// The column that a mapping means.
+///
+/// # Errors
+/// [`IoError::NoSuchColumn`] with the columns that there are.
+pub(super) fn column_of<'a>(file: &str, columns: &'a [RawColumn], mapping: &ColumnMapping) -> Result<&'a RawColumn, IoError> {
+    let found = place(columns, &mapping.column).and_then(|index| columns.get(index));
+    found.ok_or_else(|| no_such_column(file, columns, mapping))
+}
+
 fn place(columns: &[RawColumn], place: &ColumnPlace) -> Option<usize> {
     match place {
         ColumnPlace::Number(number) => number.checked_sub(1).filter(|index| *index < columns.len()),
@@ -77,6 +86,11 @@ fn no_such_column(file: &str, columns: &[RawColumn], mapping: &ColumnMapping) ->
     }
 }
 
+/// What a column holds by its name and unit, where they agree.
+pub(crate) fn claimed(column: &RawColumn) -> Option<TraceQuantity> {
+    claim(column).map(|claim| claim.quantity)
+}
+
 /// By what the format says, else by the name; a unit of another dimension speaks against it.
 fn claim(column: &RawColumn) -> Option<Claim> {
     let claim = match column.quantity {
@@ -93,10 +107,13 @@ fn claim(column: &RawColumn) -> Option<Claim> {
     (fits && claim.quantity != TraceQuantity::Other).then_some(claim)
 }
 
-/// A frequency in rad/s is an angular one and a heat flow in W/g one per mass, whatever their names.
+/// A frequency in rad/s is an angular one and a heat flow in W/g one per mass, whatever their names; so is `f` in Hz no force and `T` in
+/// degrees no time.
 fn by_unit(quantity: TraceQuantity, unit: Option<&str>) -> TraceQuantity {
     let is_like = |text: &str, like: &str| Unit::parse(&spelled(text)).is_ok_and(|unit| unit.is_compatible(&Unit::of(like)));
     match (quantity, unit) {
+        (TraceQuantity::Load, Some(unit)) if is_like(unit, "Hz") => TraceQuantity::Frequency,
+        (TraceQuantity::Time, Some(unit)) if spelled(unit) == "C" || is_like(unit, "K") => TraceQuantity::Temperature,
         (TraceQuantity::Frequency, Some(unit)) if is_like(unit, "rad/s") => TraceQuantity::AngularFrequency,
         (TraceQuantity::HeatFlow, Some(unit)) if is_like(unit, "W/kg") => TraceQuantity::SpecificHeatFlow,
         (other, _) => other,
@@ -210,6 +227,7 @@ fn usual_unit(quantity: TraceQuantity) -> &'static str {
         TraceQuantity::ContactStiffness | TraceQuantity::LossStiffness => "N/m",
         TraceQuantity::ContactArea => "nm^2",
         TraceQuantity::StrainRate => "1/s",
+        TraceQuantity::CreepCompliance => "1/GPa",
         TraceQuantity::Temperature => "degC",
         TraceQuantity::HeatFlow => "mW",
         TraceQuantity::SpecificHeatFlow => "W/g",

@@ -13,15 +13,19 @@ pub(crate) mod numbers;
 mod options;
 pub(crate) mod rows;
 mod segments;
+mod sets;
 
 pub use export::{record_bytes, write_record};
 pub use options::{
-    ColumnMapping, ColumnPlace, DepthSign, NamedColumn, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset,
+    ColumnMapping, ColumnPlace, DepthSign, NamedColumn, SegmentRange, StatedSegment, StatedSet, TRACE_PRESETS, TraceOptions,
+    TracePreset,
 };
 
+pub(crate) use assign::claimed;
 pub(crate) use build::{Builder, RawColumn, RawTable, parsed};
 pub(crate) use layout::Layout;
 pub(crate) use lines::Lines;
+pub(crate) use sets::recorded;
 
 use std::io::{Read, Seek, SeekFrom};
 

@@ -90,6 +90,8 @@ const WHOLE: &[(Q, &[&str])] = &[
     (Q::SpecificHeat, &["specific heat", "specific heat capacity", "heat capacity", "rev cp", "wärmekapazität"]),
     (Q::SpecificHeatLoss, &["specific heat loss"]),
     (Q::ShearModulus, &["shear modulus", "schubmodul", "剪切模量"]),
+    (Q::CreepCompliance, &["creep compliance", "kriechnachgiebigkeit", "complaisance de fluage"]),
+    (Q::RelaxationModulus, &["relaxation modulus", "relaxationsmodul", "e relax", "g relax"]),
     (Q::Temperature, &["temperature", "temp", "temperatur", "température", "温度"]),
 ];
 

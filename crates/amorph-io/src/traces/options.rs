@@ -11,6 +11,8 @@ pub struct TraceOptions {
     pub format: Option<String>,
     /// Which column holds what.
     pub columns: Vec<ColumnMapping>,
+    /// Curves that stand beside each other in one table, each with columns of its own.
+    pub sets: Vec<StatedSet>,
     /// Columns of a table under names of their own.
     pub named: Vec<NamedColumn>,
     /// A named layout of columns without names or units.
@@ -38,6 +40,11 @@ pub struct TraceOptions {
 impl TraceOptions {
     /// Whether the user says which columns there are.
     pub fn maps_columns(&self) -> bool {
+        !self.columns.is_empty() || !self.sets.is_empty() || self.preset.is_some()
+    }
+
+    /// Whether columns are mapped otherwise than by sets.
+    pub(crate) fn maps_besides_sets(&self) -> bool {
         !self.columns.is_empty() || self.preset.is_some()
     }
 
@@ -67,6 +74,17 @@ pub struct ColumnMapping {
     pub scale: f64,
     /// Added to them, after the factor.
     pub offset: f64,
+}
+
+/// One of several curves beside each other in a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StatedSet {
+    /// Name of the test that it becomes.
+    pub name: String,
+    /// Temperature at which it was measured, K, where no column tells.
+    pub temperature: Option<f64>,
+    /// Which of the columns of the table are its own.
+    pub columns: Vec<ColumnMapping>,
 }
 
 /// A column of a table, and the name under which methods look for it.

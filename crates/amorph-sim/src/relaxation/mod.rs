@@ -3,6 +3,7 @@
 mod ageing_wells;
 mod creep;
 mod dma;
+mod over_time;
 mod process;
 mod quasi_point_defects;
 mod stress_relaxation;
@@ -13,6 +14,7 @@ mod tests;
 pub use ageing_wells::AgeingWells;
 pub use creep::{Creep, Retardation, StressActivatedFlow};
 pub use dma::{Crystallisation, Dma, DmaNoise, DmaTest};
+pub use over_time::{IsothermsOverTime, ResponseOverTime};
 pub use process::{Process, Shape, TimeLaw};
 pub use quasi_point_defects::QuasiPointDefects;
 pub use stress_relaxation::{StressLaw, StressRelaxation};

@@ -56,3 +56,19 @@ fn creep_after_a_ramp_is_its_closed_form() {
     }
     assert!(Creep { viscosity: 0.0, ..creep }.measure(1).is_err());
 }
+
+#[test]
+fn isotherms_over_time_are_one_curve_at_reduced_times() {
+    let law = IsothermsOverTime { noise: 0.0, ..IsothermsOverTime::default() };
+    let factor = law.time.at(470.0) / law.time.at(480.0);
+    assert!((law.value(1000.0 * factor, 470.0) / law.value(1000.0, 480.0) - 1.0).abs() < 1e-12);
+    let record = law.measure(1).unwrap();
+    let table = record.tests[0].measurement().unwrap();
+    let values = table.values(TraceQuantity::CreepCompliance).unwrap();
+    assert_eq!(values.len(), 240);
+    assert!((values[239] / law.value(1e4, 485.0) - 1.0).abs() < 1e-12);
+    let relaxing = ResponseOverTime::Relaxation { at_rest: 1e9, relaxing: 2e9 };
+    let modulus = IsothermsOverTime { response: relaxing, ..law.clone() };
+    assert!((modulus.value(0.0, 470.0) / 3e9 - 1.0).abs() < 1e-12);
+    assert!(IsothermsOverTime { times: (0.0, 1.0), ..law }.measure(1).is_err());
+}

@@ -150,6 +150,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::scattering::density_correlation::DensityCorrelation>::NEW,
         &Registered::<methods::relaxation::spectrum_fit::SpectrumFit>::NEW,
         &Registered::<methods::relaxation::time_spectrum::TimeSpectrum>::NEW,
+        &Registered::<methods::relaxation::prony::Prony>::NEW,
         &Registered::<methods::relaxation::master_curve::MasterCurve>::NEW,
         &Registered::<methods::relaxation::surface::Surface>::NEW,
         &Registered::<methods::relaxation::stress_relaxation::StressRelaxation>::NEW,

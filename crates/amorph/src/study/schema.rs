@@ -155,6 +155,16 @@ fn traces() -> Map<String, Value> {
             "end_row": row,
         },
     });
+    let set = json!({
+        "type": "object",
+        "required": ["columns"],
+        "additionalProperties": false,
+        "properties": {
+            "name": text,
+            "temperature": { "$ref": "#/$defs/Quantity" },
+            "columns": { "type": "object", "additionalProperties": column.clone() },
+        },
+    });
     let properties = json!({
         "columns": {
             "type": "object",
@@ -162,6 +172,7 @@ fn traces() -> Map<String, Value> {
             "additionalProperties": column.clone(),
             "properties": quantities.collect::<Map<_, _>>(),
         },
+        "sets": { "type": "array", "description": "traces: curves beside each other in one text, each with columns of its own", "items": set },
         "preset": {
             "description": "traces: a named layout of columns without names",
             "enum": TRACE_PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>(),

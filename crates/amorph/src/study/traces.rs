@@ -7,12 +7,24 @@ use super::reader::Reader;
 use crate::core::data::{SegmentKind, TraceQuantity};
 use crate::core::unit::{Quantity, Unit, UnitError};
 use crate::io::{
-    ColumnMapping, ColumnPlace, DepthSign, NamedColumn, SegmentRange, StatedSegment, TRACE_PRESETS, TraceOptions, TracePreset,
+    ColumnMapping, ColumnPlace, DepthSign, NamedColumn, SegmentRange, StatedSegment, StatedSet, TRACE_PRESETS, TraceOptions,
+    TracePreset,
 };
 
 /// Keys of a measurement that are about files of traces.
-pub(super) const TRACE_KEYS: &[&str] =
-    &["columns", "preset", "depth_sign", "tests", "sheet", "segments", "decimal", "delimiter", "in_stretches", "format"];
+pub(super) const TRACE_KEYS: &[&str] = &[
+    "columns",
+    "sets",
+    "preset",
+    "depth_sign",
+    "tests",
+    "sheet",
+    "segments",
+    "decimal",
+    "delimiter",
+    "in_stretches",
+    "format",
+];
 
 /// Reads these keys from a text of their own, as `amorph info --set` and `amorph.open` give them.
 ///
@@ -52,6 +64,7 @@ pub(super) enum Names {
 /// Takes the keys about traces out of a measurement.
 pub(super) fn read(reader: &mut Reader<'_>, names: Names) -> TraceOptions {
     let columns = reader.table("columns").map(|(table, _)| table).unwrap_or_default();
+    let sets = reader.tables("sets");
     let preset = reader.word("preset");
     let sign = reader.word("depth_sign");
     let tests = reader.texts("tests").unwrap_or_default();
@@ -88,9 +101,12 @@ pub(super) fn read(reader: &mut Reader<'_>, names: Names) -> TraceOptions {
         None
     });
     let (columns, named) = read_columns(&columns, names, problems);
+    let read_set = |(index, (table, span)): (usize, (Table, Span))| read_set(index + 1, table, span, problems);
+    let sets = sets.into_iter().enumerate().map(read_set).collect();
     TraceOptions {
         format,
         columns,
+        sets,
         named,
         preset,
         depth_sign,
@@ -147,6 +163,23 @@ fn read_columns(table: &Table, names: Names, problems: &mut Vec<Problem>) -> (Ve
         mappings.extend(mapping);
     }
     (mappings, named)
+}
+
+/// One of several curves beside each other; without a name it is called by its temperature, or its number.
+fn read_set(number: usize, table: Table, span: Span, problems: &mut Vec<Problem>) -> StatedSet {
+    let mut reader = Reader::new("a set of columns", table, span, problems);
+    let name = reader.text("name");
+    let temperature = reader.quantity("temperature", "K", "\"97 degC\"").map(|quantity| quantity.value);
+    let columns = reader.table("columns").map(|(table, _)| table);
+    reader.require(
+        "columns",
+        columns.is_some(),
+        "columns = { time = { column = 1, unit = \"s\" }, creep_compliance = { column = 2, unit = \"1/GPa\" } }",
+    );
+    reader.finish();
+    let (columns, _) = read_columns(&columns.unwrap_or_default(), Names::Quantities, problems);
+    let usual = || temperature.map_or_else(|| format!("set {number}"), |kelvin| format!("{kelvin:.2} K"));
+    StatedSet { name: name.unwrap_or_else(usual), temperature, columns }
 }
 
 /// A column of a table under the name that a method looks for.

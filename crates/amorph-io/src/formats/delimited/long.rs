@@ -28,7 +28,10 @@ const LONG: u64 = 1 << 30;
 
 /// Whether the rows of a file stay in it: as the user says, else where their numbers take more than 1 GiB.
 pub(crate) fn is_long(file: &str, head: &[u8], length: u64, options: &TraceOptions) -> Result<Option<Layout>, IoError> {
-    if options.in_stretches == Some(false) || !matches!(Encoding::of(head), Encoding::Utf8 | Encoding::Latin1) {
+    if options.in_stretches == Some(false)
+        || !options.sets.is_empty()
+        || !matches!(Encoding::of(head), Encoding::Utf8 | Encoding::Latin1)
+    {
         return Ok(None);
     }
     let sample = head_lines(head, length > head.len() as u64);

@@ -9,7 +9,7 @@ use crate::IoError;
 use crate::maps::Parsed;
 use crate::traces::rows::Rows;
 use crate::traces::{
-    Builder, Layout, RawColumn, RawTable, TraceInput, TraceOptions, chosen, head_lines, is_text, parsed, test_name,
+    Builder, Layout, RawColumn, RawTable, TraceInput, TraceOptions, chosen, head_lines, is_text, parsed, recorded, test_name,
 };
 
 pub(crate) const FORMAT: Format = Format {
@@ -76,6 +76,10 @@ fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
         Ok(rows.finish())
     })?;
     let columns = raw_columns(&layout, values);
+    if !options.sets.is_empty() {
+        let (tests, notes) = recorded(file, &columns, options)?;
+        return Ok(parsed(chosen(file, tests, &options.tests)?, metadata, None, notes));
+    }
     let mut builder = Builder { several_allowed: false, ..Builder::new(file, options) };
     let name = test_name(file);
     let table = RawTable { repairs, ..RawTable::new("test", RecordingRole::Test, columns) };

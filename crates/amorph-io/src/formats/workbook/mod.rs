@@ -1,24 +1,24 @@
-//! Workbooks of Agilent, Keysight and KLA NanoSuite and of MTS TestWorks; the layout is described in `SPEC.md`.
+//! Workbooks of Agilent, Keysight and KLA NanoSuite, of MTS TestWorks and of Gabo Eplexor; the layout is described in `SPEC.md`.
 
 mod sheet;
 
 use std::io::Cursor;
 
-use amorph_core::data::{Metadata, RecordingRole, Test};
+use amorph_core::data::{Metadata, RecordingRole, Test, TraceQuantity};
 use amorph_core::outcome::Note;
 use calamine::{Cell, Data, Range, Reader as _, Xls, Xlsx};
 
 use super::{Format, Reader};
 use crate::IoError;
 use crate::maps::Parsed;
-use crate::traces::{Builder, TraceInput, chosen, parsed};
+use crate::traces::{Builder, RawTable, TraceInput, chosen, claimed, parsed};
 
 pub(crate) const FORMAT: Format = Format {
     id: "workbook",
-    title: "workbook of NanoSuite or TestWorks",
+    title: "workbook of NanoSuite, TestWorks or Eplexor",
     endings: &[".xls", ".xlsx"],
     magic: "D0CF11E0 (OLE2), or a ZIP archive with `xl/workbook.xml`",
-    channels: "one test per sheet `Test n`: displacement, load, time, stiffness, hardness, modulus",
+    channels: "one test per sheet `Test n`: displacement, load, time, stiffness, hardness, modulus; or a sheet with frequency and both moduli",
     can_write: false,
     needs_sidecar: false,
     constants: &[],
@@ -49,8 +49,9 @@ fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
     let mut tests = Vec::new();
     let mut auxiliary = Vec::new();
     let mut failures = Vec::new();
+    let any_named = names.iter().any(|name| is_test_name(name));
     for name in &names {
-        let is_test = options.sheet.as_deref().map_or_else(|| is_test_name(name), |sheet| sheet == name);
+        let mut is_test = options.sheet.as_deref().map_or_else(|| is_test_name(name), |sheet| sheet == name);
         if is_test && !options.tests.is_empty() && !options.tests.contains(name) {
             continue;
         }
@@ -62,7 +63,12 @@ fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
             }
         };
         let role = if is_test { RecordingRole::Test } else { RecordingRole::Auxiliary };
-        let Some((table, head)) = sheet::table(name, role, &range) else { continue };
+        let Some((mut table, head)) = sheet::table(name, role, &range) else { continue };
+        // Eplexor names its sheet in the language of the user: its columns tell.
+        if options.sheet.is_none() && !any_named && is_spectrum(&table) {
+            table.role = RecordingRole::Test;
+            is_test = true;
+        }
         match (builder.recording(name, table), is_test) {
             (Ok(recording), true) => tests.push(Test { name: name.clone(), head, tables: vec![recording], ..Test::default() }),
             (Ok(recording), false) => auxiliary.push(recording),
@@ -78,6 +84,14 @@ fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
     first.tables.extend(auxiliary);
     builder.notes.extend(failures.iter().map(|error| Note::warning("sheet_unreadable", error.to_string())));
     Ok(parsed(chosen(file, tests, &options.tests)?, Metadata::default(), None, builder.notes))
+}
+
+/// Whether a table holds a frequency and both moduli.
+fn is_spectrum(table: &RawTable) -> bool {
+    let found: Vec<TraceQuantity> = table.columns.iter().filter_map(claimed).collect();
+    let frequency = [TraceQuantity::Frequency, TraceQuantity::AngularFrequency];
+    let moduli = [TraceQuantity::StorageModulus, TraceQuantity::LossModulus];
+    found.iter().any(|quantity| frequency.contains(quantity)) && moduli.iter().all(|modulus| found.contains(modulus))
 }
 
 /// A workbook of either kind.
@@ -140,7 +154,7 @@ fn is_test_name(name: &str) -> bool {
 fn no_tests(file: &str, names: &[String]) -> IoError {
     IoError::NoTests {
         file: file.to_owned(),
-        wanted: "no sheet 'Test <number>' holds a table of numbers".to_owned(),
+        wanted: "no sheet 'Test <number>' holds a table of numbers, and no other a frequency with both moduli".to_owned(),
         found: names.iter().map(|name| format!("sheet '{name}'")).collect(),
         remedy: "; name the sheet that holds the measurement by `sheet = \"...\"`",
     }

@@ -3,8 +3,22 @@ use crate::method::Refusal;
 /// Why spectra give no result.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum RelaxationError {
+    /// The files are no traces.
+    #[error("the files hold {kind}, not traces with a frequency or a time")]
+    NoTraces {
+        /// What they hold.
+        kind: &'static str,
+    },
+    /// A modulus over time is needed.
+    #[error("a series of exponentials needs a relaxation modulus over time, and the files hold another response")]
+    NotOverTime,
+    /// Spectra beside responses over time, or creep beside relaxation.
+    #[error(
+        "some tables hold one response (moduli over frequency, creep_compliance or relaxation_modulus over time) and some another"
+    )]
+    TwoResponses,
     /// No row could be used.
-    #[error("none of {rows} rows has a loss modulus and a frequency and storage modulus above zero")]
+    #[error("none of {rows} rows has all the numbers of a reading, above zero where they must be")]
     NoReadings {
         /// Rows of all tables.
         rows: usize,
@@ -93,9 +107,18 @@ fn list(values: &[f64]) -> String {
     format!("{}{more} K", shown.join(", "))
 }
 
+const NO_TRACES: &str = "say in the measurement what the columns hold: columns = { frequency = { column = \"f\", unit = \"Hz\" }, ... }, or \
+{ time = ..., creep_compliance = ... }; curves beside each other in one file: sets = [{ temperature = \"97 degC\", columns = { time = { column = 1, unit = \"s\" }, \
+creep_compliance = { column = 2, unit = \"1/GPa\" } } }, ...]";
+
 impl Refusal for RelaxationError {
     fn hint(&self) -> String {
         match self {
+            Self::NoTraces { .. } => NO_TRACES,
+            Self::NotOverTime => {
+                "map it: columns = { time = { column = \"t\", unit = \"s\" }, relaxation_modulus = { column = \"E\", unit = \"MPa\" } }"
+            }
+            Self::TwoResponses => "make one measurement of each",
             Self::NoReadings { .. } => "`amorph info` shows the columns; state them and their units in `columns`",
             Self::TooFew { .. } => "measure more, or leave out what is incomplete",
             Self::Ramp { .. } => "use frequency sweeps at held temperatures, or lower `temperature_tolerance`",

@@ -10,6 +10,7 @@ pub mod kernels;
 pub mod log_spectrum;
 pub mod master_curve;
 mod numerics;
+pub mod prony;
 pub mod quasi_point_defect;
 /// Readings of a complex modulus, by temperature.
 pub mod spectra;
@@ -19,6 +20,7 @@ pub mod surface;
 pub mod temperature_law;
 #[cfg(test)]
 mod testing;
+mod time_curves;
 pub mod time_spectrum;
 pub mod well_ageing;
 

@@ -182,6 +182,11 @@ impl Isotherm {
         Curve { ln_omega: of(|r| r.omega.ln()), storage: of(|r| r.storage), loss: of(|r| r.loss) }
     }
 
+    /// The same for a response over time.
+    pub fn curve_over_time(&self) -> Curve {
+        Curve { loss: Vec::new(), ..self.curve() }
+    }
+
     /// Readings that repeat a frequency of this isotherm to a thousandth; they are kept as replicates.
     pub fn replicates(&self) -> usize {
         self.readings.windows(2).filter(|pair| pair[1].omega < pair[0].omega * 1.001).count()
@@ -193,7 +198,8 @@ impl Isotherm {
     }
 }
 
-/// The isotherm that was asked for, else the one whose largest loss lies nearest the middle of its frequencies.
+/// The isotherm that was asked for, else the one whose largest loss lies nearest the middle of its frequencies; without any loss the one
+/// in the middle.
 ///
 /// # Errors
 /// [`RelaxationError::NoSuchTemperature`].
@@ -208,6 +214,9 @@ pub fn chosen(isotherms: &[Isotherm], wanted: Option<f64>, tolerance: f64) -> Re
         let index = nearest(target).ok_or_else(missing)?;
         let away = (isotherms[index].temperature - target).abs();
         return if away <= tolerance.max(1.0) { Ok(index) } else { Err(missing()) };
+    }
+    if isotherms.iter().all(|isotherm| isotherm.readings.iter().all(|reading| reading.loss.is_nan())) {
+        return Ok(isotherms.len() / 2);
     }
     let off_centre = |isotherm: &Isotherm| {
         let n = isotherm.readings.len();

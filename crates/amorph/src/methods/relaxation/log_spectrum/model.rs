@@ -1,14 +1,40 @@
 use super::Problem;
 use crate::core::dense::Cholesky;
 
+/// What was measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Response {
+    /// Storage and loss modulus over the angular frequency, Pa.
+    #[default]
+    Dynamic,
+    /// A compliance over the time since the stress was put on, 1/Pa: `J(t) = Σ L h (1 - exp(-t/(a s)))`.
+    Creep,
+    /// A modulus over the time since the strain was put on, Pa: `M(t) = Σ H h exp(-t/(a s))`.
+    Relaxation,
+}
+
+impl Response {
+    /// How many numbers a reading has.
+    pub fn channels(self) -> usize {
+        if self == Self::Dynamic { 2 } else { 1 }
+    }
+
+    /// What a time `s` gives at `y = t/(a s)`, and its derivative with respect to `ln a`; not for [`Self::Dynamic`].
+    pub(super) fn share(self, y: f64) -> (f64, f64) {
+        let left = (-y).exp();
+        let fall = if y < 1e3 { y * left } else { 0.0 };
+        if self == Self::Creep { (-(-y).exp_m1(), -fall) } else { (left, fall) }
+    }
+}
+
 /// The readings of one temperature.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curve {
-    /// ln of the angular frequency (rad/s), rising.
+    /// ln of the angular frequency (rad/s), rising; for a response over time of 1/t.
     pub ln_omega: Vec<f64>,
-    /// Storage modulus, Pa.
+    /// Storage modulus, Pa; for a response over time its values.
     pub storage: Vec<f64>,
-    /// Loss modulus, Pa.
+    /// Loss modulus, Pa; empty for a response over time.
     pub loss: Vec<f64>,
 }
 
@@ -74,12 +100,12 @@ pub(super) struct Layout {
     pub ln_times: Vec<f64>,
     pub times: Vec<f64>,
     pub step: f64,
-    /// Nodes that the prior on second differences holds; one for a plateau may follow.
+    /// Nodes that the prior on second differences holds; others apart from them may follow.
     pub smooth: usize,
     pub m: usize,
     pub n: usize,
-    /// `θ` of the plateau that is likely beforehand.
-    plateau: Option<f64>,
+    /// `θ` that is likely beforehand of the nodes apart: rest or flow, and for creep what happens at once.
+    apart: Vec<f64>,
     /// Place of the shift and of the vertical of every curve.
     pub places: Vec<(Option<usize>, Option<usize>)>,
 }
@@ -90,6 +116,7 @@ pub(super) struct Normal {
     gradients: [Vec<f64>; 2],
     squares: [f64; 2],
     readings: f64,
+    channels: usize,
 }
 
 /// Derivatives of both residuals of one reading.
@@ -110,10 +137,18 @@ impl Layout {
         let first = -hi - reach * decade;
         let smooth = ((hi - lo + 2.0 * reach * decade) / step).ceil() as usize + 1;
         let mut ln_times: Vec<f64> = (0..smooth).map(|j| first + j as f64 * step).collect();
-        let smallest = curves.iter().flat_map(|curve| &curve.storage).copied().fold(f64::INFINITY, f64::min);
-        let plateau = problem.plateau.then(|| (smallest / step).ln() - 1.0);
-        if plateau.is_some() {
-            ln_times.push(first + smooth as f64 * step + NEVER);
+        let values = || curves.iter().flat_map(|curve| &curve.storage).copied();
+        let (smallest, largest) = (values().fold(f64::INFINITY, f64::min), values().fold(0.0, f64::max));
+        let mut apart = Vec::new();
+        if problem.plateau {
+            let never = first + smooth as f64 * step + NEVER;
+            ln_times.push(never);
+            if problem.response == Response::Creep {
+                // So slow that it flows, and so fast that it has happened.
+                apart.push((largest / step).ln() + never + lo - 1.0);
+                ln_times.push(first - NEVER);
+            }
+            apart.push((smallest / step).ln() - 1.0);
         }
         let m = ln_times.len();
         let mut n = m;
@@ -131,15 +166,19 @@ impl Layout {
                 n += 1;
             }
         }
-        Self { times: ln_times.iter().map(|t| t.exp()).collect(), ln_times, step, smooth, m, n, plateau, places }
+        Self { times: ln_times.iter().map(|t| t.exp()).collect(), ln_times, step, smooth, m, n, apart, places }
     }
 
-    /// The loss times `2/π` at the frequency of each node, the nearest reading where there is none.
+    /// The loss times `2/π` at the frequency of each node, or the slope over ln t; the nearest reading where there is none.
     pub fn start(&self, curves: &[Curve], problem: &Problem) -> Vec<f64> {
         let mut readings: Vec<(f64, f64)> = Vec::new();
         for (k, curve) in curves.iter().enumerate() {
             let (shift, vertical) = (problem.shifts[k], problem.verticals[k]);
-            let losses = curve.storage.iter().zip(&curve.loss).map(|(storage, loss)| loss.max(1e-4 * storage.abs()));
+            let loss = |i: usize| match problem.response {
+                Response::Dynamic => curve.loss[i].max(1e-4 * curve.storage[i].abs()),
+                _ => slope(curve, i).abs().max(1e-2 * curve.storage[i]) * std::f64::consts::FRAC_PI_2,
+            };
+            let losses = (0..curve.ln_omega.len()).map(loss);
             readings.extend(curve.ln_omega.iter().zip(losses).map(|(w, loss)| (-(w + shift), loss * (-vertical).exp())));
         }
         readings.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -158,9 +197,7 @@ impl Layout {
             let mean = near.iter().map(|(_, loss)| loss).sum::<f64>() / near.len() as f64;
             *parameter = (mean * std::f64::consts::FRAC_2_PI).ln();
         }
-        if let Some(plateau) = self.plateau {
-            parameters[self.smooth] = plateau;
-        }
+        parameters[self.smooth..self.m].copy_from_slice(&self.apart);
         for (k, (shift, vertical)) in self.places.iter().enumerate() {
             if let Some(place) = shift {
                 parameters[*place] = problem.shifts[k];
@@ -190,6 +227,17 @@ impl Layout {
         let mut terms = (empty(), empty());
         for (k, curve) in curves.iter().enumerate() {
             let factor = verticals[k].exp();
+            if problem.response != Response::Dynamic {
+                for (i, ln_omega) in curve.ln_omega.iter().enumerate() {
+                    self.over_time(problem.response, ln_omega + shifts[k], &weights, &mut row);
+                    let model = row.nodes[0].iter().sum::<f64>();
+                    row.residual = [(factor * model / curve.storage[i]).ln(), 0.0];
+                    row.shift[0] /= model;
+                    row.nodes[0].iter_mut().for_each(|node| *node /= model);
+                    each(k, i, &row);
+                }
+                continue;
+            }
             for (i, ln_omega) in curve.ln_omega.iter().enumerate() {
                 let omega = (ln_omega + shifts[k]).exp();
                 let (mut storage, mut loss, mut d_storage, mut d_loss) = (0.0, 0.0, 0.0, 0.0);
@@ -219,14 +267,30 @@ impl Layout {
         }
     }
 
+    /// What every node adds to a response over time, and the derivative of their sum with respect to the shift.
+    fn over_time(&self, response: Response, ln_omega: f64, weights: &[f64], row: &mut Row) {
+        let rate = (-ln_omega).exp();
+        row.shift = [0.0; 2];
+        for ((time, weight), node) in self.times.iter().zip(weights).zip(&mut row.nodes[0]) {
+            let (share, slope) = response.share(rate / time);
+            *node = weight * share;
+            row.shift[0] += weight * slope;
+        }
+    }
+
     pub fn normal(&self, curves: &[Curve], problem: &Problem, parameters: &[f64]) -> Normal {
         let (n, m) = (self.n, self.m);
         let zeros = || [vec![0.0; n * n], vec![0.0; n * n]];
-        let mut normal =
-            Normal { products: zeros(), gradients: [vec![0.0; n], vec![0.0; n]], squares: [0.0; 2], readings: 0.0 };
+        let mut normal = Normal {
+            products: zeros(),
+            gradients: [vec![0.0; n], vec![0.0; n]],
+            squares: [0.0; 2],
+            readings: 0.0,
+            channels: problem.response.channels(),
+        };
         self.rows(curves, problem, parameters, |k, _, row| {
             normal.readings += 1.0;
-            for channel in 0..2 {
+            for channel in 0..normal.channels {
                 let (r, nodes) = (row.residual[channel], &row.nodes[channel]);
                 let (products, gradient) = (&mut normal.products[channel], &mut normal.gradients[channel]);
                 normal.squares[channel] += r * r;
@@ -262,7 +326,8 @@ impl Layout {
     pub fn residuals(&self, curves: &[Curve], problem: &Problem, parameters: &[f64], noise: [f64; 2]) -> Vec<[Vec<f64>; 2]> {
         let mut residuals = vec![[Vec::new(), Vec::new()]; curves.len()];
         self.rows(curves, problem, parameters, |k, _, row| {
-            (0..2).for_each(|channel| residuals[k][channel].push(row.residual[channel] / noise[channel]));
+            (0..problem.response.channels())
+                .for_each(|channel| residuals[k][channel].push(row.residual[channel] / noise[channel]));
         });
         residuals
     }
@@ -278,9 +343,9 @@ impl Layout {
         self.differences(theta).map(|d| d * d).sum()
     }
 
-    /// How far the plateau is from what is likely beforehand, in standard deviations.
-    fn plateau_offset(&self, theta: &[f64]) -> f64 {
-        self.plateau.map_or(0.0, |plateau| (theta[self.smooth] - plateau) / PLATEAU_WIDTH)
+    /// How far the nodes apart are from what is likely beforehand, in standard deviations.
+    fn offsets<'a>(&'a self, theta: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+        theta[self.smooth..self.m].iter().zip(&self.apart).map(|(theta, likely)| (theta - likely) / APART_WIDTH)
     }
 
     /// Adds `λP` to a matrix of all parameters and `λPθ` to a gradient.
@@ -309,10 +374,17 @@ impl Layout {
     }
 }
 
+/// Change of a response over time with ln t at a reading, from its neighbours.
+fn slope(curve: &Curve, i: usize) -> f64 {
+    let (a, b) = (i.saturating_sub(1), (i + 1).min(curve.ln_omega.len() - 1));
+    let step = curve.ln_omega[b] - curve.ln_omega[a];
+    if step > 0.0 { (curve.storage[b] - curve.storage[a]) / step } else { 0.0 }
+}
+
 /// A time so much longer (ln) than any other that nothing of it relaxes.
 const NEVER: f64 = 25.0;
-/// Standard deviation of ln of the plateau beforehand.
-const PLATEAU_WIDTH: f64 = 3.0;
+/// Standard deviation of ln of a node apart beforehand.
+const APART_WIDTH: f64 = 3.0;
 
 /// Weakest prior on every parameter: it decides nothing and keeps the matrix positive.
 const RIDGE: f64 = 1e-8;
@@ -320,7 +392,7 @@ const RIDGE: f64 = 1e-8;
 impl Normal {
     pub fn objective(&self, layout: &Layout, parameters: &[f64], noise: [f64; 2], strength: f64) -> f64 {
         let squares = self.squares[0] / noise[0].powi(2) + self.squares[1] / noise[1].powi(2);
-        squares + strength * layout.penalty(parameters) + layout.plateau_offset(parameters).powi(2)
+        squares + strength * layout.penalty(parameters) + layout.offsets(parameters).map(|offset| offset * offset).sum::<f64>()
     }
 
     /// Matrix and gradient of half the objective.
@@ -331,9 +403,9 @@ impl Normal {
         let mut gradient: Vec<f64> = self.gradients[0].iter().zip(&self.gradients[1]).map(sum).collect();
         layout.add_penalty(&mut matrix, &mut gradient, parameters, strength);
         (0..layout.n).for_each(|i| matrix[i * layout.n + i] += RIDGE);
-        if layout.plateau.is_some() {
-            matrix[layout.smooth * layout.n + layout.smooth] += PLATEAU_WIDTH.powi(-2);
-            gradient[layout.smooth] += layout.plateau_offset(parameters) / PLATEAU_WIDTH;
+        for (node, offset) in (layout.smooth..).zip(layout.offsets(parameters)) {
+            matrix[node * layout.n + node] += APART_WIDTH.powi(-2);
+            gradient[node] += offset / APART_WIDTH;
         }
         (matrix, gradient)
     }
@@ -343,7 +415,7 @@ impl Normal {
         let (matrix, _) = self.system(layout, parameters, noise, strength);
         let covariance = Cholesky::of(&matrix, layout.n)?.inverse();
         let mut next = noise;
-        for channel in 0..2 {
+        for channel in 0..self.channels {
             let used: f64 =
                 covariance.iter().zip(&self.products[channel]).map(|(c, p)| c * p).sum::<f64>() / noise[channel].powi(2);
             let free = (self.readings - used).max(1.0);
@@ -360,8 +432,8 @@ impl Normal {
             Some(cholesky) => cholesky.ln_determinant(),
             None => return f64::NEG_INFINITY,
         };
-        let readings = self.readings * (noise[0].ln() + noise[1].ln());
-        let plateau = if layout.plateau.is_some() { -PLATEAU_WIDTH.ln() } else { 0.0 };
+        let readings = self.readings * noise[..self.channels].iter().map(|sigma| sigma.ln()).sum::<f64>();
+        let plateau = -(layout.apart.len() as f64) * APART_WIDTH.ln();
         let prior = 0.5 * (layout.smooth as f64 - 2.0) * strength.ln() + plateau;
         -0.5 * self.objective(layout, parameters, noise, strength) - readings + prior - 0.5 * ln_determinant
     }

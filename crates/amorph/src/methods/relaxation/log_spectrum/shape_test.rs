@@ -8,10 +8,12 @@ use crate::methods::relaxation::numerics::f_tail;
 pub struct ShapeTest {
     /// F ratio of stretching every curve along ln ω by a factor of its own.
     pub ratio: f64,
-    /// Its probability under one shape.
+    /// Its probability under one shape; absent for responses over time, where the smoothing passes for a change of shape.
     pub p: Option<f64>,
     /// The factor that would fit each curve best, less 1, to first order.
     pub stretch: Vec<f64>,
+    /// Standard error of that, for independent errors of the readings.
+    pub stretch_std: Vec<f64>,
 }
 
 /// The fall of the sum of squares when each curve gets a width of its own, to first order around the fit. Correlation of
@@ -30,7 +32,7 @@ pub(super) fn shape_test(
     let (mut own, mut gradient) = (vec![0.0; k], vec![0.0; k]);
     let (mut squares, mut readings) = (0.0, 0.0);
     layout.rows(curves, problem, parameters, |curve, i, row| {
-        for (channel, sigma) in noise.iter().enumerate() {
+        for (channel, sigma) in noise.iter().enumerate().take(problem.response.channels()) {
             let weight = sigma.powi(-2);
             let slope = row.shift[channel] * (curves[curve].ln_omega[i] - centre[curve]);
             squares += weight * row.residual[channel].powi(2);
@@ -62,11 +64,13 @@ pub(super) fn shape_test(
         }
     }
     let Some(cholesky) = Cholesky::of(&matrix, k) else {
-        return ShapeTest { ratio: f64::NAN, p: None, stretch: vec![f64::NAN; k] };
+        return ShapeTest { ratio: f64::NAN, p: None, stretch: vec![f64::NAN; k], stretch_std: vec![f64::NAN; k] };
     };
     let change = cholesky.solve(&gradient);
     let fall: f64 = change.iter().zip(&gradient).map(|(c, g)| c * g).sum();
     let free = readings - effective - k as f64;
     let ratio = fall / k as f64 / ((squares - fall) / free);
-    ShapeTest { ratio, p: f_tail(ratio, k as f64, free), stretch: change.iter().map(|c| -c).collect() }
+    let inverse = cholesky.inverse();
+    let stretch_std = (0..k).map(|i| inverse[i * k + i].max(0.0).sqrt()).collect();
+    ShapeTest { ratio, p: f_tail(ratio, k as f64, free), stretch: change.iter().map(|c| -c).collect(), stretch_std }
 }

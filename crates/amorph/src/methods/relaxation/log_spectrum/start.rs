@@ -74,7 +74,8 @@ fn mismatch(moved: &Curve, fixed: &Curve, shift: f64, free_vertical: bool) -> f6
     let (mut sums, mut squares, mut counts) = ([0.0; 2], [0.0; 2], [0.0; 2]);
     for (i, w) in moved.ln_omega.iter().enumerate() {
         if let Some(other) = between(fixed, w + shift) {
-            for (channel, value) in [moved.storage[i].ln() - other[0], moved.loss[i].ln() - other[1]].into_iter().enumerate() {
+            let loss = moved.loss.get(i).map_or(f64::NAN, |loss| loss.ln());
+            for (channel, value) in [moved.storage[i].ln() - other[0], loss - other[1]].into_iter().enumerate() {
                 // A loss of zero or less within its error has no logarithm.
                 if value.is_finite() {
                     sums[channel] += value;
@@ -101,7 +102,11 @@ fn between(curve: &Curve, ln_omega: f64) -> Option<[f64; 2]> {
     let right = curve.ln_omega.partition_point(|w| *w < ln_omega).clamp(1, curve.ln_omega.len() - 1);
     let (a, b) = (curve.ln_omega[right - 1], curve.ln_omega[right]);
     let share = if b > a { (ln_omega - a) / (b - a) } else { 0.5 };
-    let of = |values: &[f64]| values[right - 1].ln() * (1.0 - share) + values[right].ln() * share;
+    // A response over time has no loss.
+    let of = |values: &[f64]| match (values.get(right - 1), values.get(right)) {
+        (Some(left), Some(right)) => left.ln() * (1.0 - share) + right.ln() * share,
+        _ => f64::NAN,
+    };
     Some([of(&curve.storage), of(&curve.loss)])
 }
 
@@ -112,5 +117,5 @@ fn roughness(curve: &Curve) -> f64 {
         let finite: Vec<f64> = squares.filter(|square| square.is_finite()).collect();
         finite.iter().sum::<f64>() / finite.len().max(1) as f64
     };
-    0.5 * (of(&curve.storage) + of(&curve.loss))
+    if curve.loss.is_empty() { of(&curve.storage) } else { 0.5 * (of(&curve.storage) + of(&curve.loss)) }
 }

@@ -10,7 +10,7 @@ pub(super) fn all(input: &Input, found: &Superposed, wlf: Option<&Law>) -> Vec<F
     vec![master(input, found), isotherms(input), shifts(input, found, wlf)]
 }
 
-fn series(index: usize) -> Role {
+pub(super) fn series(index: usize) -> Role {
     Role::Series(u16::try_from(index).unwrap_or(u16::MAX))
 }
 
@@ -85,7 +85,7 @@ fn isotherms(input: &Input) -> Figure {
     }
 }
 
-fn shifts(input: &Input, found: &Superposed, wlf: Option<&Law>) -> Figure {
+pub(super) fn shifts(input: &Input, found: &Superposed, wlf: Option<&Law>) -> Figure {
     let solution = &found.solution;
     let temperature = |place: usize| input.isotherms[found.kept[place]].temperature;
     let places = 0..found.kept.len();

@@ -1,4 +1,5 @@
-//! `relaxation.master_curve`: isotherms on one causal master curve, with the covariance of their shifts.
+//! `relaxation.master_curve`: isotherms on one causal master curve, of moduli over frequency or of a response over time, with the covariance
+//! of their shifts.
 
 pub mod algorithm;
 mod figures;
@@ -6,20 +7,24 @@ mod law;
 mod report;
 #[cfg(test)]
 mod tests;
+mod time_figures;
+#[cfg(test)]
+mod time_tests;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::RelaxationError;
 use super::constants::{GLASS_TRANSITION, MODULUS_KIND, THERMAL_EXPANSION, modulus_kind};
-use super::log_spectrum::NoiseModel;
-use super::spectra::{Isotherm, Spectra, chosen};
+use super::log_spectrum::{NoiseModel, Response};
+use super::spectra::{Isotherm, chosen};
+use super::time_curves;
 use crate::core::ctx::Ctx;
 use crate::core::outcome::{Note, Outcome};
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 use algorithm::{Superposed, Verticals, superpose};
 
-/// One master curve of storage and loss modulus and a shift for every temperature.
+/// One master curve of storage and loss modulus, or of a creep compliance or relaxation modulus, and a shift for every temperature.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct MasterCurve {
@@ -29,9 +34,9 @@ pub struct MasterCurve {
     pub temperature_tolerance: f64,
     /// Factor of the modulus between temperatures.
     pub vertical: Vertical,
-    /// How readings err.
+    /// How readings err; a response over time errs by a share of itself.
     pub noise: Noise,
-    /// Overlap that ties two isotherms, decades of frequency.
+    /// Overlap that ties two isotherms, decades of frequency or time.
     pub least_overlap: f64,
 }
 
@@ -85,6 +90,7 @@ impl Default for MasterCurve {
 /// What [`MasterCurve`] works on.
 #[derive(Debug, Clone)]
 pub struct Input {
+    response: Response,
     isotherms: Vec<Isotherm>,
     reference: usize,
     verticals: Verticals,
@@ -102,9 +108,9 @@ impl Method for MasterCurve {
     const INFO: MethodInfo = MethodInfo {
         id: "relaxation.master_curve",
         family: "relaxation",
-        version: 1,
+        version: 2,
         title: "Time-temperature superposition",
-        summary: "Shifts of isotherms from one master curve of storage and loss that obeys causality, with their covariance and a test of the superposition.",
+        summary: "Shifts of isotherms from one master curve of storage and loss, or of creep or stress relaxation over time, that obeys causality, with their covariance and a test of the superposition.",
         doc: include_str!("doc.md"),
         technique: "dma",
         scope: Scope::Item,
@@ -118,7 +124,7 @@ impl Method for MasterCurve {
             output("shift_energy", "E", "J/mol", "of an Arrhenius law of the shifts"),
             output("fragility_index", "m", "", "d log10 τ/d(Tg/T) at the stated Tg"),
             output("superposition_p", "p", "", "probability of so different widths of the isotherms under one master curve"),
-            output("modulus_noise", "σ_r", "", "relative error of a modulus, or of a storage modulus"),
+            output("modulus_noise", "σ_r", "", "relative error of a modulus, of a storage modulus, or of a reading over time"),
             output("phase_noise", "σ_δ", "rad", "error of a phase; absent where loss errs by a share of itself"),
         ],
         covers: &["Q19-2.1.1-o", "Q19-2.1.1-p"],
@@ -134,7 +140,7 @@ impl Method for MasterCurve {
     fn check(&self, dataset: &Dataset) -> Result<Input, MethodError> {
         self.check_parameters()?;
         let kind = modulus_kind(dataset, Self::INFO.id)?;
-        let spectra = Spectra::read(dataset)?;
+        let (response, spectra) = time_curves::read(dataset)?;
         if spectra.readings.iter().any(|reading| reading.temperature.is_nan()) {
             return Err(RelaxationError::NoTemperature.into());
         }
@@ -152,20 +158,29 @@ impl Method for MasterCurve {
         }
         let replicates: usize = isotherms.iter().map(Isotherm::replicates).sum();
         if replicates > 0 {
-            let text = format!("{replicates} readings repeat a frequency at the same temperature; they are kept as replicates");
+            let text = format!(
+                "{replicates} readings repeat a frequency or time at the same temperature; they are kept as replicates"
+            );
             notes.push(Note::info("replicates", text));
         }
         let reference = chosen(&isotherms, self.reference_temperature, self.temperature_tolerance)?;
         let verticals = self.verticals(dataset, &isotherms, reference)?;
         let glass_transition = dataset.constants.quantity(&GLASS_TRANSITION)?.map(|quantity| quantity.value);
-        Ok(Input { isotherms, reference, verticals, kind, glass_transition, notes })
+        let verticals = if response == Response::Creep { verticals.inverse() } else { verticals };
+        Ok(Input { response, isotherms, reference, verticals, kind, glass_transition, notes })
     }
 
     fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {
         ctx.check_cancelled()?;
-        let curves: Vec<_> = input.isotherms.iter().map(Isotherm::curve).collect();
+        let over_time = input.response != Response::Dynamic;
+        let of = |isotherm: &Isotherm| if over_time { isotherm.curve_over_time() } else { isotherm.curve() };
+        let curves: Vec<_> = input.isotherms.iter().map(of).collect();
         let noise = self.noise.model();
-        if noise.is_some_and(|noise| noise.ln_density(&curves).is_none()) {
+        if over_time && noise == Some(NoiseModel::ModulusAndPhase) {
+            let reason = "a response over time has no phase; leave `noise` out";
+            return Err(RelaxationError::NotFitted { what: "the master curve".to_owned(), reason: reason.to_owned() }.into());
+        }
+        if !over_time && noise.is_some_and(|noise| noise.ln_density(&curves).is_none()) {
             let reason =
                 "some readings have a loss of zero or less, which is no share of itself; use noise = \"modulus_and_phase\"";
             return Err(RelaxationError::NotFitted { what: "the master curve".to_owned(), reason: reason.to_owned() }.into());
@@ -173,7 +188,8 @@ impl Method for MasterCurve {
         let temperature = input.isotherms[input.reference].temperature;
         let none = || RelaxationError::NoOverlap { reference: temperature, decades: self.least_overlap };
         let superposed: Superposed =
-            superpose(&curves, input.reference, &input.verticals, noise, self.least_overlap).ok_or_else(none)?;
+            superpose(input.response, &curves, input.reference, &input.verticals, noise, self.least_overlap)
+                .ok_or_else(none)?;
         ctx.check_cancelled()?;
         report::outcome(self, input, &superposed)
     }

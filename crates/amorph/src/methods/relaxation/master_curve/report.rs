@@ -1,10 +1,10 @@
 use super::algorithm::{Superposed, UNKNOWN};
 use super::law::{Law, Shifts};
-use super::{Input, MasterCurve, Vertical, figures};
+use super::{Input, MasterCurve, Vertical, figures, time_figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::method::MethodError;
-use crate::methods::relaxation::log_spectrum::NoiseModel;
+use crate::methods::relaxation::log_spectrum::{NoiseModel, Response};
 
 const DECADE: f64 = std::f64::consts::LN_10;
 /// Below this probability a law or the superposition is rejected.
@@ -16,11 +16,14 @@ pub(super) fn outcome(method: &MasterCurve, input: &Input, found: &Superposed) -
     let wlf = shifts(input, found, &known, |shifts| shifts.wlf().ok());
     let arrhenius = shifts(input, found, &known, |shifts| shifts.arrhenius().ok());
     outcome.tables.push(shift_table(input, found, &known));
-    outcome.tables.push(spectrum_table(found));
+    outcome.tables.push(spectrum_table(input, found));
     laws(input, wlf.as_ref(), arrhenius.as_ref(), &mut outcome);
-    noise(found, &mut outcome);
+    noise(input, found, &mut outcome);
     notes(method, input, found, &known, &mut outcome);
-    outcome.figures = figures::all(input, found, wlf.as_ref());
+    outcome.figures = match input.response {
+        Response::Dynamic => figures::all(input, found, wlf.as_ref()),
+        response => vec![time_figures::master(response, input, found), figures::shifts(input, found, wlf.as_ref())],
+    };
     Ok(outcome)
 }
 
@@ -62,7 +65,7 @@ fn shift_table(input: &Input, found: &Superposed, known: &[usize]) -> Table {
         k if is_known(k) => "found",
         _ => "unidentified",
     };
-    Table::new("shifts", "Shift factors, log10: ω at T stands for ω a at the reference, a = τ(T)/τ(reference)")
+    Table::new("shifts", "Shift factors, log10: ω or 1/t at T stands for ω a or a/t at the reference, a = τ(T)/τ(reference)")
         .with_numbers("temperature", "K", input.isotherms.iter().map(|isotherm| isotherm.temperature).collect())
         .with_numbers("shift_factor_log10", "", of(&shift))
         .with_numbers("std_error", "", of(&std))
@@ -76,12 +79,17 @@ fn shift_table(input: &Input, found: &Superposed, known: &[usize]) -> Table {
         .with_text("status", (0..n).map(|k| status(k).to_owned()).collect())
 }
 
-fn spectrum_table(found: &Superposed) -> Table {
+fn spectrum_table(input: &Input, found: &Superposed) -> Table {
     let solution = &found.solution;
-    let m = solution.ln_times.len();
-    Table::new("relaxation_spectrum", "Spectrum of relaxation times at the reference temperature, per unit of ln τ")
-        .with_numbers("relaxation_time", "s", solution.ln_times.iter().map(|t| t.exp()).collect())
-        .with_numbers("spectrum", "Pa", solution.ln_spectrum.iter().map(|h| h.exp()).collect())
+    let m = solution.smooth;
+    let (key, title, unit) = if input.response == Response::Creep {
+        ("retardation_spectrum", "Spectrum of retardation times at the reference temperature, per unit of ln τ", "1/Pa")
+    } else {
+        ("relaxation_spectrum", "Spectrum of relaxation times at the reference temperature, per unit of ln τ", "Pa")
+    };
+    Table::new(key, title)
+        .with_numbers("relaxation_time", "s", solution.ln_times[..m].iter().map(|t| t.exp()).collect())
+        .with_numbers("spectrum", unit, solution.ln_spectrum[..m].iter().map(|h| h.exp()).collect())
         .with_numbers("relative_std_error", "", (0..m).map(|j| solution.std_of(j)).collect())
 }
 
@@ -127,13 +135,17 @@ fn laws(input: &Input, wlf: Option<&Law>, arrhenius: Option<&Law>, outcome: &mut
     }
 }
 
-fn noise(found: &Superposed, outcome: &mut Outcome) {
+fn noise(input: &Input, found: &Superposed, outcome: &mut Outcome) {
     let [first, second] = found.solution.noise;
     let why = "a property of the instrument that the fit finds along with the shifts; its own error is not carried";
     outcome.estimates.push(Estimate::without_interval("modulus_noise", "σ_r", first, "", why));
     match found.noise {
         NoiseModel::ModulusAndPhase => {
             outcome.estimates.push(Estimate::without_interval("phase_noise", "σ_δ", second, "rad", why));
+        }
+        NoiseModel::Relative if input.response != Response::Dynamic => {
+            let text = format!("readings err by a share of themselves: {first:.3e}");
+            outcome.notes.push(Note::info("relative_noise", text));
         }
         NoiseModel::Relative => {
             let text = format!("readings err by a share of themselves: storage by {first:.3e}, loss by {second:.3e}");
@@ -149,8 +161,13 @@ fn noise(found: &Superposed, outcome: &mut Outcome) {
 fn notes(method: &MasterCurve, input: &Input, found: &Superposed, known: &[usize], outcome: &mut Outcome) {
     let solution = &found.solution;
     let reference = input.isotherms[input.reference].temperature;
+    let (what, reduced) = match input.response {
+        Response::Dynamic => ("modulus", "the reduced frequency is ω a"),
+        Response::Creep => ("creep compliance", "the reduced time is t/a"),
+        Response::Relaxation => ("relaxation modulus", "the reduced time is t/a"),
+    };
     let text = format!(
-        "{} modulus; shifts are against {reference:.2} K; log10 a > 0 where relaxation is slower than there, the reduced frequency is ω a",
+        "{} {what}; shifts are against {reference:.2} K; log10 a > 0 where relaxation is slower than there, {reduced}",
         input.kind
     );
     outcome.notes.push(Note::info("convention", text));
@@ -168,11 +185,31 @@ fn notes(method: &MasterCurve, input: &Input, found: &Superposed, known: &[usize
         let (code, verdict) =
             if p < REJECTED { ("superposition_rejected", "rejected") } else { ("superposition_holds", "not rejected") };
         let text = format!(
-            "superposition {verdict}: isotherms that may each be wider or narrower along log ω fit better by F = {:.2} (p = {p:.2e}); residuals have an rms of {:.2} %",
+            "superposition {verdict}: isotherms that may each be wider or narrower along the logarithm of frequency or time fit better by F = {:.2} (p = {p:.2e}); residuals have an rms of {:.2} %",
             solution.shape.ratio,
             100.0 * solution.rms()
         );
         outcome.notes.push(if p < REJECTED { Note::warning(code, text) } else { Note::info(code, text) });
+    }
+    if input.response != Response::Dynamic {
+        let named: Vec<String> = found
+            .other_widths()
+            .into_iter()
+            .map(|place| {
+                let label = input.isotherms[found.kept[place]].label();
+                format!("{label} by a factor of {:.2}", 1.0 + solution.shape.stretch[place])
+            })
+            .collect();
+        outcome.notes.push(if named.is_empty() {
+            let text = format!("no isotherm asks for another width along log t; residuals have an rms of {:.2} %", 100.0 * solution.rms());
+            Note::info("widths_agree", text)
+        } else {
+            let text = format!(
+                "isotherms would follow the master curve better with another width along log t: {}; their shifts may be off by more than their intervals",
+                named.join(", ")
+            );
+            Note::warning("widths_differ", text)
+        });
     }
     if solution.inflation > 1.0 {
         let text = format!(

@@ -1,6 +1,6 @@
 //! Numbers of a spectrum of relaxation times within the window of the data.
 
-use crate::methods::relaxation::log_spectrum::{Curve, NoiseModel, Problem, Solution, fit};
+use crate::methods::relaxation::log_spectrum::{Curve, NoiseModel, Problem, Response, Solution, fit};
 
 /// A spectrum with what follows from it.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +31,7 @@ pub fn spectrum(curve: &Curve, noise: Option<NoiseModel>, plateau: bool, per_dec
     let fits = candidates.into_iter().filter_map(|noise| {
         let density = noise.ln_density(curves)?;
         let problem = Problem {
+            response: Response::Dynamic,
             reference: 0,
             shifts: vec![0.0],
             verticals: vec![0.0],
