@@ -208,7 +208,7 @@ fn an_eplexor_workbook_is_read_as_its_text_is() {
     close(book[2][0], 121.002_970_351_754_37e6);
     close(book[3][0], 273.15 - 50.0363);
     close(book[0][209], 100.0);
-    close(book[1][209], 61.567_643_284_993_316e6);
+    close(book[1][209], 61_567_643.284_993_32);
     close(book[2][209], 52.889_091_050_078_34e6);
     close(book[3][209], 273.15 + 99.939);
     // The instrument's own loss tangent stands beside both moduli.

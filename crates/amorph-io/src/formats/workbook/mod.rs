@@ -1,5 +1,6 @@
 //! Workbooks of Agilent, Keysight and KLA NanoSuite, of MTS TestWorks and of Gabo Eplexor; the layout is described in `SPEC.md`.
 
+mod extent;
 mod sheet;
 
 use std::io::Cursor;
@@ -108,6 +109,7 @@ impl<'a> Book<'a> {
     fn open(bytes: &'a [u8]) -> Result<Self, String> {
         let source = Cursor::new(bytes);
         if bytes.starts_with(OLE2) {
+            extent::check(bytes)?;
             return Xls::new(source).map(|book| Self::Old(Box::new(book))).map_err(|error| error.to_string());
         }
         Xlsx::new(source).map(|book| Self::New(Box::new(book))).map_err(|error| error.to_string())
