@@ -62,13 +62,17 @@ class Spikes(Method):
     ## How
 
     1. *Drift*: a running median over 64 of the widest spikes, straight between its points.
-    2. *Noise*: local scale from the median absolute value of what is left, never from differences (with memory 0.7 these are 0.55 times too
-       small); an autoregression of order 0 to 5 by the Bayesian criterion; tails of Student's $t$ and its continuation to lighter ones, both
-       sides apart where they differ, learned below five standard errors so that events do not teach them.
+    2. *Noise*: an autoregression of order 0 to 5 by the Bayesian criterion; the local scale from the median absolute value of what is new in
+       every sample, brought back to the scale of the noise by that memory. Differences of neighbours would be wrong (with memory 0.7 they are
+       0.55 times too small), and the record itself says less: with memory 0.95 a window of it scatters by 6 %. Tails of Student's $t$ with its
+       continuation to lighter ones, or normal ones that are centred elsewhere as those of skewed noise, whichever is likelier; both sides apart
+       where they differ; learned below four standard deviations so that events do not teach them.
     3. *Templates*: boxes of 1, 2, 3, 4, 6, 8 samples and exponential decays, of both signs, against the whitened record. The statistic $z$ is
        the height of the best one over its error.
-    4. *Threshold*: surrogates with the same memory and tails ($10^6$ samples) go through the same steps; the rate at which their largest
-       statistics exceed a height is counted, and carried on by a generalised Pareto law. `false_alarms` is the probability of any false
+    4. *Threshold*: surrogates ($10^6$ samples) go through the same steps, the removal of events included; the rate at which their largest
+       statistics exceed a height is counted, and carried on by a generalised Pareto law. Their tails change among those that the record allows
+       (64 draws from the posterior under a flat prior): a short record says little about how far its noise reaches, and its threshold is higher
+       for that. Their memory is the one that looks like that of the record after its drift is taken off. `false_alarms` is the probability of any false
        alarm in a segment, `false_alarm_rate` an expected number per second.
     5. Events are taken off the record, the largest first, before their neighbours are looked at again.
     6. An event is a *step* where a step on a straight line fits its surroundings better: a pop-in or a change of the contact. Steps are listed

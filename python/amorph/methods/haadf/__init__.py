@@ -5,6 +5,7 @@ from ._characteristic_length import CharacteristicLength, characteristic_length
 from ._composition_correlation import CompositionCorrelation, composition_correlation
 from ._thickness import Thickness, thickness
 from ._shear_band import ShearBand, shear_band
+from ._relaxation_map import RelaxationMap, relaxation_map
 
 __all__ = [
     "CharacteristicLength",
@@ -15,4 +16,6 @@ __all__ = [
     "thickness",
     "ShearBand",
     "shear_band",
+    "RelaxationMap",
+    "relaxation_map",
 ]

@@ -3,6 +3,7 @@
 
 from ._spectrum_fit import SpectrumFit, spectrum_fit
 from ._time_spectrum import TimeSpectrum, time_spectrum
+from ._prony import Prony, prony
 from ._master_curve import MasterCurve, master_curve
 from ._surface import Surface, surface
 from ._stress_relaxation import StressRelaxation, stress_relaxation
@@ -17,6 +18,8 @@ __all__ = [
     "spectrum_fit",
     "TimeSpectrum",
     "time_spectrum",
+    "Prony",
+    "prony",
     "MasterCurve",
     "master_curve",
     "Surface",

@@ -6,6 +6,8 @@ from ._pair_distribution import PairDistribution, pair_distribution
 from ._anisotropic_pdf import AnisotropicPdf, anisotropic_pdf
 from ._peak_strain import PeakStrain, peak_strain
 from ._box_counting import BoxCounting, box_counting
+from ._percolation import Percolation, percolation
+from ._density_correlation import DensityCorrelation, density_correlation
 
 __all__ = [
     "StructureFactor",
@@ -18,4 +20,8 @@ __all__ = [
     "peak_strain",
     "BoxCounting",
     "box_counting",
+    "Percolation",
+    "percolation",
+    "DensityCorrelation",
+    "density_correlation",
 ]
