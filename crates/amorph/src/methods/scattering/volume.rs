@@ -41,6 +41,16 @@ pub struct Cut {
 }
 
 impl Cut {
+    /// Standard deviation of the grey values of the object over their mean; `None` where it is no smaller than one, as of grey values
+    /// whose zero is not that of the density.
+    pub fn relative_deviation(&self, values: &[f32]) -> Option<f64> {
+        let inside = || values.iter().zip(&self.object).filter(|(_, object)| **object).map(|(value, _)| f64::from(*value));
+        let n = inside().count() as f64;
+        let mean = inside().sum::<f64>() / n;
+        let deviation = (inside().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
+        (deviation < mean).then(|| deviation / mean)
+    }
+
     /// Share of the object that is the set.
     pub fn fraction(&self) -> f64 {
         let count = |values: &[bool]| values.iter().filter(|inside| **inside).count() as f64;

@@ -83,7 +83,12 @@ impl Method for BoxCounting {
             ),
             output("null_level_set_hi", "", "", "upper end of it"),
             output("volume_fraction", "φ", "", "share of the object that is the set"),
-            output("g_std_micro", "", "", "standard deviation of the grey values of the object over their mean"),
+            output(
+                "g_std_micro",
+                "",
+                "",
+                "standard deviation of the grey values of the object over their mean, where these are densities",
+            ),
             output("n_voxels", "N", "", "voxels of the object"),
         ],
         covers: &["Q19-3.1-h", "Q19-3.1-j"],

@@ -124,10 +124,6 @@ pub(super) fn outcome(method: &BoxCounting, volume: &Volume, cut: &Cut, ctx: &Ct
 }
 
 fn estimates(volume: &Volume, cut: &Cut, found: &Found) -> Vec<Estimate> {
-    let inside = || volume.values.iter().zip(&cut.object).filter(|(_, object)| **object).map(|(value, _)| f64::from(*value));
-    let n = inside().count() as f64;
-    let mean = inside().sum::<f64>() / n;
-    let deviation = (inside().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
     let fact = "a property of this volume and of the level";
     let plain = |key: &str, symbol: &str, value: f64, why: &str| Estimate::without_interval(key, symbol, value, "", why);
     let mut estimates = Vec::new();
@@ -157,8 +153,11 @@ fn estimates(volume: &Volume, cut: &Cut, found: &Found) -> Vec<Estimate> {
     estimates.push(plain("null_level_set_lo", "", ends.0, null).n(found.level_sets.len() as f64));
     estimates.push(plain("null_level_set_hi", "", ends.1, null).n(found.level_sets.len() as f64));
     estimates.push(plain("volume_fraction", "φ", cut.fraction(), fact));
-    estimates.push(plain("g_std_micro", "", deviation / mean, "structure and noise of the reconstruction together"));
-    estimates.push(plain("n_voxels", "N", n, "counted, without error"));
+    let deviation = cut.relative_deviation(&volume.values);
+    estimates
+        .extend(deviation.map(|value| plain("g_std_micro", "", value, "structure and noise of the reconstruction together")));
+    let n = cut.object.iter().filter(|inside| **inside).count();
+    estimates.push(plain("n_voxels", "N", n as f64, "counted, without error"));
     estimates
 }
 

@@ -82,7 +82,12 @@ impl Method for DensityCorrelation {
             ),
             output("beyond_gaussian", "", "", "largest difference between the correlation and that of this field"),
             output("volume_fraction", "φ", "", "share of the object that is the set"),
-            output("g_std_micro", "", "", "standard deviation of the grey values of the object over their mean"),
+            output(
+                "g_std_micro",
+                "",
+                "",
+                "standard deviation of the grey values of the object over their mean, where these are densities",
+            ),
         ],
         covers: &["Q19-3.1-k"],
         references: &[

@@ -127,12 +127,10 @@ fn estimates(method: &DensityCorrelation, volume: &Volume, cut: &Cut, found: &Fo
     let gaussian = length(&found.own.distance, &found.gaussian);
     estimates.extend(gaussian.map(|value| Estimate::without_interval("gaussian_length", "ξ_G", value * scale, unit, null)));
     estimates.push(plain("beyond_gaussian", "", found.beyond(), one));
-    let inside = || volume.values.iter().zip(&cut.object).filter(|(_, object)| **object).map(|(value, _)| f64::from(*value));
-    let count = inside().count() as f64;
-    let mean = inside().sum::<f64>() / count;
-    let deviation = (inside().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();
     estimates.push(plain("volume_fraction", "φ", cut.fraction(), "a property of this volume and of the level"));
-    estimates.push(plain("g_std_micro", "", deviation / mean, "structure and noise of the reconstruction together"));
+    let deviation = cut.relative_deviation(&volume.values);
+    estimates
+        .extend(deviation.map(|value| plain("g_std_micro", "", value, "structure and noise of the reconstruction together")));
     estimates
 }
 
