@@ -7,9 +7,9 @@ mod law;
 mod report;
 #[cfg(test)]
 mod tests;
-mod time_figures;
 #[cfg(test)]
-mod time_tests;
+mod tests_over_time;
+mod time_figures;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
