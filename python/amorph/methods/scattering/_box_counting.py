@@ -189,7 +189,8 @@ def box_counting(
         same sizes and share
         - `null_level_set_hi` (): upper end of it
         - `volume_fraction` (φ): share of the object that is the set
-        - `g_std_micro` (): standard deviation of the grey values of the object over their mean
+        - `g_std_micro` (): standard deviation of the grey values of the object over their mean,
+        where these are densities
         - `n_voxels` (N): voxels of the object
 
     References

@@ -178,7 +178,8 @@ def density_correlation(
         the grey values, cut at this share
         - `beyond_gaussian` (): largest difference between the correlation and that of this field
         - `volume_fraction` (φ): share of the object that is the set
-        - `g_std_micro` (): standard deviation of the grey values of the object over their mean
+        - `g_std_micro` (): standard deviation of the grey values of the object over their mean,
+        where these are densities
 
     References
     ----------
