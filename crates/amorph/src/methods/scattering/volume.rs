@@ -41,14 +41,14 @@ pub struct Cut {
 }
 
 impl Cut {
-    /// Standard deviation of the grey values of the object over their mean; `None` where some are negative and it is no smaller than one, as
+    /// Standard deviation of the grey values of the object over their mean; `None` where some are negative and it is ten or more, as
     /// of grey values whose zero is not that of the density.
     pub fn relative_deviation(&self, values: &[f32]) -> Option<f64> {
         let inside = || values.iter().zip(&self.object).filter(|(_, object)| **object).map(|(value, _)| f64::from(*value));
         let n = inside().count() as f64;
         let mean = inside().sum::<f64>() / n;
         let deviation = (inside().map(|value| (value - mean).powi(2)).sum::<f64>() / n).sqrt();
-        let is_density = mean > 0.0 && (deviation < mean || inside().all(|value| value >= 0.0));
+        let is_density = mean > 0.0 && (deviation < 10.0 * mean || inside().all(|value| value >= 0.0));
         is_density.then(|| deviation / mean)
     }
 
