@@ -2,7 +2,7 @@
 
 use super::StatsError;
 use super::error::{require_level, require_positive};
-use statrs::distribution::{Beta, ChiSquared, ContinuousCDF, StudentsT};
+use statrs::distribution::{Beta, ChiSquared, ContinuousCDF, FisherSnedecor, StudentsT};
 use statrs::function::erf::{erfc, erfc_inv};
 use std::f64::consts::SQRT_2;
 
@@ -70,6 +70,19 @@ pub fn chi_squared_tail(x: f64, dof: f64) -> Result<f64, StatsError> {
 fn chi_squared(dof: f64) -> Result<ChiSquared, StatsError> {
     require_positive("degrees of freedom", dof)?;
     ChiSquared::new(dof).map_err(|_| bad_dof(dof))
+}
+
+/// Probability that a ratio of variances, Fisher's F, is at least this large.
+///
+/// # Errors
+/// Degrees of freedom or ratio not positive.
+pub fn f_tail(ratio: f64, numerator: f64, denominator: f64) -> Result<f64, StatsError> {
+    if !(ratio.is_finite() && ratio >= 0.0) {
+        return Err(StatsError::OutOfRange { what: "ratio of variances", value: ratio, rule: "finite and not negative" });
+    }
+    require_positive("degrees of freedom", numerator)?;
+    require_positive("degrees of freedom", denominator)?;
+    Ok(FisherSnedecor::new(numerator, denominator).map_err(|_| bad_dof(denominator))?.sf(ratio))
 }
 
 fn bad_dof(value: f64) -> StatsError {

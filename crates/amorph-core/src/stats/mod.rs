@@ -24,7 +24,7 @@ pub use censored::{LifeFit, LifeLaw, Reading, kaplan_meier};
 pub use clusters_1d::{LineClusters, line_clusters};
 pub use counts::poisson_interval;
 pub use distributions::{
-    CHI_SQUARED_90, CHI_SQUARED_95, NORMAL_95, beta_quantile, chi_squared_quantile, chi_squared_tail, normal_cdf,
+    CHI_SQUARED_90, CHI_SQUARED_95, NORMAL_95, beta_quantile, chi_squared_quantile, chi_squared_tail, f_tail, normal_cdf,
     normal_quantile, student_t_quantile, student_t_tail,
 };
 pub use error::StatsError;

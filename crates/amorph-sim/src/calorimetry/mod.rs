@@ -1,6 +1,7 @@
 //! A virtual calorimeter: fictive temperature, heat capacity and heat flow of a glass over a thermal history; and the shear modulus of a glass with
 //! defects.
 
+mod annealing;
 mod dsc;
 mod interstitial;
 mod kernel;
@@ -10,6 +11,7 @@ mod rates;
 mod tests;
 mod tnm;
 
+pub use annealing::AnnealingSeries;
 pub use dsc::{Crystallisation, Dsc, DscTest, HeatSign, Program, Relaxing, Stage};
 pub use interstitial::{Interstitial, InterstitialTest};
 pub use kernel::StretchedKernel;

@@ -102,6 +102,39 @@ pub const ATOMIC_VOLUME: ConstantInfo = ConstantInfo::quantity(
     "molar mass over density and Avogadro's number",
 );
 
+/// Constants of tables of recovery enthalpies.
+pub(super) const OF_ANNEALING: &[ConstantInfo] = &[ANNEALING_TEMPERATURE, SPECIFIC_HEAT_STEP, FICTIVE_TEMPERATURE];
+
+/// Annealing temperature.
+pub const ANNEALING_TEMPERATURE: ConstantInfo = ConstantInfo::quantity(
+    "annealing_temperature",
+    &[],
+    "Ta",
+    "K",
+    "temperature of the annealing, where the table has no such column",
+    "the thermocouple at the sample",
+);
+
+/// Step of the heat capacity.
+pub const SPECIFIC_HEAT_STEP: ConstantInfo = ConstantInfo::quantity(
+    "specific_heat_step",
+    &[],
+    "Δcp",
+    "J/(kg K)",
+    "step of the heat capacity at the glass transition; with the fictive temperature it bounds the recovery enthalpy",
+    "calorimetry.glass_transition",
+);
+
+/// Fictive temperature.
+pub const FICTIVE_TEMPERATURE: ConstantInfo = ConstantInfo::quantity(
+    "fictive_temperature",
+    &[],
+    "Tf",
+    "K",
+    "fictive temperature before the annealing",
+    "calorimetry.glass_transition, on a scan of the sample as it was",
+);
+
 /// Constants of tables of temperatures at several rates.
 pub(super) const OF_RATES: &[ConstantInfo] = &[RATE_EVENT];
 

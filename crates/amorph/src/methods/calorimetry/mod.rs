@@ -3,6 +3,7 @@
 mod constants;
 pub mod cooperative_number;
 mod curve;
+pub mod enthalpy_kinetics;
 mod error;
 pub mod glass_transition;
 pub mod interstitialcy;
@@ -17,8 +18,9 @@ mod testing;
 pub mod tnm_fit;
 
 pub use constants::{
-    ATOMIC_VOLUME, ATTEMPT_FREQUENCY, DEFECT_ALPHA, DENSITY, FRAGILITY, HEAT_FLOW_SIGN, HEATING_RATE, MOLAR_MASS, RATE_EVENT,
-    REFERENCE_MASS, RELAXATION_VOLUME, SAMPLE_MASS, SENSOR_LAG, SHEAR_SUSCEPTIBILITY, STRETCHING,
+    ANNEALING_TEMPERATURE, ATOMIC_VOLUME, ATTEMPT_FREQUENCY, DEFECT_ALPHA, DENSITY, FICTIVE_TEMPERATURE, FRAGILITY,
+    HEAT_FLOW_SIGN, HEATING_RATE, MOLAR_MASS, RATE_EVENT, REFERENCE_MASS, RELAXATION_VOLUME, SAMPLE_MASS, SENSOR_LAG,
+    SHEAR_SUSCEPTIBILITY, SPECIFIC_HEAT_STEP, STRETCHING,
 };
 pub use error::CalorimetryError;
 
@@ -42,6 +44,16 @@ pub const RATES: TechniqueInfo = TechniqueInfo {
     constants: constants::OF_RATES,
     also: &[],
     starter: include_str!("starter_rates.toml"),
+};
+
+/// Tables of recovery enthalpies over annealing time and temperature.
+pub const ANNEALING: TechniqueInfo = TechniqueInfo {
+    id: "annealing_series",
+    title: "Recovery enthalpies over annealing",
+    data: "table",
+    constants: constants::OF_ANNEALING,
+    also: &[],
+    starter: include_str!("starter_annealing.toml"),
 };
 
 /// Shear moduli of a glass and of its crystal over temperature.

@@ -1,7 +1,7 @@
 //! Small statistics that the methods of the family share.
 
 use crate::core::fit::Fit;
-use statrs::distribution::{ContinuousCDF, FisherSnedecor, Normal};
+use statrs::distribution::{ContinuousCDF, Normal};
 
 /// Two-sided probability of as few or as many runs of one sign, by Wald and Wolfowitz; `None` below 10 values.
 pub fn runs_test(residuals: &[f64]) -> Option<f64> {
@@ -16,12 +16,6 @@ pub fn runs_test(residuals: &[f64]) -> Option<f64> {
     let z = (runs - mean) / variance.sqrt();
     let normal = Normal::new(0.0, 1.0).ok()?;
     Some(2.0 * normal.cdf(-z.abs()))
-}
-
-/// Probability of an F ratio at least this large.
-pub fn f_tail(ratio: f64, numerator: f64, denominator: f64) -> Option<f64> {
-    let law = FisherSnedecor::new(numerator, denominator).ok()?;
-    (ratio.is_finite() && ratio >= 0.0).then(|| law.sf(ratio))
 }
 
 /// What errors are to be multiplied by where neighbouring residuals are alike: the root of `(1 + ρ)/(1 - ρ)` with their mean

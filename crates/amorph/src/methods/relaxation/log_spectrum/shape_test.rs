@@ -1,7 +1,7 @@
 use super::Problem;
 use super::model::{Curve, Layout};
 use crate::core::dense::Cholesky;
-use crate::methods::relaxation::numerics::f_tail;
+use crate::core::stats::f_tail;
 
 /// Whether every curve has the shape of the master curve.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,5 +72,5 @@ pub(super) fn shape_test(
     let ratio = fall / k as f64 / ((squares - fall) / free);
     let inverse = cholesky.inverse();
     let stretch_std = (0..k).map(|i| inverse[i * k + i].max(0.0).sqrt()).collect();
-    ShapeTest { ratio, p: f_tail(ratio, k as f64, free), stretch: change.iter().map(|c| -c).collect(), stretch_std }
+    ShapeTest { ratio, p: f_tail(ratio, k as f64, free).ok(), stretch: change.iter().map(|c| -c).collect(), stretch_std }
 }

@@ -4,11 +4,10 @@ use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
-use crate::core::stats::{NORMAL_95, chi_squared_tail, student_t_quantile, student_t_tail};
+use crate::core::stats::{NORMAL_95, chi_squared_tail, f_tail, student_t_quantile, student_t_tail};
 use crate::method::MethodError;
 use crate::methods::relaxation::RelaxationError;
 use crate::methods::relaxation::log_spectrum::NoiseModel;
-use crate::methods::relaxation::numerics::f_tail;
 use crate::theory::constants::BOLTZMANN;
 
 /// Probability below which a curvature, a spread or a straight line is rejected.
