@@ -3,15 +3,19 @@
 use std::f64::consts::{PI, TAU};
 
 use amorph_core::random::{derive_seed, rng};
+use ndarray::Array2;
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::bessel::{BesselTable, airy};
+use super::bessel::BesselTable;
 use super::scattering_factor::ScatteringFactor;
 use crate::SimulationError;
 
 /// Step of the histogram of distances in units of the phase that it changes at the largest k.
 const PHASE_STEP: f64 = 0.03;
+
+/// Added to a number it leaves no digit behind the point, and the number in the lowest bits.
+const WHOLE: f64 = (1u64 << 52) as f64 * 1.5;
 
 /// Replicates of the bootstrap over orientations.
 const REPLICATES: usize = 400;
@@ -163,11 +167,13 @@ struct Plan<'a> {
     /// Scattering factor of every kind at every k.
     factors: Vec<Vec<f64>>,
     resolution: f64,
+    /// `A` up to the corner of the cube.
+    probe: BesselTable,
     /// Width of a cell of the histogram of distances, m.
     step: f64,
     n_cells: usize,
-    /// `J0(2πkρ)` of every cell, k after k.
-    table: Vec<f64>,
+    /// `J0(2πkρ)`, a row for every k, a column for every cell.
+    table: Array2<f64>,
 }
 
 impl<'a> Plan<'a> {
@@ -180,56 +186,77 @@ impl<'a> Plan<'a> {
         let step = PHASE_STEP / (TAU * largest);
         let n_cells = (std::f64::consts::SQRT_2 * model.side / step) as usize + 3;
         let bessel = BesselTable::up_to(TAU * largest * step * n_cells as f64);
-        let phases = k.iter().flat_map(|k| (0..n_cells).map(move |cell| TAU * k * step * cell as f64));
-        let table = phases.map(|phase| bessel.j0(phase)).collect();
-        Ok(Self { model, n_kinds: names.len(), kinds, factors, resolution, step, n_cells, table })
+        let table = Array2::from_shape_fn((k.len(), n_cells), |(i, cell)| bessel.j0(TAU * k[i] * step * cell as f64));
+        let probe = BesselTable::up_to(TAU * resolution * model.side);
+        Ok(Self { model, n_kinds: names.len(), kinds, factors, resolution, probe, step, n_cells, table })
     }
 
     fn intensity(&self, orientation: &Rotation) -> Vec<f64> {
         let half = 0.5 * self.model.side;
-        let atoms: Vec<(f64, f64, f64, usize)> = self
-            .model
-            .rotated(orientation, &self.kinds, half, half)
-            .into_iter()
-            .map(|([x, y, _], kind)| (x, y, airy(TAU * self.resolution * x.hypot(y)), kind))
-            .collect();
-        let pair_kind = |a: usize, b: usize| a.min(b) * self.n_kinds + a.max(b);
-        let mut histogram = vec![0.0f64; self.n_kinds * self.n_kinds * self.n_cells];
-        for (i, (x, y, weight, kind)) in atoms.iter().enumerate() {
-            // An atom with itself once, a pair of atoms twice.
-            histogram[pair_kind(*kind, *kind) * self.n_cells] += weight * weight;
-            for (other_x, other_y, other_weight, other) in &atoms[..i] {
-                let at = ((x - other_x).powi(2) + (y - other_y).powi(2)).sqrt() / self.step;
-                let cell = at as usize;
-                let (upper, product) = (at - cell as f64, 2.0 * weight * other_weight);
-                let start = pair_kind(*kind, *other) * self.n_cells + cell;
-                histogram[start] += (1.0 - upper) * product;
-                histogram[start + 1] += upper * product;
+        // Atoms of a kind beside each other, with coordinates in cells: the histogram of one pair of kinds stays in the cache.
+        let mut groups: Vec<[Vec<f64>; 3]> = vec![Default::default(); self.n_kinds];
+        for ([x, y, _], kind) in self.model.rotated(orientation, &self.kinds, half, half) {
+            let weight = self.probe.airy(TAU * self.resolution * x.hypot(y));
+            groups[kind].iter_mut().zip([x / self.step, y / self.step, weight]).for_each(|(list, value)| list.push(value));
+        }
+        let mut cells = vec![[0.0f64; 2]; self.n_cells];
+        let mut buffer = Vec::new();
+        let kinds: Vec<(usize, usize)> = (0..self.n_kinds).flat_map(|a| (a..self.n_kinds).map(move |b| (a, b))).collect();
+        let mut histograms = Array2::zeros((kinds.len(), self.n_cells));
+        for ((a, b), mut row) in kinds.iter().zip(histograms.rows_mut()) {
+            cells.fill([0.0; 2]);
+            self.pairs(&groups[*a], &groups[*b], a == b, &mut cells, &mut buffer);
+            row.iter_mut().zip(borders(&cells)).for_each(|(into, value)| *into = value);
+        }
+        let transformed = histograms.dot(&self.table.t());
+        let mut sums = vec![0.0; transformed.ncols()];
+        for ((a, b), row) in kinds.iter().zip(transformed.rows()) {
+            let factors = self.factors[*a].iter().zip(&self.factors[*b]).map(|(f, g)| f * g);
+            sums.iter_mut().zip(row).zip(factors).for_each(|((sum, value), factor)| *sum += factor * value);
+        }
+        sums
+    }
+
+    /// Adds the pairs of two kinds, or of one with itself, to the histogram: in each cell their products, and these times how far they
+    /// lie towards the next cell.
+    fn pairs(
+        &self,
+        first: &[Vec<f64>; 3],
+        second: &[Vec<f64>; 3],
+        alike: bool,
+        cells: &mut [[f64; 2]],
+        buffer: &mut Vec<(f64, f64, f64)>,
+    ) {
+        for (i, ((x, y), weight)) in first[0].iter().zip(&first[1]).zip(&first[2]).enumerate() {
+            let n = if alike { i } else { second[0].len() };
+            let [others_x, others_y, others_weight] = [&second[0][..n], &second[1][..n], &second[2][..n]];
+            buffer.clear();
+            buffer.extend(others_x.iter().zip(others_y).zip(others_weight).map(|((u, v), other)| {
+                let at = ((x - u) * (x - u) + (y - v) * (y - v)).sqrt();
+                // The cell stands in the lowest digits; where a distance is whole, either of its cells will do.
+                let digits = at - 0.5 + WHOLE;
+                // A pair counts twice.
+                (digits, at - (digits - WHOLE), 2.0 * weight * other)
+            }));
+            for (digits, beyond, product) in buffer.iter() {
+                let [all, further] = &mut cells[digits.to_bits() as u32 as usize];
+                *all += product;
+                *further += beyond * product;
+            }
+            if alike {
+                cells[0][0] += weight * weight;
             }
         }
-        let one = |(i, table): (usize, &[f64])| {
-            let mut sum = 0.0;
-            for a in 0..self.n_kinds {
-                for b in a..self.n_kinds {
-                    let cells = &histogram[pair_kind(a, b) * self.n_cells..][..self.n_cells];
-                    sum += self.factors[a][i] * self.factors[b][i] * dot(cells, table);
-                }
-            }
-            sum
-        };
-        self.table.chunks_exact(self.n_cells).enumerate().map(one).collect()
     }
 }
 
-/// Scalar product in eight lanes.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let (long_a, rest_a) = a.as_chunks::<8>();
-    let (long_b, rest_b) = b.as_chunks::<8>();
-    let mut lanes = [0.0; 8];
-    for (a, b) in long_a.iter().zip(long_b) {
-        lanes.iter_mut().zip(a.iter().zip(b)).for_each(|(lane, (a, b))| *lane += a * b);
-    }
-    lanes.iter().sum::<f64>() + rest_a.iter().zip(rest_b).map(|(a, b)| a * b).sum::<f64>()
+/// Products at the borders of the cells: what lies beyond one belongs to the next.
+fn borders(cells: &[[f64; 2]]) -> impl Iterator<Item = f64> {
+    cells.iter().scan(0.0, |before, [whole, beyond]| {
+        let here = whole - beyond + *before;
+        *before = *beyond;
+        Some(here)
+    })
 }
 
 /// `<I²>/<I>² - 1` over the chosen orientations, for every k.

@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
+use crate::nbed::bessel::airy;
 
 const ANGSTROM: f64 = 1e-10;
 

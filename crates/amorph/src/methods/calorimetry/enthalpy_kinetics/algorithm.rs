@@ -11,6 +11,9 @@ const STARTS: [f64; 3] = [0.3, 0.5, 0.8];
 /// The same for the quarter of a fit that the relaxation time is moved by at the start.
 const SHIFTS: [f64; 3] = [-1.5, 0.0, 2.0];
 
+/// How far beyond its readings a relaxation time is sought, in natural logarithms: below the shortest time, above the longest.
+const BEYOND: (f64, f64) = (4.0, 7.0);
+
 /// Readings at one annealing temperature.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Isotherm {
@@ -148,7 +151,16 @@ impl<'a> Layout<'a> {
             parameters.push(Parameter::new("ln tau", mean).scale(1.0));
             parameters.push(Parameter::new("energy", slope).scale(slope.abs().max(1e4)));
         } else {
-            parameters.extend(taus.iter().map(|tau| Parameter::new("ln tau", *tau).scale(1.0)));
+            let time = |(one, tau): (&Isotherm, &f64)| {
+                let (lo, hi) = one
+                    .times
+                    .iter()
+                    .filter(|t| **t > 0.0)
+                    .fold((f64::INFINITY, 0.0f64), |(lo, hi), t| (lo.min(*t), hi.max(*t)));
+                let (lo, hi) = (lo.ln() - BEYOND.0, hi.ln() + BEYOND.1);
+                Parameter::new("ln tau", tau.clamp(lo + 1.0, hi - 1.0)).scale(1.0).within(lo, hi)
+            };
+            parameters.extend(self.isotherms.iter().zip(&taus).map(time));
         }
         let exponents = if self.common == Common::Nothing { n } else { 1 };
         let exponent = || Parameter::new("stretching", stretching).within(STRETCHING.0, STRETCHING.1);
@@ -174,9 +186,12 @@ impl<'a> Layout<'a> {
         let law = |i: usize| {
             let b = self.stretching(i);
             let own_time = self.common != Common::Energy;
+            let tau = exp(self.ln_tau(p, i), own_time.then(|| profile(n + i)).flatten());
+            // Where the time is open, the equilibrium is: its profile would end only because times are sought no further.
+            let open = own_time && tau.interval.is_none();
             Law {
-                equilibrium: exp(p[i], profile(i)),
-                tau: exp(self.ln_tau(p, i), own_time.then(|| profile(n + i)).flatten()),
+                equilibrium: exp(p[i], if open { None } else { profile(i) }),
+                tau,
                 stretching: Found { value: p[b], interval: if self.common == Common::Nothing { profile(b) } else { shared } },
                 correlation: if own_time { fitted.correlation(i, n + i) } else { fitted.correlation(i, n) },
             }
