@@ -68,10 +68,10 @@ const PREFERRED: &[(&str, &[&str])] = &[
 impl Unit {
     /// The unit of the same kind in which `value_si` reads best: 5e-9 m in `nm`, 8e-20 J in `eV`.
     ///
-    /// Energies below 1e-12 J are shown in electronvolts, angles in degrees, and dimensions without a preferred series
-    /// keep the unit they were written in.
+    /// Energies below 1e-12 J are shown in electronvolts, angles in degrees, rates in 1/s stay there (hertz are for what repeats), and
+    /// dimensions without a preferred series keep the unit they were written in.
     pub fn preferred(&self, value_si: f64) -> Unit {
-        if !self.is_known() {
+        if !self.is_known() || self.symbol() == "1/s" {
             return self.clone();
         }
         let magnitude = value_si.abs();

@@ -68,9 +68,16 @@ fn an_angle_is_not_a_plain_number() {
 
 #[test]
 fn shows_values_in_sensible_prefixes() {
-    for (value, unit, expected) in
-        [(5e-9, "m", "nm"), (1.3e-17, "J", "eV"), (4.2e7, "Pa", "MPa"), (0.03, "V", "mV"), (0.7, "rad", "deg"), (0.3, "%", "%")]
-    {
+    for (value, unit, expected) in [
+        (5e-9, "m", "nm"),
+        (1.3e-17, "J", "eV"),
+        (4.2e7, "Pa", "MPa"),
+        (0.03, "V", "mV"),
+        (0.7, "rad", "deg"),
+        (0.3, "%", "%"),
+        (3e-8, "1/s", "1/s"),
+        (3e-3, "Hz", "mHz"),
+    ] {
         assert_eq!(Unit::of(unit).preferred(value).symbol(), expected);
     }
     assert_eq!(format_significant(0.000_123_456, 3), "0.000123");

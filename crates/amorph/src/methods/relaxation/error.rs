@@ -33,6 +33,18 @@ pub enum RelaxationError {
         /// How many are needed.
         needed: usize,
     },
+    /// Several tests where one is meant.
+    #[error("{first} and {second} both have readings from {begin:.4} to {end:.4} s: two tests, not parts of one")]
+    SameTimes {
+        /// The one that begins first.
+        first: String,
+        /// The other.
+        second: String,
+        /// Where the other begins, s.
+        begin: f64,
+        /// Where the first ends, s.
+        end: f64,
+    },
     /// The temperature runs on.
     #[error("temperatures run on over {span:.1} K without a gap of {tolerance} K: this is a ramp, not isotherms")]
     Ramp {
@@ -121,6 +133,7 @@ impl Refusal for RelaxationError {
             Self::TwoResponses => "make one measurement of each",
             Self::NoReadings { .. } => "`amorph info` shows the columns; state them and their units in `columns`",
             Self::TooFew { .. } => "measure more, or leave out what is incomplete",
+            Self::SameTimes { .. } => "one item per test: files = [\"a.csv\", \"b.csv\"], without inner brackets",
             Self::Ramp { .. } => "use frequency sweeps at held temperatures, or lower `temperature_tolerance`",
             Self::NoSuchTemperature { .. } => "name one of these in the parameter, or leave it out",
             Self::NoTemperature => {

@@ -26,6 +26,7 @@ pub(super) fn rows(
 ) -> Result<Rows, MethodError> {
     let _is_traces = dataset.record()?;
     let mut rows: Vec<[f64; 3]> = Vec::new();
+    let mut spans: Vec<(f64, f64, &str)> = Vec::new();
     let (mut missing, mut undriven) = (0, driver.is_none());
     for data in &dataset.data {
         let Data::Record(record) = data else { continue };
@@ -38,9 +39,15 @@ pub(super) fn rows(
             let finite: Vec<[f64; 3]> =
                 (0..times.len()).map(of).filter(|row| row.iter().all(|value| value.is_finite())).collect();
             missing += times.len() - finite.len();
+            let (from, to) =
+                finite.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), row| (a.min(row[0]), b.max(row[0])));
+            if from < to {
+                spans.push((from, to, &test.name));
+            }
             rows.extend(finite);
         }
     }
+    apart(&mut spans)?;
     if missing > 0 {
         notes.push(Note::info("rows_missing", format!("{missing} rows without a number in one of the columns are left out")));
     }
@@ -53,6 +60,18 @@ pub(super) fn rows(
     }
     let column = |k: usize| rows.iter().map(|row| row[k]).collect::<Vec<f64>>();
     Ok(Rows { times: column(0), values: column(1), driven: (!undriven).then(|| column(2)) })
+}
+
+/// A hold may be spread over files that follow each other; tests that run at the same times are several holds.
+fn apart(spans: &mut [(f64, f64, &str)]) -> Result<(), RelaxationError> {
+    spans.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for pair in spans.windows(2) {
+        let [(_, end, first), (begin, _, second)] = [pair[0], pair[1]];
+        if begin < end {
+            return Err(RelaxationError::SameTimes { first: first.to_owned(), second: second.to_owned(), begin, end });
+        }
+    }
+    Ok(())
 }
 
 /// Correlation of the errors of neighbouring readings in the later half, from differences of readings, which a slow law hardly reaches:

@@ -130,6 +130,9 @@ fn bad_input_is_refused() {
         values.iter_mut().enumerate().for_each(|(i, value)| *value = of_row(i, *value));
         record
     };
+    let mut twice = record.clone();
+    twice.tests.push(record.tests[0].clone());
+    assert!(refusal(ID, json!({}), &of(twice)).contains("without inner brackets"));
     let steps = change(|i, stress| if i > 400 { 1.2 * stress } else { stress }, 1);
     assert!(refusal(ID, json!({}), &of(steps)).contains("own file"));
     assert!(refusal(ID, json!({}), &of(change(|_, stress| -stress, 1))).contains("above zero"));
