@@ -37,8 +37,21 @@ pub struct AnisotropicPdf {
     /// Shape of the anelastic part: pairs of distance in metres and l = 2 pair distribution per unit of anelastic strain, measured on a
     /// specimen that crept and was unloaded.
     pub anelastic_shape: Option<Vec<[f64; 2]>>,
+    /// Whether an affine strain stretches distances to first order or by its full size.
+    pub stretch: Stretch,
     /// Strain of the whole specimen, for instance from an extensometer; with `affine_beyond` it tells the affine share.
     pub applied_strain: Option<Quantity>,
+}
+
+/// How an affine strain changes the pair distribution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stretch {
+    /// Proportional to the slope of g₀: strain times distance is much smaller than the width of a peak.
+    #[default]
+    FirstOrder,
+    /// Every distance stretched as far as it is.
+    Finite,
 }
 
 impl Default for AnisotropicPdf {
@@ -54,6 +67,7 @@ impl Default for AnisotropicPdf {
             range: [distance(2.2e-10), distance(16e-10)],
             affine_beyond: distance(8e-10),
             anelastic_shape: None,
+            stretch: Stretch::default(),
             applied_strain: None,
         }
     }
@@ -76,6 +90,7 @@ const OUTPUTS: &[OutputInfo] = &[
         "affine strain along the load axis, from the whole range with an anelastic shape, else from far distances",
     ),
     output("eps_anelastic", "ε_an", "", "anelastic strain along the load axis"),
+    output("eps_affine_far", "ε_far", "", "affine strain from far distances alone, where an anelastic shape is stated"),
     output("affine_fraction_z", "z", "", "affine strain over all strain"),
     output("hexadecapole_ratio", "S₄/S₂", "", "root mean square of the l = 4 part over the l = 2 part: misalignment, texture"),
 ];
@@ -84,7 +99,7 @@ impl Method for AnisotropicPdf {
     const INFO: MethodInfo = MethodInfo {
         id: "scattering.anisotropic_pdf",
         family: "scattering",
-        version: 1,
+        version: 2,
         title: "Anisotropic pair distribution",
         summary: "The l = 2 part of the pair distribution of a loaded glass, split into affine and anelastic strain with the errors of S(Q, azimuth) carried through.",
         doc: include_str!("doc.md"),
