@@ -130,19 +130,34 @@ pub fn affine(slope: &[f64], distances: Distances, poisson_ratio: f64) -> Vec<f6
 }
 
 /// The same of a strain that is not small, per unit of it: every distance r is r √(μ²/(1 + ε)² + (1 - μ²)/(1 - νε)²) before, at the
-/// cosine μ to the load axis; √5 ∫ ρ P₂ dμ from 0 to 1. `g` is g₀ at the distances.
+/// cosine μ to the load axis; √5 ∫ ρ P₂ dμ from 0 to 1. `g` is the l = 0 part under the strain, ∫ ρ dμ, from which the distribution
+/// without strain is found first.
 pub fn affine_finite(g: &[f64], distances: Distances, poisson_ratio: f64, strain: f64) -> Vec<f64> {
     const INTERVALS: usize = 48;
+    const ROUNDS: usize = 4;
     let (along, across) = (1.0 + strain, 1.0 - poisson_ratio * strain);
     let nodes = |k: usize| {
         let cosine = k as f64 / INTERVALS as f64;
         let simpson = if k == 0 || k == INTERVALS { 1.0 } else { 2.0 + 2.0 * (k % 2) as f64 };
         let before = ((cosine / along).powi(2) + (1.0 - cosine * cosine) / (across * across)).sqrt();
-        (before, simpson / (3.0 * INTERVALS as f64) * p2(cosine) * 5f64.sqrt() / (along * across * across * strain))
+        (before, simpson / (3.0 * INTERVALS as f64 * along * across * across), 5f64.sqrt() * p2(cosine))
     };
-    let nodes: Vec<(f64, f64)> = (0..=INTERVALS).map(nodes).collect();
-    let at = |k: usize| nodes.iter().map(|(before, weight)| weight * between(g, (k + 1) as f64 * before - 1.0)).sum();
-    (0..g.len()).map(at).collect()
+    let nodes: Vec<(f64, f64, f64)> = (0..=INTERVALS).map(nodes).collect();
+    let mean = |values: &[f64], factor: &dyn Fn(f64) -> f64| -> Vec<f64> {
+        let at = |k: usize| {
+            let each = |(before, weight, order): &(f64, f64, f64)| {
+                weight * factor(*order) * between(values, (k + 1) as f64 * before - 1.0)
+            };
+            nodes.iter().map(each).sum()
+        };
+        (0..distances.n).map(at).collect()
+    };
+    let mut before = g.to_vec();
+    for _ in 0..ROUNDS {
+        let after = mean(&before, &|_| 1.0);
+        before.iter_mut().zip(g.iter().zip(&after)).for_each(|(value, (wanted, found))| *value += wanted - found);
+    }
+    mean(&before, &|order| order / strain)
 }
 
 /// Between neighbouring values, by the cubic through four of them; the first or last value beyond.

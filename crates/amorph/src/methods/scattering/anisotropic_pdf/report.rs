@@ -18,10 +18,11 @@ const NONE: f64 = 3.0;
 const LESS: f64 = 0.9;
 /// Rounds of the finite form, whose template goes with its own factor.
 const ROUNDS: usize = 3;
-/// Difference of the finite form from first order, in root mean squares, from which on it is named.
-const NOT_SMALL: f64 = 0.05;
+/// Relative difference of the strain by its finite form from first order, from which on it is named.
+const NOT_SMALL: f64 = 0.01;
 
 /// Everything over distances.
+#[derive(Clone)]
 struct Parts {
     distances: Distances,
     /// l = 0 part.
@@ -40,7 +41,7 @@ struct Fitted {
     found: Harmonics,
     parts: Parts,
     split: Split,
-    /// Root mean square difference of the finite form from first order, over that of first order.
+    /// Relative difference of the affine strain by its finite form from first order; zero where there is hardly any strain.
     beyond_first_order: f64,
 }
 
@@ -57,24 +58,20 @@ impl Fitted {
                     PatternError::Parameter { name: "anelastic_shape", found: 0.0, needed: "different from the affine shape" },
                 )
             };
-        let mut split = fit(&parts)?;
-        let first_order = parts.affine.clone();
-        let finite = |strain: f64| affine_finite(&parts.g, parts.distances, input.poisson_ratio, strain);
-        // A strain within its error of none has no shape of its own.
-        let is_seen = |split: &Split| split.factors[0].abs() > NONE * split.covariance[0][0].sqrt();
-        let mut beyond_first_order = 0.0;
-        if is_seen(&split) {
-            let stretched = finite(split.factors[0]);
-            let square = |at: &dyn Fn(usize) -> f64| parts.rows.clone().map(|k| at(k).powi(2)).sum::<f64>();
-            beyond_first_order = (square(&|k| stretched[k] - first_order[k]) / square(&|k| first_order[k])).sqrt();
-        }
-        if method.stretch == Stretch::Finite {
-            for _ in 0..ROUNDS {
-                if is_seen(&split) {
-                    parts.affine = affine_finite(&parts.g, parts.distances, input.poisson_ratio, split.factors[0]);
-                    split = fit(&parts)?;
-                }
+        let first_order = fit(&parts)?;
+        let mut split = first_order.clone();
+        let mut stretched = parts.affine.clone();
+        for _ in 0..ROUNDS {
+            // A strain within its error of none has no shape of its own.
+            if split.factors[0].abs() > NONE * split.covariance[0][0].sqrt() {
+                stretched = affine_finite(&parts.g, parts.distances, input.poisson_ratio, split.factors[0]);
+                split = fit(&Parts { affine: stretched.clone(), ..parts.clone() })?;
             }
+        }
+        let beyond_first_order = split.factors[0] / first_order.factors[0] - 1.0;
+        match method.stretch {
+            Stretch::Finite => parts.affine = stretched,
+            Stretch::FirstOrder => split = first_order,
         }
         Ok(Self { found, parts, split, beyond_first_order })
     }
@@ -142,15 +139,15 @@ fn far_field_beside(method: &AnisotropicPdf, input: &Input, fitted: &Fitted) -> 
 
 /// Whether first order is enough.
 fn of_stretch(method: &AnisotropicPdf, fitted: &Fitted) -> Option<Note> {
-    let beyond = 100.0 * fitted.beyond_first_order;
+    let beyond = format!("{:+.1} %", 100.0 * fitted.beyond_first_order);
     match method.stretch {
         Stretch::Finite => Some(Note::info(
             "finite_stretch",
-            format!("the shape of the finite strain differs from first order by {beyond:.1} %"),
+            format!("the finite form changes the affine strain by {beyond} from first order"),
         )),
-        Stretch::FirstOrder if fitted.beyond_first_order > NOT_SMALL => {
+        Stretch::FirstOrder if fitted.beyond_first_order.abs() > NOT_SMALL => {
             let message = format!(
-                "the strain is not small beside the width of the peaks: its shape differs from first order by {beyond:.0} %; set stretch = \"finite\""
+                "the strain is not small beside the width of the peaks: its finite form changes it by {beyond}; set stretch = \"finite\""
             );
             Some(Note::warning("not_first_order", message))
         }

@@ -128,11 +128,12 @@ fn large_strains_need_their_finite_form() {
     let off = |outcome: &Outcome| (outcome.estimate("eps_affine").unwrap().value - 0.04).abs();
     let better = run(&finite, &data).unwrap();
     println!("{} {}", off(&outcome), off(&better));
-    assert!(off(&better) < 0.5 * off(&outcome) && off(&better) < 0.0012, "{} {}", off(&better), off(&outcome));
+    // 0.0407 and 0.0400 with a standard error of 3e-6; the grid of distances leaves 1e-5.
+    assert!(off(&better) < 1e-4 && off(&outcome) > 5e-4, "{} {}", off(&better), off(&outcome));
     // A small strain is the same in both.
     let gentle = dataset(&StrainedGlass { strain: 0.002, ..glass }, 4);
     let [a, b] = [&first_order, &finite].map(|method| run(method, &gentle).unwrap().estimate("eps_affine").unwrap().value);
-    assert!((a / b - 1.0).abs() < 0.02, "{a} {b}");
+    assert!((a / b - 1.0).abs() < 0.002, "{a} {b}");
 }
 
 /// The end of the range of Q is a systematic error of its own, and far distances stand beside the shapes.
