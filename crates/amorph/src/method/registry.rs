@@ -148,6 +148,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::scattering::box_counting::BoxCounting>::NEW,
         &Registered::<methods::scattering::percolation::Percolation>::NEW,
         &Registered::<methods::scattering::density_correlation::DensityCorrelation>::NEW,
+        &Registered::<methods::scattering::volume_statistics::VolumeStatistics>::NEW,
         &Registered::<methods::relaxation::spectrum_fit::SpectrumFit>::NEW,
         &Registered::<methods::relaxation::time_spectrum::TimeSpectrum>::NEW,
         &Registered::<methods::relaxation::prony::Prony>::NEW,

@@ -15,6 +15,7 @@ pub mod structure_factor;
 mod testing;
 pub mod transform;
 pub mod volume;
+pub mod volume_statistics;
 pub mod voxels;
 
 pub use constants::{NUMBER_DENSITY, POISSON_RATIO, VOXEL_SIZE, WAVELENGTH};

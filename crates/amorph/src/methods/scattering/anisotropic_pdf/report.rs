@@ -7,7 +7,7 @@ use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::NORMAL_95;
 use crate::core::unit::Unit;
 use crate::method::MethodError;
-use crate::methods::scattering::transform::ToDistances;
+use crate::methods::scattering::transform::{ToDistances, Window};
 
 /// Step and end of the grid of distances, m. The templates must reach beyond the range that is fitted.
 const STEP: f64 = 0.02e-10;
@@ -25,8 +25,9 @@ const NOT_SMALL: f64 = 0.01;
 #[derive(Clone)]
 struct Parts {
     distances: Distances,
-    /// l = 0 part.
+    /// l = 0 part, and the same without a window.
     g: Vec<f64>,
+    sharp_g: Vec<f64>,
     observed: Vec<f64>,
     error: Vec<f64>,
     /// As the measurement shows them, per unit of strain.
@@ -64,7 +65,8 @@ impl Fitted {
         for _ in 0..ROUNDS {
             // A strain within its error of none has no shape of its own.
             if split.factors[0].abs() > NONE * split.covariance[0][0].sqrt() {
-                stretched = affine_finite(&parts.g, parts.distances, input.poisson_ratio, split.factors[0]);
+                let sharp = affine_finite(&parts.sharp_g, parts.distances, input.poisson_ratio, split.factors[0]);
+                stretched = seen(&sharp, parts.distances, &to_distances, input.number_density, q);
                 split = fit(&Parts { affine: stretched.clone(), ..parts.clone() })?;
             }
         }
@@ -161,11 +163,13 @@ fn parts(method: &AnisotropicPdf, input: &Input, q: &[f64], found: &Harmonics, t
     let radius: Vec<f64> = radii().collect();
     let interference: Vec<f64> = found.isotropic.iter().map(|s| s - 1.0).collect();
     let g = to_distances.isotropic_sums(&interference, &radius).into_iter().map(|sum| 1.0 + sum).collect();
-    // The window is in the slope already: the template has the resolution of the data.
+    // Without a window first: every template goes to Q and comes back through the window of the data.
+    let sharp = ToDistances::new(q, Window::None, input.number_density);
+    let sharp_g = sharp.isotropic_sums(&interference, &radius).into_iter().map(|sum| 1.0 + sum).collect();
     let slope: Vec<f64> =
-        radii().map(|r| to_distances.isotropic_slope(r).zip(&interference).map(|(weight, s)| weight * s).sum()).collect();
-    let template = affine(&slope, distances, input.poisson_ratio);
+        radii().map(|r| sharp.isotropic_slope(r).zip(&interference).map(|(weight, s)| weight * s).sum()).collect();
     let through = |values: &[f64]| seen(values, distances, to_distances, input.number_density, q);
+    let template = through(&affine(&slope, distances, input.poisson_ratio));
     let anelastic = method.anelastic_shape.as_ref().map(|shape| {
         let values: Vec<f64> = radii().map(|r| interpolated(shape, r)).collect();
         through(&values)
@@ -176,7 +180,16 @@ fn parts(method: &AnisotropicPdf, input: &Input, q: &[f64], found: &Harmonics, t
     let error = radii()
         .map(|r| to_distances.quadrupole(r).zip(&found.quadrupole_error).map(|(w, e)| (w * e).powi(2)).sum::<f64>().sqrt())
         .collect();
-    Parts { distances, g, observed, error, affine: template, anelastic, rows: place(from)..place(method.range[1].value) }
+    Parts {
+        distances,
+        g,
+        sharp_g,
+        observed,
+        error,
+        affine: template,
+        anelastic,
+        rows: place(from)..place(method.range[1].value),
+    }
 }
 
 /// Straight between pairs, zero outside of them.
