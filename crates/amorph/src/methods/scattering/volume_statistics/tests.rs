@@ -124,8 +124,8 @@ fn moments_and_lengths_of_simple_things() {
     let label = |i: usize| {
         let at = [i / 90, i / 10 % 9, i % 10];
         match at {
-            [z, 1..3, 1..4] if (3..15).contains(&z) => 1,
-            [z, 5..7, 5..8] if (3..15).contains(&z) => 2,
+            [z, 1 | 2, 1..=3] if (3..15).contains(&z) => 1,
+            [z, 5 | 6, 5..=7] if (3..15).contains(&z) => 2,
             [19, 8, 9] => 3,
             _ => 0,
         }
