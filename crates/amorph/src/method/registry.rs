@@ -144,6 +144,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::scattering::structure_factor::StructureFactor>::NEW,
         &Registered::<methods::scattering::pair_distribution::PairDistribution>::NEW,
         &Registered::<methods::scattering::anisotropic_pdf::AnisotropicPdf>::NEW,
+        &Registered::<methods::scattering::affine_share_by_stress::AffineShareByStress>::NEW,
         &Registered::<methods::scattering::peak_strain::PeakStrain>::NEW,
         &Registered::<methods::scattering::box_counting::BoxCounting>::NEW,
         &Registered::<methods::scattering::percolation::Percolation>::NEW,

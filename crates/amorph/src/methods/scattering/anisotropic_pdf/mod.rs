@@ -8,7 +8,7 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::constants::{NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH};
+use super::constants::{APPLIED_STRESS, NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH};
 use super::patterns::{Names, Pattern, PatternError, read, require_normalised};
 use super::transform::Window;
 use crate::core::ctx::Ctx;
@@ -80,6 +80,8 @@ pub struct Input {
     pub(super) number_density: f64,
     pub(super) poisson_ratio: f64,
     pub(super) wavelength: f64,
+    /// Pa.
+    pub(super) applied_stress: Option<f64>,
 }
 
 const OUTPUTS: &[OutputInfo] = &[
@@ -92,6 +94,7 @@ const OUTPUTS: &[OutputInfo] = &[
     output("eps_anelastic", "ε_an", "", "anelastic strain along the load axis"),
     output("eps_affine_far", "ε_far", "", "affine strain from far distances alone, where an anelastic shape is stated"),
     output("affine_fraction_z", "z", "", "affine strain over all strain"),
+    output("applied_stress", "σ", "Pa", "stress on the specimen as the study states it"),
     output("hexadecapole_ratio", "S₄/S₂", "", "root mean square of the l = 4 part over the l = 2 part: misalignment, texture"),
 ];
 
@@ -106,7 +109,7 @@ impl Method for AnisotropicPdf {
         technique: "scattering",
         scope: Scope::Item,
         after: &[],
-        constants: &[NUMBER_DENSITY.key, POISSON_RATIO.key, WAVELENGTH.key],
+        constants: &[NUMBER_DENSITY.key, POISSON_RATIO.key, WAVELENGTH.key, APPLIED_STRESS.key],
         outputs: OUTPUTS,
         covers: &["Q19-3.1-d", "Q19-3.1-e", "Q19-3.1-f", "Q19-3.1-g"],
         references: &[
@@ -139,7 +142,13 @@ impl Method for AnisotropicPdf {
             (&WAVELENGTH, constants.positive(&WAVELENGTH)?),
         ];
         let [density, ratio, wavelength] = constants.required(Self::INFO.id, stated)?;
-        Ok(Input { pattern, number_density: density.value, poisson_ratio: ratio.value, wavelength: wavelength.value })
+        Ok(Input {
+            pattern,
+            number_density: density.value,
+            poisson_ratio: ratio.value,
+            wavelength: wavelength.value,
+            applied_stress: constants.quantity(&APPLIED_STRESS)?.map(|stress| stress.value),
+        })
     }
 
     fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {

@@ -111,6 +111,11 @@ pub(super) fn outcome(method: &AnisotropicPdf, input: &Input, ctx: &Ctx) -> Resu
         estimates.extend(far_field_beside(method, input, &fitted)?);
     }
     notes.extend(of_stretch(method, &fitted));
+    estimates.extend(
+        input
+            .applied_stress
+            .map(|stress| Estimate::without_interval("applied_stress", "σ", stress, "Pa", "stated in the study")),
+    );
     estimates.push(diagnostic(&fitted.found, &mut notes));
     if pattern.errors.is_none() {
         notes.push(Note::info("errors_from_scatter", "errors come from the scatter of the sectors about the fit"));
