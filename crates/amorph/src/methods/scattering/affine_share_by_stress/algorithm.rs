@@ -1,6 +1,6 @@
 //! A weighted mean and a weighted line, with the errors of the readings.
 
-use crate::core::stats::{StatsError, chi_squared_tail, normal_cdf};
+use crate::core::stats::{chi_squared_tail, normal_cdf};
 
 /// Readings of one quantity over another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,14 +17,8 @@ pub struct Trend {
     pub p_scatter: f64,
 }
 
-/// Weighted least squares of `y = a + b x` and of `y = m` with known standard errors.
-///
-/// # Errors
-/// Fewer than two readings, lists of different length.
-pub fn trend(x: &[f64], y: &[f64], errors: &[f64]) -> Result<Trend, StatsError> {
-    if x.len() != y.len() || x.len() != errors.len() {
-        return Err(StatsError::LengthMismatch { left: x.len(), right: y.len().min(errors.len()) });
-    }
+/// Weighted least squares of `y = a + b x` and of `y = m` with known standard errors; `None` for fewer than two different `x`.
+pub fn trend(x: &[f64], y: &[f64], errors: &[f64]) -> Option<Trend> {
     let rows = || x.iter().zip(y).zip(errors).map(|((x, y), error)| (*x, *y, error.powi(-2)));
     let total: f64 = rows().map(|(.., w)| w).sum();
     let (x_mean, mean) = rows().fold((0.0, 0.0), |sum, (x, y, w)| (sum.0 + w * x / total, sum.1 + w * y / total));
@@ -32,10 +26,13 @@ pub fn trend(x: &[f64], y: &[f64], errors: &[f64]) -> Result<Trend, StatsError> 
         let from_mean = x - x_mean;
         (sum.0 + w * from_mean * from_mean, sum.1 + w * from_mean * (y - mean))
     });
+    if xx.is_nan() || xx <= 0.0 {
+        return None;
+    }
     let (slope, error) = (xy / xx, xx.sqrt().recip());
     let residuals: f64 = rows().map(|(x, y, w)| w * (y - mean - slope * (x - x_mean)).powi(2)).sum();
-    let p_scatter = if x.len() > 2 { chi_squared_tail(residuals, x.len() as f64 - 2.0)? } else { f64::NAN };
-    Ok(Trend {
+    let p_scatter = if x.len() > 2 { chi_squared_tail(residuals, x.len() as f64 - 2.0).ok()? } else { f64::NAN };
+    Some(Trend {
         mean: (mean, total.sqrt().recip()),
         slope: (slope, error),
         intercept: mean - slope * x_mean,

@@ -98,7 +98,8 @@ impl Method for AffineShareByStress {
 
     fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {
         ctx.check_cancelled()?;
-        let found = trend(&input.stress, &input.share, &input.error)?;
+        let too_few = NoTrend::TooFew { found: input.stress.len() };
+        let found = trend(&input.stress, &input.share, &input.error).ok_or(too_few)?;
         let table = Table::new("shares", "Affine share of every pattern")
             .with_text("pattern", input.names.clone())
             .with_numbers("applied_stress", "Pa", input.stress.clone())
