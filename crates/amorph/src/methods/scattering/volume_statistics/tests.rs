@@ -109,7 +109,10 @@ fn two_parts_are_told_apart() {
     // One normal part has one maximum.
     let one: Vec<f32> = standard_normals(6, 32usize.pow(3)).into_iter().map(|value| value as f32).collect();
     let outcome = run(&VolumeStatistics { level: Level::Mixture, ..few }, &dataset([32; 3], one));
-    let told = outcome.is_err() || outcome.unwrap().notes.iter().any(|note| note.code == "one_maximum");
+    let told = match outcome {
+        Ok(outcome) => outcome.notes.iter().any(|note| note.code == "one_maximum"),
+        Err(error) => error.to_string().contains("nothing to measure"),
+    };
     assert!(told);
 }
 
