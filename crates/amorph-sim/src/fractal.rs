@@ -2,6 +2,7 @@
 
 use amorph_core::random::{derive_seed, rng};
 use rand::RngExt;
+use rand_distr::{Distribution, Poisson};
 
 use crate::SimulationError;
 use crate::haadf::shell_volume;
@@ -17,6 +18,12 @@ pub enum Fractal {
         base: usize,
         /// Probability that a part is kept.
         keep: f64,
+    },
+    /// What is left when balls of every size, as many of each as small ones of its size fit in, are cut out at random places (Mandelbrot's
+    /// tremas): `3 - 4πλ/3` with `λ r⁻⁴ dr` balls per volume.
+    CutOut {
+        /// Dimension, above 0 and below 3.
+        dimension: f64,
     },
     /// A flat layer through the middle, this many voxels thick: 2 above its thickness.
     Layer {
@@ -84,6 +91,13 @@ impl Fractal {
                 }
                 (curdled(shape, base, keep, seed), Some(3.0 + keep.ln() / (base as f64).ln()))
             }
+            Self::CutOut { dimension } => {
+                if !(dimension > 0.0 && dimension < 3.0) {
+                    let allowed = "above 0, below 3";
+                    return Err(SimulationError::Parameter { name: "dimension", value: dimension, allowed });
+                }
+                (cut_out(shape, 0.75 * (3.0 - dimension) / std::f64::consts::PI, seed), Some(dimension))
+            }
             Self::Layer { thickness } => {
                 let first = shape[0].saturating_sub(thickness) / 2;
                 ((0..n).map(|i| (first..first + thickness).contains(&place(i)[0])).collect(), Some(2.0))
@@ -135,6 +149,45 @@ fn curdled(shape: [usize; 3], base: usize, keep: f64, seed: u64) -> Vec<bool> {
     inside
 }
 
+/// Voxels in no ball; `rate r⁻⁴ dr` balls per voxel from half a voxel to the longest side, also about places outside the volume.
+fn cut_out(shape: [usize; 3], rate: f64, seed: u64) -> Vec<bool> {
+    const STEP: f64 = 1.25;
+    let largest = shape.iter().copied().max().unwrap_or(1) as f64;
+    let mut inside = vec![true; shape.iter().product()];
+    let mut rng = rng(derive_seed(seed, &["cut out".into()]));
+    let mut low = 0.5;
+    while low < largest {
+        let high = (STEP * low).min(largest);
+        let per_voxel = rate * (low.powi(-3) - high.powi(-3)) / 3.0;
+        let room: f64 = shape.iter().map(|n| *n as f64 + 2.0 * high).product();
+        let n = Poisson::new(per_voxel * room).map_or(0.0, |law| law.sample(&mut rng)) as usize;
+        for _ in 0..n {
+            let centre = shape.map(|n| rng.random::<f64>() * (n as f64 + 2.0 * high) - high);
+            let share: f64 = rng.random();
+            let radius = (low.powi(-3) - share * (low.powi(-3) - high.powi(-3))).powf(-1.0 / 3.0);
+            cut_ball(shape, &mut inside, centre, radius);
+        }
+        low = high;
+    }
+    inside
+}
+
+fn cut_ball(shape: [usize; 3], inside: &mut [bool], centre: [f64; 3], radius: f64) {
+    let range = |axis: usize| {
+        let first = (centre[axis] - radius).ceil().max(0.0) as usize;
+        let end = (centre[axis] + radius).floor().min(shape[axis] as f64 - 1.0) + 1.0;
+        first..end.max(0.0) as usize
+    };
+    let squared = |axis: usize, at: usize| (at as f64 - centre[axis]).powi(2);
+    for z in range(0) {
+        for y in range(1) {
+            for x in range(2).filter(|x| squared(0, z) + squared(1, y) + squared(2, *x) < radius * radius) {
+                inside[(z * shape[1] + y) * shape[2] + x] = false;
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -156,6 +209,11 @@ mod tests {
         let set = Fractal::LevelSet { length: 8.0, share: 0.3 }.fill([32; 3], 1).unwrap();
         let share = set.inside.iter().filter(|inside| **inside).count() as f64 / 32768.0;
         assert!((share - 0.3).abs() < 1e-3 && set.dimension.is_none());
+        // A point stays with exp(-4πλ/3 ln(r_max/r_min)) = 64^(D - 3), here 1/8; the centre of a volume is as good as any.
+        let centre = |seed| Fractal::CutOut { dimension: 2.5 }.fill([32; 3], seed).unwrap().inside[(16 * 32 + 16) * 32 + 16];
+        let stays = (0..60).filter(|seed| centre(*seed)).count();
+        // 7.5 are expected, with a standard deviation of 2.6.
+        assert!((1..=17).contains(&stays), "{stays}");
         assert!((Fractal::Curdling { base: 3, keep: 0.55 }.fill([9; 3], 1).unwrap().dimension.unwrap() - 2.4558).abs() < 1e-4);
     }
 
@@ -164,6 +222,7 @@ mod tests {
         for set in [
             Fractal::Curdling { base: 1, keep: 0.5 },
             Fractal::Curdling { base: 2, keep: 0.0 },
+            Fractal::CutOut { dimension: 3.0 },
             Fractal::Random { share: 1.5 },
             Fractal::LevelSet { length: f64::NAN, share: 0.3 },
         ] {

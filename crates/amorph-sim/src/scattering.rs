@@ -31,6 +31,8 @@ pub struct StrainedGlass {
     pub noise: f64,
     /// Wavelength, m; zero for a beam along the load axis' normal at all angles.
     pub wavelength: f64,
+    /// Whether the affine strain stretches every distance by its full size; else to first order.
+    pub finite: bool,
 }
 
 impl Default for StrainedGlass {
@@ -45,6 +47,7 @@ impl Default for StrainedGlass {
             sectors: 72,
             noise: 0.002,
             wavelength: 0.1e-10,
+            finite: false,
         }
     }
 }
@@ -79,6 +82,22 @@ impl StrainedGlass {
         self.affine_shape(radius) * (-((radius - 2.8e-10) / 4e-10).max(0.0)).exp()
     }
 
+    /// l = 0 and l = 2 parts of the pair distribution under the affine strain: (∫ ρ dμ, √5 ∫ ρ P₂ dμ) over the cosine μ from 0 to 1.
+    fn stretched(&self, radius: f64) -> [f64; 2] {
+        const NODES: usize = 200;
+        let strain = self.strain * self.affine_share;
+        let (along, across) = (1.0 + strain, 1.0 - self.poisson_ratio * strain);
+        let mut sums = [0.0; 2];
+        for k in 0..NODES {
+            let cosine = (k as f64 + 0.5) / NODES as f64;
+            let before = radius * ((cosine / along).powi(2) + (1.0 - cosine * cosine) / (across * across)).sqrt();
+            let density = Self::pair_distribution(before) / (along * across * across * NODES as f64);
+            sums[0] += density;
+            sums[1] += 5f64.sqrt() * (1.5 * cosine * cosine - 0.5) * density;
+        }
+        sums
+    }
+
     /// The pattern with its noise.
     ///
     /// # Errors
@@ -96,10 +115,20 @@ impl StrainedGlass {
         SimulationError::require_not_negative("noise", self.noise)?;
         let q: Vec<f64> = (1..=self.n_q).map(|k| self.q_max * k as f64 / self.n_q as f64).collect();
         let radii: Vec<f64> = (1..).map(|k| f64::from(k) * STEP).take_while(|r| *r < REACH).collect();
-        let isotropic: Vec<f64> = radii.iter().map(|r| Self::pair_distribution(*r) - 1.0).collect();
+        let stretched: Vec<[f64; 2]> =
+            if self.finite { radii.iter().map(|r| self.stretched(*r)).collect() } else { Vec::new() };
+        let isotropic_at =
+            |(k, r): (usize, &f64)| stretched.get(k).map_or_else(|| Self::pair_distribution(*r), |parts| parts[0]);
+        let isotropic: Vec<f64> = radii.iter().enumerate().map(isotropic_at).map(|g| g - 1.0).collect();
         let (affine, anelastic) = (self.strain * self.affine_share, self.strain * (1.0 - self.affine_share));
-        let strained: Vec<f64> =
-            radii.iter().map(|r| affine * self.affine_shape(*r) + anelastic * self.anelastic_shape(*r)).collect();
+        let strained: Vec<f64> = radii
+            .iter()
+            .enumerate()
+            .map(|(k, r)| {
+                let of_affine = stretched.get(k).map_or_else(|| affine * self.affine_shape(*r), |parts| parts[1]);
+                of_affine + anelastic * self.anelastic_shape(*r)
+            })
+            .collect();
         let factor = 4.0 * std::f64::consts::PI * self.number_density * STEP;
         let transform = |values: &[f64], q: f64, bessel: fn(f64) -> f64| -> f64 {
             factor * radii.iter().zip(values).map(|(r, value)| value * bessel(q * r) * r * r).sum::<f64>()

@@ -250,6 +250,37 @@ pub fn stz_density_growth(density: f64, rate: f64) -> Result<f64, TheoryError> {
     GROWTH.finite(rate * density / (1.0 + density))
 }
 
+static DENSITY: Model = Model {
+    id: "stz_density",
+    title: "Density of zones over time",
+    summary: "Density of shear transformation zones after a time of growth.",
+    equation: "Λ = W(Λ0 exp(Λ0 + k t))",
+    arguments: &[
+        argument("initial_density", "Λ0", "", "density of zones at the start", POSITIVE),
+        argument("rate", "k", "1/s", "rate constant", POSITIVE),
+        argument("time", "t", "s", "time of growth", NOT_NEGATIVE),
+    ],
+    outputs: &[output("density", "Λ", "", "density of zones")],
+    validity: "Solution of dΛ/dt = k Λ/(1 + Λ), with Lambert's W: ln Λ + Λ = ln Λ0 + Λ0 + k t.",
+    references: &[QIAO],
+    covers: &["Q19-3.1-m"],
+    variant_of: None,
+    evaluate: |a| Ok(vec![stz_density(a[0], a[1], a[2])?]),
+};
+
+/// Density of zones after a time, `W(Λ0 exp(Λ0 + kt))` with Lambert's W: the solution of `dΛ/dt = kΛ/(1+Λ)`.
+pub fn stz_density(initial_density: f64, rate: f64, time: f64) -> Result<f64, TheoryError> {
+    DENSITY.check(&[initial_density, rate, time])?;
+    let sum = initial_density.ln() + initial_density + rate * time;
+    // u + exp(u) of u = ln Λ is convex and grows: from above, Newton's steps never pass the root. The exponential of the sum is not needed.
+    let mut logarithm = if sum < 1.0 { sum } else { sum.ln() };
+    for _ in 0..60 {
+        let density = logarithm.exp();
+        logarithm -= (logarithm + density - sum) / (1.0 + density);
+    }
+    DENSITY.finite(logarithm.exp())
+}
+
 static CONCEPTS: Model = Model {
     id: "concept_table",
     title: "Four defect concepts side by side",
@@ -295,5 +326,30 @@ pub(super) const GROUP: Group = Group {
     id: "flow_units",
     title: "Flow units, quasi-point defects, free volume",
     summary: "Defects as flow units, quasi-point defects and free volume.",
-    models: &[&AGEING, &QPD_TIME, &QPD_LOSS, &QPD_CHI, &DOOLITTLE, &SOFT_MAXWELL, &GROWTH, &CONCEPTS],
+    models: &[&AGEING, &QPD_TIME, &QPD_LOSS, &QPD_CHI, &DOOLITTLE, &SOFT_MAXWELL, &GROWTH, &DENSITY, &CONCEPTS],
 };
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{stz_density, stz_density_growth};
+
+    #[test]
+    fn the_density_of_zones_solves_its_equation() {
+        // W(e) = 1 and W(1) = 0.5671432904097838, the omega constant: ln Λ0 + Λ0 + kt = 1 and 0.
+        let start: f64 = 0.01;
+        let until = |sum: f64| sum - start.ln() - start;
+        assert!((stz_density(start, 1.0, until(1.0)).unwrap() - 1.0).abs() < 1e-13);
+        assert!((stz_density(start, 2.0, 0.5 * until(0.0)).unwrap() - 0.567_143_290_409_783_8).abs() < 1e-13);
+        // Its slope is the rate of growth, from e-fold to linear growth.
+        for time in [0.0, 1.0, 5.0, 60.0] {
+            let step = 1e-4;
+            let [before, at, after] = [0.0, step, 2.0 * step].map(|more| stz_density(1e-3, 0.5, time + more).unwrap());
+            let slope = (after - before) / (2.0 * step);
+            assert!((slope / stz_density_growth(at, 0.5).unwrap() - 1.0).abs() < 1e-6, "{time}");
+        }
+        // Far beyond where the argument of W overflows.
+        assert!((stz_density(1.0, 1.0, 1e6).unwrap() / 999_987.184 - 1.0).abs() < 1e-6);
+        assert!(stz_density(0.0, 1.0, 1.0).is_err() && stz_density(1.0, 1.0, -1.0).is_err());
+    }
+}

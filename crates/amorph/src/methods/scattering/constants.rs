@@ -1,7 +1,7 @@
 use crate::method::ConstantInfo;
 
 /// Constants of a scattering experiment.
-pub(super) const ALL: &[ConstantInfo] = &[NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH];
+pub(super) const ALL: &[ConstantInfo] = &[NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH, APPLIED_STRESS];
 
 /// Constants of a reconstructed volume.
 pub(super) const OF_VOLUMES: &[ConstantInfo] = &[VOXEL_SIZE];
@@ -42,4 +42,13 @@ pub const WAVELENGTH: ConstantInfo = ConstantInfo::quantity(
     "m",
     "wavelength; at large angles scattering vectors lean away from the load axis",
     "the beam line's energy: λ (Å) = 12.398/E (keV)",
+);
+/// Stress on the specimen.
+pub const APPLIED_STRESS: ConstantInfo = ConstantInfo::quantity(
+    "applied_stress",
+    &["sigma"],
+    "σ",
+    "Pa",
+    "stress on the specimen while the pattern was taken; it goes with the affine share to the comparison of loads",
+    "load over cross-section; negative in compression",
 );

@@ -1,5 +1,6 @@
 //! Scattering of X-rays, neutrons or electrons: pair distributions, and what a load does to them.
 
+pub mod affine_share_by_stress;
 pub mod anisotropic_pdf;
 pub mod box_counting;
 mod constants;
@@ -15,9 +16,10 @@ pub mod structure_factor;
 mod testing;
 pub mod transform;
 pub mod volume;
+pub mod volume_statistics;
 pub mod voxels;
 
-pub use constants::{NUMBER_DENSITY, POISSON_RATIO, VOXEL_SIZE, WAVELENGTH};
+pub use constants::{APPLIED_STRESS, NUMBER_DENSITY, POISSON_RATIO, VOXEL_SIZE, WAVELENGTH};
 
 use crate::method::TechniqueInfo;
 

@@ -92,6 +92,29 @@ impl VoxelSet {
         pattern
     }
 
+    /// As [`Self::cover`], of boxes of `edge` voxels along two axes and twice as many along `axis` (z, y, x); every grid of whole boxes
+    /// that begins at a multiple of a quarter of the edges.
+    pub fn cover_elongated(counts: &Counts, edge: usize, axis: usize) -> f64 {
+        const STARTS: usize = 4;
+        let shape = counts.shape();
+        let edges: [usize; 3] = std::array::from_fn(|k| if k == axis { 2 * edge } else { edge });
+        let volume: f64 = shape.iter().map(|n| *n as f64).product();
+        let grid = |index: usize| {
+            let start = [index / (STARTS * STARTS), index / STARTS % STARTS, index % STARTS];
+            let first: [usize; 3] = std::array::from_fn(|k| start[k] * edges[k] / STARTS);
+            let boxes: [usize; 3] = std::array::from_fn(|k| shape[k].saturating_sub(first[k]) / edges[k]);
+            let all: usize = boxes.iter().product();
+            let occupied = |index: &usize| {
+                let at = [index / (boxes[1] * boxes[2]), index / boxes[2] % boxes[1], index % boxes[2]];
+                let lo: [usize; 3] = std::array::from_fn(|k| first[k] + at[k] * edges[k]);
+                counts.between(lo, std::array::from_fn(|k| lo[k] + edges[k])) > 0
+            };
+            let filled = (all * edges.iter().product::<usize>()) as f64;
+            if all > 0 { (0..all).filter(occupied).count() as f64 * volume / filled } else { f64::INFINITY }
+        };
+        (0..STARTS.pow(3)).into_par_iter().map(grid).reduce(|| f64::INFINITY, f64::min)
+    }
+
     /// Occupied boxes of the grid that covers the set with fewest, had the volume a whole number of boxes: over all grids, each in
     /// proportion to the part of the volume that its whole boxes fill.
     pub fn cover(&self, edge: usize) -> f64 {
@@ -289,6 +312,21 @@ mod tests {
         }
         assert_eq!(set.count(), (0..7 * 9 * 70).filter(|i| hashed(*i)).count());
         assert!(set.get([0, 0, 0]) == hashed(0) && set.cover(1) == set.count() as f64);
+    }
+
+    /// Bars along x are covered with fewest boxes that are long along x.
+    #[test]
+    fn elongated_boxes_tell_the_axis() {
+        let shape = [16, 16, 32];
+        let counts = Counts::new(shape, |i| i / 32 % 16 % 4 == 0 && i / 512 % 4 == 0);
+        let found = [0, 1, 2].map(|axis| VoxelSet::cover_elongated(&counts, 2, axis));
+        // Sixteen bars of 32 voxels in boxes of 4 along x, or of 2: half as many, or fewer on grids that leave bars at a side out.
+        assert!(found[2] <= 128.0 && found[0] > 1.5 * found[2] && found[0] == found[1], "{found:?}");
+        let even = Counts::new(shape, |_| true);
+        for axis in 0..3 {
+            let found = VoxelSet::cover_elongated(&even, 2, axis);
+            assert!((found - 512.0).abs() < 1e-9, "{found}");
+        }
     }
 
     /// The whole object has the mass of a cube at every size, edges or not.

@@ -31,6 +31,21 @@ pub struct Harmonics {
     pub misfit: f64,
 }
 
+impl Harmonics {
+    /// The first values of Q alone.
+    #[must_use]
+    pub fn up_to(&self, n: usize) -> Self {
+        let part = |values: &[f64]| values[..n].to_vec();
+        Self {
+            isotropic: part(&self.isotropic),
+            quadrupole: part(&self.quadrupole),
+            quadrupole_error: part(&self.quadrupole_error),
+            hexadecapole: part(&self.hexadecapole),
+            misfit: self.misfit,
+        }
+    }
+}
+
 /// S = S₀ + √5 S₂ P₂(cos θ) + 3 S₄ P₄(cos θ) by weighted least squares at every Q, with cos θ = cos θ_B cos φ and sin θ_B = Qλ/4π.
 ///
 /// `errors` are those of the sectors; without them the scatter about the fit gives them. `None` where the sectors do not tell the three apart.
@@ -108,14 +123,55 @@ impl Distances {
     }
 }
 
-/// l = 2 part of an affine strain of one: -2(1 + ν)/(3√5) r dg₀/dr by central differences.
-pub fn affine(g: &[f64], distances: Distances, poisson_ratio: f64) -> Vec<f64> {
+/// l = 2 part of an affine strain of one to first order: -2(1 + ν)/(3√5) r dg₀/dr, from the slope of g₀.
+pub fn affine(slope: &[f64], distances: Distances, poisson_ratio: f64) -> Vec<f64> {
     let factor = -2.0 * (1.0 + poisson_ratio) / (3.0 * 5f64.sqrt());
-    let slope = |k: usize| {
-        let (before, after) = (k.saturating_sub(1), (k + 1).min(g.len() - 1));
-        (g[after] - g[before]) / ((after - before) as f64 * distances.step)
+    slope.iter().enumerate().map(|(k, slope)| factor * distances.at(k) * slope).collect()
+}
+
+/// The same of a strain that is not small, per unit of it: every distance r is r √(μ²/(1 + ε)² + (1 - μ²)/(1 - νε)²) before, at the
+/// cosine μ to the load axis; √5 ∫ ρ P₂ dμ from 0 to 1. `g` is the l = 0 part under the strain, ∫ ρ dμ, from which the distribution
+/// without strain is found first.
+pub fn affine_finite(g: &[f64], distances: Distances, poisson_ratio: f64, strain: f64) -> Vec<f64> {
+    const INTERVALS: usize = 48;
+    const ROUNDS: usize = 4;
+    let (along, across) = (1.0 + strain, 1.0 - poisson_ratio * strain);
+    let nodes = |k: usize| {
+        let cosine = k as f64 / INTERVALS as f64;
+        let simpson = if k == 0 || k == INTERVALS { 1.0 } else { 2.0 + 2.0 * (k % 2) as f64 };
+        let before = ((cosine / along).powi(2) + (1.0 - cosine * cosine) / (across * across)).sqrt();
+        (before, simpson / (3.0 * INTERVALS as f64 * along * across * across), 5f64.sqrt() * p2(cosine))
     };
-    (0..g.len()).map(|k| factor * distances.at(k) * slope(k)).collect()
+    let nodes: Vec<(f64, f64, f64)> = (0..=INTERVALS).map(nodes).collect();
+    let mean = |values: &[f64], factor: &dyn Fn(f64) -> f64| -> Vec<f64> {
+        let at = |k: usize| {
+            let each = |(before, weight, order): &(f64, f64, f64)| {
+                weight * factor(*order) * between(values, (k + 1) as f64 * before - 1.0)
+            };
+            nodes.iter().map(each).sum()
+        };
+        (0..distances.n).map(at).collect()
+    };
+    let mut before = g.to_vec();
+    for _ in 0..ROUNDS {
+        let after = mean(&before, &|_| 1.0);
+        before.iter_mut().zip(g.iter().zip(&after)).for_each(|(value, (wanted, found))| *value += wanted - found);
+    }
+    mean(&before, &|order| order / strain)
+}
+
+/// Between neighbouring values, by the cubic through four of them; the first or last value beyond.
+fn between(values: &[f64], place: f64) -> f64 {
+    let k = place.floor() as isize;
+    let t = place - k as f64;
+    let value = |i: isize| values[(k + i).clamp(0, values.len() as isize - 1) as usize];
+    let weights = [
+        -t * (t - 1.0) * (t - 2.0) / 6.0,
+        (t + 1.0) * (t - 1.0) * (t - 2.0) / 2.0,
+        -(t + 1.0) * t * (t - 2.0) / 2.0,
+        (t + 1.0) * t * (t - 1.0) / 6.0,
+    ];
+    weights.iter().zip(-1..).map(|(weight, i)| weight * value(i)).sum()
 }
 
 /// A template as the measurement would show it: to Q, and back through the window.

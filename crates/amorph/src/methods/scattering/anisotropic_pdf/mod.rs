@@ -8,7 +8,7 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::constants::{NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH};
+use super::constants::{APPLIED_STRESS, NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH};
 use super::patterns::{Names, Pattern, PatternError, read, require_normalised};
 use super::transform::Window;
 use crate::core::ctx::Ctx;
@@ -37,8 +37,21 @@ pub struct AnisotropicPdf {
     /// Shape of the anelastic part: pairs of distance in metres and l = 2 pair distribution per unit of anelastic strain, measured on a
     /// specimen that crept and was unloaded.
     pub anelastic_shape: Option<Vec<[f64; 2]>>,
+    /// Whether an affine strain stretches distances to first order or by its full size.
+    pub stretch: Stretch,
     /// Strain of the whole specimen, for instance from an extensometer; with `affine_beyond` it tells the affine share.
     pub applied_strain: Option<Quantity>,
+}
+
+/// How an affine strain changes the pair distribution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stretch {
+    /// Proportional to the slope of g₀: strain times distance is much smaller than the width of a peak.
+    #[default]
+    FirstOrder,
+    /// Every distance stretched as far as it is.
+    Finite,
 }
 
 impl Default for AnisotropicPdf {
@@ -54,6 +67,7 @@ impl Default for AnisotropicPdf {
             range: [distance(2.2e-10), distance(16e-10)],
             affine_beyond: distance(8e-10),
             anelastic_shape: None,
+            stretch: Stretch::default(),
             applied_strain: None,
         }
     }
@@ -66,6 +80,8 @@ pub struct Input {
     pub(super) number_density: f64,
     pub(super) poisson_ratio: f64,
     pub(super) wavelength: f64,
+    /// Pa.
+    pub(super) applied_stress: Option<f64>,
 }
 
 const OUTPUTS: &[OutputInfo] = &[
@@ -76,7 +92,9 @@ const OUTPUTS: &[OutputInfo] = &[
         "affine strain along the load axis, from the whole range with an anelastic shape, else from far distances",
     ),
     output("eps_anelastic", "ε_an", "", "anelastic strain along the load axis"),
+    output("eps_affine_far", "ε_far", "", "affine strain from far distances alone, where an anelastic shape is stated"),
     output("affine_fraction_z", "z", "", "affine strain over all strain"),
+    output("applied_stress", "σ", "Pa", "stress on the specimen as the study states it"),
     output("hexadecapole_ratio", "S₄/S₂", "", "root mean square of the l = 4 part over the l = 2 part: misalignment, texture"),
 ];
 
@@ -84,14 +102,14 @@ impl Method for AnisotropicPdf {
     const INFO: MethodInfo = MethodInfo {
         id: "scattering.anisotropic_pdf",
         family: "scattering",
-        version: 1,
+        version: 2,
         title: "Anisotropic pair distribution",
         summary: "The l = 2 part of the pair distribution of a loaded glass, split into affine and anelastic strain with the errors of S(Q, azimuth) carried through.",
         doc: include_str!("doc.md"),
         technique: "scattering",
         scope: Scope::Item,
         after: &[],
-        constants: &[NUMBER_DENSITY.key, POISSON_RATIO.key, WAVELENGTH.key],
+        constants: &[NUMBER_DENSITY.key, POISSON_RATIO.key, WAVELENGTH.key, APPLIED_STRESS.key],
         outputs: OUTPUTS,
         covers: &["Q19-3.1-d", "Q19-3.1-e", "Q19-3.1-f", "Q19-3.1-g"],
         references: &[
@@ -124,7 +142,13 @@ impl Method for AnisotropicPdf {
             (&WAVELENGTH, constants.positive(&WAVELENGTH)?),
         ];
         let [density, ratio, wavelength] = constants.required(Self::INFO.id, stated)?;
-        Ok(Input { pattern, number_density: density.value, poisson_ratio: ratio.value, wavelength: wavelength.value })
+        Ok(Input {
+            pattern,
+            number_density: density.value,
+            poisson_ratio: ratio.value,
+            wavelength: wavelength.value,
+            applied_stress: constants.quantity(&APPLIED_STRESS)?.map(|stress| stress.value),
+        })
     }
 
     fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {

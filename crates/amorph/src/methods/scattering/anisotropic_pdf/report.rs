@@ -1,5 +1,5 @@
-use super::algorithm::{Distances, Harmonics, Split, affine, harmonics, seen, split};
-use super::{AnisotropicPdf, Input, PatternError};
+use super::algorithm::{Distances, Harmonics, Split, affine, affine_finite, harmonics, seen, split};
+use super::{AnisotropicPdf, Input, PatternError, Stretch};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
@@ -7,16 +7,27 @@ use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::NORMAL_95;
 use crate::core::unit::Unit;
 use crate::method::MethodError;
-use crate::methods::scattering::transform::ToDistances;
+use crate::methods::scattering::transform::{ToDistances, Window};
 
 /// Step and end of the grid of distances, m. The templates must reach beyond the range that is fitted.
 const STEP: f64 = 0.02e-10;
 const REACH: f64 = 30e-10;
 /// Standard errors below which a strain is none.
 const NONE: f64 = 3.0;
+/// Share of the largest Q up to which everything is done again: what the end of the range does.
+const LESS: f64 = 0.9;
+/// Rounds of the finite form, whose template goes with its own factor.
+const ROUNDS: usize = 3;
+/// Relative difference of the strain by its finite form from first order, from which on it is named.
+const NOT_SMALL: f64 = 0.01;
+
 /// Everything over distances.
+#[derive(Clone)]
 struct Parts {
     distances: Distances,
+    /// l = 0 part, and the same without a window.
+    g: Vec<f64>,
+    sharp_g: Vec<f64>,
     observed: Vec<f64>,
     error: Vec<f64>,
     /// As the measurement shows them, per unit of strain.
@@ -26,53 +37,144 @@ struct Parts {
     rows: std::ops::Range<usize>,
 }
 
+/// What one range of Q gives.
+struct Fitted {
+    found: Harmonics,
+    parts: Parts,
+    split: Split,
+    /// Relative difference of the affine strain by its finite form from first order; zero where there is hardly any strain.
+    beyond_first_order: f64,
+}
+
+impl Fitted {
+    fn of(method: &AnisotropicPdf, input: &Input, q: &[f64], found: Harmonics) -> Result<Self, MethodError> {
+        let to_distances = ToDistances::new(q, method.window, input.number_density);
+        let mut parts = parts(method, input, q, &found, &to_distances);
+        let fit =
+            |parts: &Parts| {
+                let mut templates = vec![parts.affine.clone()];
+                templates.extend(parts.anelastic.clone());
+                let (rows, errors) = (parts.rows.clone(), &found.quadrupole_error);
+                split(&templates, &found.quadrupole, errors, rows, parts.distances, &to_distances).ok_or(
+                    PatternError::Parameter { name: "anelastic_shape", found: 0.0, needed: "different from the affine shape" },
+                )
+            };
+        let first_order = fit(&parts)?;
+        let mut split = first_order.clone();
+        let mut stretched = parts.affine.clone();
+        for _ in 0..ROUNDS {
+            // A strain within its error of none has no shape of its own.
+            if split.factors[0].abs() > NONE * split.covariance[0][0].sqrt() {
+                let sharp = affine_finite(&parts.sharp_g, parts.distances, input.poisson_ratio, split.factors[0]);
+                stretched = seen(&sharp, parts.distances, &to_distances, input.number_density, q);
+                split = fit(&Parts { affine: stretched.clone(), ..parts.clone() })?;
+            }
+        }
+        let beyond_first_order = split.factors[0] / first_order.factors[0] - 1.0;
+        match method.stretch {
+            Stretch::Finite => parts.affine = stretched,
+            Stretch::FirstOrder => split = first_order,
+        }
+        Ok(Self { found, parts, split, beyond_first_order })
+    }
+
+    fn estimates(&self, method: &AnisotropicPdf, notes: &mut Vec<Note>) -> Vec<Estimate> {
+        match self.parts.anelastic {
+            Some(_) => of_templates(&self.split, notes),
+            None => of_far_field(method, &self.split, notes),
+        }
+    }
+}
+
 pub(super) fn outcome(method: &AnisotropicPdf, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {
     let pattern = &input.pattern;
     let found = harmonics(&pattern.q, &pattern.azimuths, &pattern.values, pattern.errors.as_deref(), input.wavelength)
         .ok_or(PatternError::Coverage { sectors: pattern.azimuths.len(), covered: 0.0 })?;
     ctx.check_cancelled()?;
-    let to_distances = ToDistances::new(&pattern.q, method.window, input.number_density);
-    let parts = parts(method, input, &found, &to_distances);
+    let misfit = found.misfit;
+    let shorter = pattern.q.partition_point(|q| *q <= LESS * pattern.q[pattern.q.len() - 1]);
+    let less = Fitted::of(method, input, &pattern.q[..shorter], found.up_to(shorter))?;
+    let fitted = Fitted::of(method, input, &pattern.q, found)?;
     ctx.check_cancelled()?;
-    let mut templates = vec![parts.affine.clone()];
-    templates.extend(parts.anelastic.clone());
-    let fitted =
-        split(&templates, &found.quadrupole, &found.quadrupole_error, parts.rows.clone(), parts.distances, &to_distances)
-            .ok_or(PatternError::Parameter {
-                name: "anelastic_shape",
-                found: 0.0,
-                needed: "different from the affine shape",
-            })?;
     let mut notes = Vec::new();
-    let mut estimates = match parts.anelastic {
-        Some(_) => of_templates(&fitted, &mut notes),
-        None => of_far_field(method, &fitted, &mut notes),
+    let of_less = less.estimates(method, &mut Vec::new());
+    // What the end of the range of Q does to a number.
+    let with_range = |estimate: Estimate| match of_less.iter().find(|other| other.key == estimate.key) {
+        Some(other) => {
+            let difference = (other.value - estimate.value).abs();
+            estimate.systematic_error(difference)
+        }
+        None => estimate,
     };
-    estimates.push(diagnostic(&found, &mut notes));
+    let mut estimates: Vec<Estimate> = fitted.estimates(method, &mut notes).into_iter().map(with_range).collect();
+    if fitted.parts.anelastic.is_some() {
+        estimates.extend(far_field_beside(method, input, &fitted)?);
+    }
+    notes.extend(of_stretch(method, &fitted));
+    estimates.extend(
+        input
+            .applied_stress
+            .map(|stress| Estimate::without_interval("applied_stress", "σ", stress, "Pa", "stated in the study")),
+    );
+    estimates.push(diagnostic(&fitted.found, &mut notes));
     if pattern.errors.is_none() {
         notes.push(Note::info("errors_from_scatter", "errors come from the scatter of the sectors about the fit"));
-    } else if !(0.5..2.0).contains(&found.misfit) {
-        let message = format!("the sectors scatter {:.2} times as much as their errors say, in squares", found.misfit);
+    } else if !(0.5..2.0).contains(&misfit) {
+        let message = format!("the sectors scatter {misfit:.2} times as much as their errors say, in squares");
         notes.push(Note::warning("misfit", message));
     }
     Ok(Outcome {
         estimates,
-        tables: vec![table_of_q(&pattern.q, &found), table_of_r(&parts, &fitted)],
-        figures: vec![figure(&parts, &fitted)],
+        tables: vec![table_of_q(&pattern.q, &fitted.found), table_of_r(&fitted.parts, &fitted.split)],
+        figures: vec![figure(&fitted.parts, &fitted.split)],
         notes,
         ..Outcome::default()
     })
 }
 
-fn parts(method: &AnisotropicPdf, input: &Input, found: &Harmonics, to_distances: &ToDistances) -> Parts {
+/// The affine strain of far distances alone, beside that of the shapes.
+fn far_field_beside(method: &AnisotropicPdf, input: &Input, fitted: &Fitted) -> Result<Option<Estimate>, MethodError> {
+    if method.affine_beyond.value >= method.range[1].value || method.affine_beyond.value < method.range[0].value {
+        return Ok(None);
+    }
+    let alone = AnisotropicPdf { anelastic_shape: None, ..method.clone() };
+    let far = Fitted::of(&alone, input, &input.pattern.q, fitted.found.clone())?;
+    let why = "a check: what is anelastic beyond the distance counts as affine here";
+    let error = far.split.covariance[0][0].sqrt();
+    Ok(Some(Estimate::without_interval("eps_affine_far", "ε_far", far.split.factors[0], "", why).std_error(error)))
+}
+
+/// Whether first order is enough.
+fn of_stretch(method: &AnisotropicPdf, fitted: &Fitted) -> Option<Note> {
+    let beyond = format!("{:+.1} %", 100.0 * fitted.beyond_first_order);
+    match method.stretch {
+        Stretch::Finite => Some(Note::info(
+            "finite_stretch",
+            format!("the finite form changes the affine strain by {beyond} from first order"),
+        )),
+        Stretch::FirstOrder if fitted.beyond_first_order.abs() > NOT_SMALL => {
+            let message = format!(
+                "the strain is not small beside the width of the peaks: its finite form changes it by {beyond}; set stretch = \"finite\""
+            );
+            Some(Note::warning("not_first_order", message))
+        }
+        Stretch::FirstOrder => None,
+    }
+}
+
+fn parts(method: &AnisotropicPdf, input: &Input, q: &[f64], found: &Harmonics, to_distances: &ToDistances) -> Parts {
     let distances = Distances { step: STEP, n: (REACH / STEP) as usize };
     let radii = || (0..distances.n).map(|k| distances.at(k));
-    let g: Vec<f64> = radii()
-        .map(|r| 1.0 + to_distances.isotropic(r).zip(&found.isotropic).map(|(w, s)| w * (s - 1.0)).sum::<f64>())
-        .collect();
-    // g₀ has the window already; the affine shape of it is what a sharper one would show.
-    let template = affine(&g, distances, input.poisson_ratio);
-    let through = |values: &[f64]| seen(values, distances, to_distances, input.number_density, &input.pattern.q);
+    let radius: Vec<f64> = radii().collect();
+    let interference: Vec<f64> = found.isotropic.iter().map(|s| s - 1.0).collect();
+    let g = to_distances.isotropic_sums(&interference, &radius).into_iter().map(|sum| 1.0 + sum).collect();
+    // Without a window first: every template goes to Q and comes back through the window of the data.
+    let sharp = ToDistances::new(q, Window::None, input.number_density);
+    let sharp_g = sharp.isotropic_sums(&interference, &radius).into_iter().map(|sum| 1.0 + sum).collect();
+    let slope: Vec<f64> =
+        radii().map(|r| sharp.isotropic_slope(r).zip(&interference).map(|(weight, s)| weight * s).sum()).collect();
+    let through = |values: &[f64]| seen(values, distances, to_distances, input.number_density, q);
+    let template = through(&affine(&slope, distances, input.poisson_ratio));
     let anelastic = method.anelastic_shape.as_ref().map(|shape| {
         let values: Vec<f64> = radii().map(|r| interpolated(shape, r)).collect();
         through(&values)
@@ -83,7 +185,16 @@ fn parts(method: &AnisotropicPdf, input: &Input, found: &Harmonics, to_distances
     let error = radii()
         .map(|r| to_distances.quadrupole(r).zip(&found.quadrupole_error).map(|(w, e)| (w * e).powi(2)).sum::<f64>().sqrt())
         .collect();
-    Parts { distances, observed, error, affine: template, anelastic, rows: place(from)..place(method.range[1].value) }
+    Parts {
+        distances,
+        g,
+        sharp_g,
+        observed,
+        error,
+        affine: template,
+        anelastic,
+        rows: place(from)..place(method.range[1].value),
+    }
 }
 
 /// Straight between pairs, zero outside of them.
@@ -164,6 +275,7 @@ fn table_of_r(parts: &Parts, fitted: &Split) -> Table {
     let scaled = |values: &[f64], factor: f64| values.iter().map(|value| factor * value).collect::<Vec<f64>>();
     let table = Table::new("g_r", "l = 2 part of the pair distribution")
         .with_numbers("r", "m", (0..parts.distances.n).map(|k| parts.distances.at(k)).collect())
+        .with_numbers("g_00", "", parts.g.clone())
         .with_numbers("g_20", "", parts.observed.clone())
         .with_numbers("g_20_error", "", parts.error.clone())
         .with_numbers("g_20_affine", "", scaled(&parts.affine, fitted.factors[0]));
@@ -186,7 +298,14 @@ fn figure(parts: &Parts, fitted: &Split) -> Figure {
         .with(Mark::line("measured", Role::Data, x.clone(), parts.observed[first..last].to_vec()))
         .with(Mark::line("affine", Role::Model, x.clone(), scaled(&parts.affine, fitted.factors[0])));
     if let Some(shape) = &parts.anelastic {
-        panel = panel.with(Mark::line("anelastic", Role::Reference, x, scaled(shape, fitted.factors[1])));
+        let anelastic = scaled(shape, fitted.factors[1]);
+        let total = scaled(&parts.affine, fitted.factors[0]).iter().zip(&anelastic).map(|(a, b)| a + b).collect();
+        panel = panel.with(Mark::line("anelastic", Role::Reference, x.clone(), anelastic)).with(Mark::line(
+            "total",
+            Role::Null,
+            x,
+            total,
+        ));
     }
     Figure {
         key: "anisotropic_pdf".to_owned(),

@@ -58,7 +58,7 @@ impl Method for BoxCounting {
     const INFO: MethodInfo = MethodInfo {
         id: "scattering.box_counting",
         family: "scattering",
-        version: 2,
+        version: 3,
         title: "Fractal dimension of regions",
         summary: "Over which sizes dense or loose regions of a volume are fractal, with which dimension, and whether random regions would look the same.",
         doc: include_str!("doc.md"),

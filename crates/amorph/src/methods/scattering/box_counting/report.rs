@@ -37,6 +37,8 @@ pub(super) struct Found {
     pub boxes: Vec<(f64, f64)>,
     /// `Σ p ln p` and `ln Σ p²` over the same boxes.
     pub spread: Vec<[f64; 2]>,
+    /// Occupied boxes twice as long along z, y, x.
+    pub elongated: Vec<[f64; 3]>,
     /// Mass of random sets, and of level sets.
     pub random: Vec<Vec<f64>>,
     pub level_sets: Vec<Vec<f64>>,
@@ -65,8 +67,10 @@ impl Found {
         let boxes = edges.iter().map(|edge| (*edge as f64, set.cover(*edge))).collect();
         let counts = Counts::new(shape, |i| cut.set[i]);
         let spread = edges.iter().map(|edge| spread_over_boxes(&counts, *edge)).collect();
+        let long = |edge: &usize| std::array::from_fn(|axis| VoxelSet::cover_elongated(&counts, *edge, axis));
+        let elongated = edges.iter().map(long).collect();
         let run = longest_run(&own, method.tolerance, ctx.seed).filter(|run| run.decades >= method.fewest_decades);
-        Ok(Self { mass: own.mass(|_| 1.0), sandbox: own, run, boxes, spread, random, level_sets })
+        Ok(Self { mass: own.mass(|_| 1.0), sandbox: own, run, boxes, spread, elongated, random, level_sets })
     }
 
     fn logarithms(&self) -> (Vec<f64>, Vec<f64>) {
@@ -128,7 +132,7 @@ fn estimates(volume: &Volume, cut: &Cut, found: &Found) -> Vec<Estimate> {
     let plain = |key: &str, symbol: &str, value: f64, why: &str| Estimate::without_interval(key, symbol, value, "", why);
     let mut estimates = Vec::new();
     if let Some(run) = &found.run {
-        let why = "resampled blocks give the standard error of one volume; that of other volumes of the same glass is larger, since its coarse grains are few";
+        let why = "resampled blocks give the standard error of one volume; how volumes scatter depends on how the set came about, which one volume does not tell";
         estimates.push(plain("fractal_dimension", "D", run.line.slope, why).std_error(run.std_error));
         let grid = "depends on how sizes of boxes fit the set: compare with fractal_dimension";
         let of_order = [
@@ -183,6 +187,9 @@ fn boxes(found: &Found, scale: f64) -> Table {
         .with_numbers("occupied", "", found.boxes.iter().map(|(_, n)| *n).collect())
         .with_numbers("sum_p_ln_p", "", found.spread.iter().map(|spread| spread[0]).collect())
         .with_numbers("ln_sum_p_squared", "", found.spread.iter().map(|spread| spread[1]).collect())
+        .with_numbers("twice_as_long_z", "", found.elongated.iter().map(|boxes| boxes[0]).collect())
+        .with_numbers("twice_as_long_y", "", found.elongated.iter().map(|boxes| boxes[1]).collect())
+        .with_numbers("twice_as_long_x", "", found.elongated.iter().map(|boxes| boxes[2]).collect())
 }
 
 /// The slope over the same sizes for other levels.

@@ -195,6 +195,9 @@ fn slopes_of_many_volumes_in_full() {
         ("base 2, 2.5, 64³", Fractal::Curdling { base: 2, keep: std::f64::consts::FRAC_1_SQRT_2 }, [64; 3], 60, 0.08),
         ("base 2, 2.26, 64³", Fractal::Curdling { base: 2, keep: 0.6 }, [64; 3], 60, 0.08),
         ("base 3, 2.456, 81³", Fractal::Curdling { base: 3, keep: 0.55 }, [81; 3], 40, 0.06),
+        // Measured in 200 volumes: -0.022 ± 0.011 and -0.017 ± 0.008; volumes scatter by 0.16 and 0.11.
+        ("without balls, 2.5, 64³", Fractal::CutOut { dimension: 2.5 }, [64; 3], 80, 0.08),
+        ("without balls, 2.7, 64³", Fractal::CutOut { dimension: 2.7 }, [64; 3], 80, 0.07),
     ] {
         let mut slopes = Vec::new();
         let mut covered = 0;

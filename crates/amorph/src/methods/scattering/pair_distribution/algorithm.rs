@@ -15,11 +15,10 @@ pub struct Distribution {
 
 /// g(r) = 1 + 1/(2π²ρ₀r) ∫ (S - 1) Q sin(Qr) M(Q) dQ.
 pub fn distribution(to_distances: &ToDistances, s: &[f64], errors: Option<&[f64]>, radius: &[f64]) -> Distribution {
-    let g = radius.iter().map(|r| 1.0 + to_distances.isotropic(*r).zip(s).map(|(w, s)| w * (s - 1.0)).sum::<f64>()).collect();
-    let error_at = |r: &f64, errors: &[f64]| {
-        to_distances.isotropic(*r).zip(errors).map(|(w, error)| (w * error).powi(2)).sum::<f64>().sqrt()
-    };
-    let error = errors.map_or_else(Vec::new, |errors| radius.iter().map(|r| error_at(r, errors)).collect());
+    let interference: Vec<f64> = s.iter().map(|s| s - 1.0).collect();
+    let g = to_distances.isotropic_sums(&interference, radius).into_iter().map(|sum| 1.0 + sum).collect();
+    let of_errors = |errors| to_distances.isotropic_variances(errors, radius).into_iter().map(f64::sqrt).collect();
+    let error = errors.map_or_else(Vec::new, of_errors);
     Distribution { radius: radius.to_vec(), g, error }
 }
 

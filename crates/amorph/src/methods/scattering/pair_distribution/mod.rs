@@ -76,7 +76,7 @@ impl Method for PairDistribution {
     const INFO: MethodInfo = MethodInfo {
         id: "scattering.pair_distribution",
         family: "scattering",
-        version: 2,
+        version: 3,
         title: "Pair distribution",
         summary: "g(r) with a band from the errors of S(Q), first peak, and neighbours of the first shell.",
         doc: include_str!("doc.md"),

@@ -7,6 +7,9 @@ use crate::core::stats::NORMAL_95;
 use crate::core::unit::Unit;
 use crate::methods::scattering::transform::ToDistances;
 
+/// Share of the largest Q up to which everything is done again: what the end of the range does.
+const LESS: f64 = 0.9;
+
 pub(super) fn outcome(method: &PairDistribution, input: &Input) -> Outcome {
     let (q, s) = (&input.pattern.q, &input.pattern.values[0]);
     let errors = input.pattern.errors.as_ref().map(|errors| errors[0].as_slice());
@@ -37,11 +40,23 @@ pub(super) fn outcome(method: &PairDistribution, input: &Input) -> Outcome {
         let why = "a check of the normalisation, not a property of the glass";
         estimates.push(Estimate::without_interval("ripple", "δg", square.sqrt(), "", why));
     }
+    let shorter = q.partition_point(|value| *value <= LESS * q[q.len() - 1]);
+    let less = ToDistances::new(&q[..shorter], method.window, density);
+    let of_less = distribution(&less, &s[..shorter], None, &radius);
     let peak = first_peak(&found.radius[inside..], &found.g[inside..]);
     if let Some((distance, height)) = peak {
         let why = "the window and the resolution move it by more than noise";
-        estimates.push(Estimate::without_interval("first_peak_r", "r₁", distance, "m", why));
-        estimates.push(Estimate::without_interval("first_peak_height", "g₁", height, "", why));
+        let other = first_peak(&of_less.radius[inside..], &of_less.g[inside..]);
+        for (key, symbol, unit, value, other) in [
+            ("first_peak_r", "r₁", "m", distance, other.map(|other| other.0)),
+            ("first_peak_height", "g₁", "", height, other.map(|other| other.1)),
+        ] {
+            let estimate = Estimate::without_interval(key, symbol, value, unit, why);
+            estimates.push(match other {
+                Some(other) => estimate.systematic_error((other - value).abs()),
+                None => estimate,
+            });
+        }
     }
     let range = match &method.coordination_range {
         Some([lo, hi]) => Some([lo.value, hi.value]),
@@ -61,11 +76,9 @@ pub(super) fn outcome(method: &PairDistribution, input: &Input) -> Outcome {
         };
         // Only the uniform part goes with the density: the peaks of ρ₀ (g - 1) do not.
         let uniform = 4.0 / 3.0 * std::f64::consts::PI * (range[1].powi(3) - range[0].powi(3));
-        let common = input.number_density.std_error.map(|error| uniform * error);
-        estimates.push(match common {
-            Some(common) => estimate.systematic_error(common),
-            None => estimate,
-        });
+        let of_density = input.number_density.std_error.map_or(0.0, |error| uniform * error);
+        let of_range = coordination(&less, &s[..shorter], None, range, density).number - neighbours.number;
+        estimates.push(estimate.systematic_error(of_density.hypot(of_range)));
     }
     Outcome {
         estimates,

@@ -56,6 +56,12 @@ fn neighbours_are_counted() {
     let shell = |r: &f64| 4.0 * std::f64::consts::PI * r * r * 0.056e30 * StrainedGlass::pair_distribution(*r);
     let truth: f64 = radius.iter().map(shell).zip(trapezoid(&radius)).map(|(value, dr)| value * dr).sum();
     assert!((found / truth - 1.0).abs() < 0.03, "{found} {truth}");
+    // The end of the range of Q moves it by less than the range of a real pattern would, but it does.
+    for key in ["coordination_number", "first_peak_height"] {
+        let estimate = outcome.estimate(key).unwrap();
+        let share = estimate.systematic_error.unwrap() / estimate.value;
+        assert!(share > 1e-6 && share < 0.1, "{key}: {share}");
+    }
 }
 
 /// Errors of S become errors of g and of the number of neighbours.

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::periodic::joined;
+use super::runs::Runs;
 
 /// Steps of the search for the share at which a field spans: to one part in 1024 of the object.
 const STEPS: u32 = 10;
@@ -29,13 +30,20 @@ impl Cluster {
         (self.squares / self.size - centre).max(0.0)
     }
 
-    fn add(&mut self, at: [usize; 3], touches: u8) {
-        self.size += 1.0;
-        for (sum, at) in self.sums.iter_mut().zip(at) {
-            *sum += at as f64;
-        }
-        self.squares += at.iter().map(|at| (at * at) as f64).sum::<f64>();
-        self.touches |= touches;
+    /// Adds the voxels of a run along x. Sums of whole numbers: the order does not matter.
+    fn add(&mut self, [z, y]: [usize; 2], [start, end]: [u32; 2], ends: Ends) {
+        let (z_at, y_at, lo, hi) = (z as f64, y as f64, f64::from(start), f64::from(end));
+        let n = hi - lo;
+        // Σ k² below m.
+        let squares = |m: f64| m * (m - 1.0) * (2.0 * m - 1.0) / 6.0;
+        self.size += n;
+        self.sums[0] += n * z_at;
+        self.sums[1] += n * y_at;
+        self.sums[2] += 0.5 * n * (lo + hi - 1.0);
+        self.squares += n * (z_at * z_at + y_at * y_at) + squares(hi) - squares(lo);
+        let within = |layer: usize| (start as usize..end as usize).contains(&layer);
+        let met = [z == ends[0].0, z == ends[0].1, y == ends[1].0, y == ends[1].1, within(ends[2].0), within(ends[2].1)];
+        self.touches |= met.into_iter().enumerate().fold(0, |bits, (bit, met)| bits | u8::from(met) << bit);
     }
 }
 
@@ -67,86 +75,13 @@ pub(super) fn earlier(axes: usize) -> Vec<[isize; 3]> {
     (0..13).map(step).filter(|step| step.iter().filter(|k| **k != 0).count() <= axes).collect()
 }
 
-fn root(parents: &mut [u32], mut label: u32) -> u32 {
-    while parents[label as usize] != label {
-        let above = parents[parents[label as usize] as usize];
-        parents[label as usize] = above;
-        label = above;
-    }
-    label
-}
-
-/// The smaller root becomes the parent of the larger one.
-fn united(parents: &mut [u32], a: u32, b: u32) -> u32 {
-    let (a, b) = (root(parents, a), root(parents, b));
-    parents[a.max(b) as usize] = a.min(b);
-    a.min(b)
-}
-
-/// First labels and their parents, in one pass; a parent is never larger than its label.
-fn labelled([depth, rows, columns]: [usize; 3], set: &[bool], axes: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut labels = vec![0u32; set.len()];
-    let mut parents = vec![0u32];
-    let offsets = earlier(axes);
-    for z in 0..depth {
-        for y in 0..rows {
-            let within = |step: &&[isize; 3]| {
-                let y = y as isize + step[1];
-                z as isize + step[0] >= 0 && y >= 0 && y < rows as isize
-            };
-            let behind = |step: &[isize; 3]| {
-                let back = -((step[0] * rows as isize + step[1]) * columns as isize + step[2]);
-                (back as usize, step[2])
-            };
-            let near: Vec<(usize, isize)> = offsets.iter().filter(within).map(behind).collect();
-            for x in 0..columns {
-                let i = (z * rows + y) * columns + x;
-                if !set[i] {
-                    continue;
-                }
-                let mut own = 0;
-                for (back, step) in &near {
-                    if (*step < 0 && x == 0) || (*step > 0 && x + 1 == columns) {
-                        continue;
-                    }
-                    let other = labels[i - back];
-                    if other != 0 && other != own {
-                        own = if own == 0 { root(&mut parents, other) } else { united(&mut parents, own, other) };
-                    }
-                }
-                if own == 0 {
-                    own = parents.len() as u32;
-                    parents.push(own);
-                }
-                labels[i] = own;
-            }
-        }
-    }
-    (labels, parents)
-}
-
 impl Clusters {
     /// Clusters of `set`, x fastest, in an object with these first and last layers.
     pub fn new(shape: [usize; 3], set: &[bool], ends: Ends, rules: Rules) -> Self {
-        let (mut labels, mut numbers) = labelled(shape, set, rules.axes);
-        let mut n = 0;
-        for label in 1..numbers.len() {
-            numbers[label] = if numbers[label] as usize == label {
-                n += 1;
-                n
-            } else {
-                numbers[numbers[label] as usize]
-            };
-        }
-        let mut all = vec![Cluster::default(); n as usize];
-        for (i, label) in labels.iter_mut().enumerate().filter(|(_, label)| **label != 0) {
-            *label = numbers[*label as usize];
-            let at = [i / (shape[1] * shape[2]), i / shape[2] % shape[1], i % shape[2]];
-            let touches = (0..3).fold(0, |bits, axis| {
-                bits | u8::from(at[axis] == ends[axis].0) << (2 * axis) | u8::from(at[axis] == ends[axis].1) << (2 * axis + 1)
-            });
-            all[*label as usize - 1].add(at, touches);
-        }
+        let mut runs = Runs::new(shape, set, rules.axes);
+        let mut all = vec![Cluster::default(); runs.number()];
+        runs.each(|row, run, cluster| all[cluster as usize - 1].add(row, run, ends));
+        let labels = runs.labels(shape[2]);
         let clusters = Self { labels, all, periodic: rules.periodic };
         if rules.periodic { joined(shape, clusters, rules.axes) } else { clusters }
     }
@@ -197,28 +132,11 @@ impl Clusters {
 }
 
 /// As [`Clusters::spans`], without the clusters.
-fn spans(shape: [usize; 3], set: &[bool], ends: Ends, rules: Rules) -> [bool; 3] {
+pub(super) fn spans(shape: [usize; 3], set: &[bool], ends: Ends, rules: Rules) -> [bool; 3] {
     if rules.periodic {
         return Clusters::new(shape, set, ends, rules).spans();
     }
-    let (labels, mut parents) = labelled(shape, set, rules.axes);
-    std::array::from_fn(|axis| {
-        let (mut first, others) = (vec![false; parents.len()], [(axis + 1) % 3, (axis + 2) % 3]);
-        let mut roots_of = |layer: usize, seen: &mut dyn FnMut(usize)| {
-            for i in 0..shape[others[0]] * shape[others[1]] {
-                let mut at = [layer; 3];
-                (at[others[0]], at[others[1]]) = (i / shape[others[1]], i % shape[others[1]]);
-                let label = labels[(at[0] * shape[1] + at[1]) * shape[2] + at[2]];
-                if label != 0 {
-                    seen(root(&mut parents, label) as usize);
-                }
-            }
-        };
-        roots_of(ends[axis].0, &mut |root| first[root] = true);
-        let mut met = false;
-        roots_of(ends[axis].1, &mut |root| met |= first[root]);
-        met
-    })
+    Runs::new(shape, set, rules.axes).reach(ends)
 }
 
 /// First and last layer of an object along z, y, x.

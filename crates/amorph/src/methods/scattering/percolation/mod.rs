@@ -4,6 +4,7 @@ pub mod algorithm;
 mod figures;
 mod periodic;
 mod report;
+mod runs;
 #[cfg(test)]
 mod tests;
 

@@ -69,6 +69,29 @@ fn clusters_are_those_of_a_walk() {
     }
 }
 
+/// Rows as long as words of bits and not, slabs of one layer and of many: the same labels whatever the threads.
+#[test]
+fn labels_do_not_depend_on_threads() {
+    for (seed, shape) in [[9, 3, 64], [4, 5, 65], [7, 8, 128], [1, 1, 130], [16, 9, 71]].into_iter().enumerate() {
+        let n: usize = shape.iter().product();
+        for share in [0.2, 0.35, 0.8] {
+            let set: Vec<bool> = mixed(n, seed as u64).into_iter().map(|value| value < share).collect();
+            for axes in 1..=3 {
+                let rules = Rules { axes, periodic: false };
+                let ends = shape.map(|n| (0, n - 1));
+                let (labels, sizes) = walked(shape, &set, rules);
+                for threads in [1, 2, 5] {
+                    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                    let found = pool.install(|| Clusters::new(shape, &set, ends, rules));
+                    assert_eq!(found.labels, labels, "{shape:?} {rules:?}, {threads} threads");
+                    assert_eq!(found.all.iter().map(|cluster| cluster.size).collect::<Vec<_>>(), sizes);
+                    assert_eq!(pool.install(|| spans(shape, &set, ends, rules)), found.spans());
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn bars_span_and_have_their_length() {
     let shape = [8, 9, 10];

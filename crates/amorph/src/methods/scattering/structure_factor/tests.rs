@@ -135,6 +135,73 @@ fn the_first_halo_of_a_real_pattern_is_found_beside_crystals() {
     assert!(outcome.notes.iter().any(|note| note.code == "sharp_peaks"));
 }
 
+/// A synchrotron pattern of two bare columns, from 3 to 25 of an unknown quantity, with its background (CPrescher/Glassure, MIT).
+///
+/// Nothing about the axis is guessed. As scattering vectors in 1/Å the numbers are those of the same equations in numpy, with the form
+/// factors of the Python package xraydb 4.5; the highest value at 11.1 then says that the axis is another one.
+#[test]
+fn a_pattern_without_units_is_refused_until_they_are_stated() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/stem/pdf_glassure");
+    if !folder.is_dir() {
+        println!("skipped: {} is not there", folder.display());
+        return;
+    }
+    let open = |name: &str, unit: Option<&str>| {
+        let column = |name: &str, number, unit: Option<&str>| crate::io::NamedColumn {
+            name: name.to_owned(),
+            column: crate::io::ColumnPlace::Number(number),
+            unit: unit.map(crate::core::unit::Unit::of),
+        };
+        let named = vec![column("q", 1, unit), column("intensity", 2, None)];
+        let options = crate::io::TraceOptions { named, ..Default::default() };
+        let Data::Table(table) = crate::io::open_with(&folder.join(name), &options).unwrap().data else {
+            panic!("not a table")
+        };
+        assert_eq!(table.n_rows(), 2500);
+        table
+    };
+    let method =
+        StructureFactor { composition: "Fe0.81S0.19".to_owned(), background_scale: 0.97, ..StructureFactor::default() };
+    let both = |unit: Option<&str>| {
+        let mut both = Dataset::of_table(open("Fe81S19.chi", unit));
+        both.data.push(Data::Table(open("Fe81S19_bkg.chi", unit)));
+        // 7.9 g/cm³ of 51.33 g/mol.
+        both.constants = Constants::default().with_quantity("number_density", "0.0926902 1/A^3").unwrap();
+        both
+    };
+    let refused = run(&method, &both(None)).unwrap_err();
+    assert!(refused.to_string().contains('q') && !refused.hint().is_empty(), "{refused}");
+
+    let data = both(Some("1/A"));
+    let outcome = run(&method, &data).unwrap();
+    let close = |found: f64, known: f64, within: f64| assert!((found - known).abs() < within, "{found} {known}");
+    close(outcome.estimate("scale_integral").unwrap().value, 0.785_70, 0.002);
+    close(outcome.estimate("scale_large_q").unwrap().value, 0.765_61, 0.002);
+    let table = outcome.table("structure_factor").unwrap();
+    let (q, s) = (table.numbers("q").unwrap().1, table.numbers("s_q").unwrap().1);
+    for (at, known) in [(8.0, 0.1059), (10.0, 1.4244), (11.126, 3.287), (15.0, 0.4344), (20.0, 1.3167), (22.0, 1.1668)] {
+        let place = q.partition_point(|q| *q < at * 1e10);
+        let share = (at * 1e10 - q[place - 1]) / (q[place] - q[place - 1]);
+        close(s[place - 1] + share * (s[place] - s[place - 1]), known, 0.01);
+    }
+    assert!(outcome.notes.iter().any(|note| note.code == "implausible_axis"), "{:?}", outcome.notes);
+
+    let mut next = data;
+    next.upstream.push(Upstream {
+        job: "1".to_owned(),
+        method: "scattering.structure_factor".to_owned(),
+        state: String::new(),
+        item: String::new(),
+        outcome: std::sync::Arc::new(outcome),
+    });
+    let pairs = PairDistribution::default();
+    let found = pairs.run(&pairs.check(&next).unwrap(), &Ctx::new(1)).unwrap();
+    let (_, g) = found.table("g_r").unwrap().numbers("g").unwrap();
+    for (row, known) in [(149, 1.7281), (199, 1.0322), (299, 0.9325)] {
+        close(g[row], known, 0.01);
+    }
+}
+
 #[test]
 fn bad_input_is_refused() {
     let (table, _) = counts(1.0, 0.0);
