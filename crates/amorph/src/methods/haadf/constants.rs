@@ -4,6 +4,7 @@ use crate::method::{Choice, ConstantInfo, ConstantKind};
 pub(super) const ALL: &[ConstantInfo] = &[
     DARK_LEVEL,
     INTENSITY_SCALE,
+    DISPLAY_GAMMA,
     GEOMETRY,
     BEAM_VOLTAGE,
     CONVERGENCE_SEMI_ANGLE,
@@ -47,6 +48,16 @@ pub const INTENSITY_SCALE: ConstantInfo = ConstantInfo {
     description: "whether the values of the image follow the counts",
     found_by: "how the image was exported: raw data are linear, screenshots and eight-bit copies are not",
 };
+
+/// Exponent of a stretch made for display.
+pub const DISPLAY_GAMMA: ConstantInfo = ConstantInfo::quantity(
+    "display_gamma",
+    &["gamma"],
+    "γ",
+    "",
+    "exponent of the stretch of an image made for display: value = dark_level + a counts^gamma",
+    "the settings of the export; together with intensity_scale = \"display\" and the display value of zero counts as dark_level",
+);
 
 /// How the image is made from the three-dimensional structure.
 pub const GEOMETRY: ConstantInfo = ConstantInfo {

@@ -9,7 +9,7 @@ const COMPONENTS: usize = PARTS + 2;
 /// Rounds of the fit.
 const ROUNDS: usize = 200;
 /// Change of the logarithm of the likelihood per pixel that ends it.
-const SETTLED: f64 = 1e-7;
+const SETTLED: f64 = 1e-6;
 /// Bars of a histogram.
 const BARS: usize = 200;
 /// Standard deviations beside the two levels where a histogram ends.

@@ -8,7 +8,7 @@ use super::{Illumination, PhaseModel};
 use crate::core::stats::student_t_quantile;
 
 /// Pixels to which levels and illumination are fitted at most.
-const MOST_PIXELS: usize = 20_000;
+const MOST_PIXELS: usize = 10_000;
 /// Periods of the network along a block.
 const PERIODS: f64 = 3.0;
 /// Fewest blocks that give an interval.

@@ -162,16 +162,16 @@ impl Atoms {
 pub struct Fluctuation {
     /// Fraction of A of all atoms.
     pub mean: f64,
-    /// Its standard error from counting.
-    pub mean_error: f64,
     /// Standard deviation of the fractions as measured.
     pub observed: f64,
     /// What counting and background would give alone.
     pub counting: f64,
     /// What is left.
     pub excess: f64,
-    /// `sum T^2/var` of `T = (1 - c) N_A - c N_B` over places.
+    /// `(n_eff - 1) sum T^2 / sum var T` of `T = (1 - c) N_A - c N_B` over places.
     pub chi_squared: f64,
+    /// `(sum var T)^2 / sum (var T)^2`: places of equal error that are worth as much.
+    pub n_effective: f64,
     /// Probability of so much in a field of one composition.
     pub p: f64,
     /// Places.
@@ -181,7 +181,9 @@ pub struct Fluctuation {
 /// The fluctuation of the fraction over places; `None` with fewer than three.
 ///
 /// The test does not use fractions, whose variance depends on them, but the difference `T = (1 - c) N_A - c N_B`, which is zero on the mean in a field of
-/// one composition c whatever its thickness.
+/// one composition c whatever its thickness. Sums are divided, not quotients summed: a variance that
+/// is estimated from few counts goes with the counts, and the mean of quotients is not one. With unequal variances the quotient is spread as chi-squared of
+/// `n_eff` degrees of freedom (Satterthwaite, Biometrics Bull. 2, 110 (1946)).
 pub fn fluctuation(places: &[Atoms]) -> Option<Fluctuation> {
     let fractions: Vec<(f64, f64)> = places.iter().filter_map(Atoms::fraction).collect();
     let n = fractions.len() as f64;
@@ -193,19 +195,22 @@ pub fn fluctuation(places: &[Atoms]) -> Option<Fluctuation> {
     let (a, b) = (sum(0), sum(1));
     let mean = a / (a + b);
     let variance = |atoms: &Atoms| (1.0 - mean).powi(2) * atoms.variance[0] + mean * mean * atoms.variance[1];
-    let chi_squared =
-        used().map(|atoms| ((1.0 - mean) * atoms.number[0] - mean * atoms.number[1]).powi(2) / variance(atoms)).sum::<f64>();
+    let squares: f64 = used().map(|atoms| ((1.0 - mean) * atoms.number[0] - mean * atoms.number[1]).powi(2)).sum();
+    let (sum_1, sum_2) = used().map(variance).fold((0.0, 0.0), |(one, two), v| (one + v, two + v * v));
+    let n_effective = sum_1 * sum_1 / sum_2;
+    // The mean composition takes one place.
+    let chi_squared = squares / sum_1 * n / (n - 1.0) * (n_effective - 1.0);
     let average = fractions.iter().map(|(c, _)| c).sum::<f64>() / n;
     let observed = fractions.iter().map(|(c, _)| (c - average).powi(2)).sum::<f64>() / (n - 1.0);
     let counting = fractions.iter().map(|(_, v)| v).sum::<f64>() / n;
     Some(Fluctuation {
         mean,
-        mean_error: used().map(variance).sum::<f64>().sqrt() / (a + b),
         observed: observed.sqrt(),
         counting: counting.sqrt(),
         excess: (observed - counting).max(0.0).sqrt(),
         chi_squared,
-        p: chi_squared_tail(chi_squared, n - 1.0).ok()?,
+        n_effective,
+        p: chi_squared_tail(chi_squared, n_effective - 1.0).ok()?,
         n: fractions.len(),
     })
 }

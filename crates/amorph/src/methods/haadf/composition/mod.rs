@@ -90,6 +90,7 @@ impl Method for Composition {
         references: &[
             "R. F. Egerton, Electron Energy-Loss Spectroscopy in the Electron Microscope, 3rd ed. (2011), chapter 4",
             "T. Pun, J. R. Ellis, M. Eden, J. Microsc. 135, 295 (1984), doi:10.1111/j.1365-2818.1984.tb02535.x",
+            "F. E. Satterthwaite, Biometrics Bull. 2, 110 (1946), doi:10.2307/3002019",
             "Idrissi et al., Sci. Rep. 9, 13426 (2019)",
         ],
     };

@@ -38,6 +38,9 @@ pub(super) struct Edge {
     /// Logarithms of the energies.
     pub ln_energy: Vec<f64>,
     places: Vec<Result<Signal, NoSignal>>,
+    whole: Option<Signal>,
+    n_behind: usize,
+    counts: Array2<f32>,
     shape: (usize, usize),
     extent: Option<Extent>,
 }
@@ -64,13 +67,16 @@ const FLAGS: [(Flag, &str); 6] = [
 
 pub(super) fn outcome(method: &Composition, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
     let [a, b] = &input.windows;
-    let edges = [edge(method, input, a, ctx)?, edge(method, input, b, ctx)?];
+    let mut edges = [edge(method, input, a, ctx)?, edge(method, input, b, ctx)?];
     let pairs: Vec<Result<[Signal; 2], NoSignal>> =
         edges[0].places.iter().zip(&edges[1].places).map(|(a, b)| Ok([(*a)?, (*b)?])).collect();
     let good: Vec<[Signal; 2]> = pairs.iter().filter_map(|pair| pair.as_ref().ok().copied()).collect();
     if good.is_empty() {
         return Err(CompositionError::NoPlace { places: pairs.len(), reasons: reasons(&pairs) }.into());
     }
+    let used: Vec<bool> = pairs.iter().map(Result::is_ok).collect();
+    edges.iter_mut().for_each(|edge| edge.sum(&used, method.counts_per_electron));
+    let edges = edges;
     let scale = input.calibration.as_ref().map(|calibration| per_atom(calibration, &good));
     let atoms = |pair: &[Signal; 2]| {
         scale.map(|[a, b]| Atoms {
@@ -101,9 +107,9 @@ pub(super) fn outcome(method: &Composition, input: &Input<'_>, ctx: &Ctx) -> Res
             FLAGS.iter().position(|(flag, _)| *flag == flags[at]).map_or(f64::NAN, |i| i as f64)
         }));
     }
-    let mut estimates = fractions(input, all.as_deref(), found.as_ref());
+    let mut estimates = fractions(input, scale, &edges, found.as_ref());
     estimates.extend(scale.map(|[a, b]| k_factor(input, b / a)));
-    estimates.extend(signals(&edges, &good));
+    estimates.extend(signals(&edges, good.len()));
     let values: Vec<f64> = pairs.iter().filter_map(|pair| fraction(pair).map(|(value, _)| value)).collect();
     Ok(Outcome {
         estimates,
@@ -132,16 +138,19 @@ fn edge(method: &Composition, input: &Input<'_>, windows: &EdgeWindows, ctx: &Ct
         })
     });
     let places: Vec<Result<Signal, NoSignal>> = places.collect();
-    let usable = |at: usize| places[at].is_ok();
-    let total: Vec<f64> = (0..span.len())
-        .map(|channel| {
-            let column = loaded.counts.column(channel);
-            let used = column.iter().enumerate().filter(|(at, _)| usable(*at));
-            used.map(|(_, count)| f64::from(*count) / method.counts_per_electron).sum()
-        })
-        .collect();
-    let background = PowerLaw::fit(&total[..n_before], &ln_energy[..n_before]);
-    Ok(Edge { energy, total, n_before, background, ln_energy, places, shape: loaded.shape, extent: loaded.extent })
+    Ok(Edge {
+        total: vec![0.0; span.len()],
+        n_behind: span.len() - first_behind,
+        background: None,
+        whole: None,
+        counts: loaded.counts,
+        shape: loaded.shape,
+        extent: loaded.extent,
+        energy,
+        n_before,
+        ln_energy,
+        places,
+    })
 }
 
 /// Counts of A and B per atom, on one scale.
@@ -172,18 +181,17 @@ fn reasons(pairs: &[Result<[Signal; 2], NoSignal>]) -> String {
     named.map(|(flag, name)| format!("{} {name}", count(*flag))).collect::<Vec<_>>().join("; ")
 }
 
-fn fractions(input: &Input<'_>, all: Option<&[Atoms]>, found: Option<&Fluctuation>) -> Vec<Estimate> {
-    let Some((calibration, all)) = input.calibration.as_ref().zip(all) else { return Vec::new() };
-    let sum = |value: &dyn Fn(&Atoms) -> f64| all.iter().map(value).sum::<f64>();
-    let whole = Atoms {
-        number: [sum(&|atoms| atoms.number[0]), sum(&|atoms| atoms.number[1])],
-        variance: [sum(&|atoms| atoms.variance[0]), sum(&|atoms| atoms.variance[1])],
+fn fractions(input: &Input<'_>, scale: Option<[f64; 2]>, edges: &[Edge; 2], found: Option<&Fluctuation>) -> Vec<Estimate> {
+    let Some((calibration, scale)) = input.calibration.as_ref().zip(scale) else { return Vec::new() };
+    let part = |element: usize| {
+        edges[element].whole.map(|signal| (signal.counts / scale[element], signal.variance / scale[element].powi(2)))
     };
-    let Some((mean, variance)) = whole.fraction() else { return Vec::new() };
+    let whole = part(0).zip(part(1)).map(|((a, va), (b, vb))| Atoms { number: [a, b], variance: [va, vb] });
+    let Some((mean, variance)) = whole.and_then(|whole| whole.fraction()) else { return Vec::new() };
     let error = variance.sqrt();
     let mut fraction = match calibration {
-        Calibration::MeanFraction(..) => {
-            Estimate::without_interval("at_fraction", "c_A", mean, "", "it is the stated mean_fraction_a")
+        Calibration::MeanFraction(mean, _) => {
+            Estimate::without_interval("at_fraction", "c_A", *mean, "", "it is the stated mean_fraction_a")
         }
         _ => {
             let ends = (mean - NORMAL_95 * error, mean + NORMAL_95 * error);
@@ -193,7 +201,7 @@ fn fractions(input: &Input<'_>, all: Option<&[Atoms]>, found: Option<&Fluctuatio
     if let Some(relative) = calibration.relative_error() {
         fraction = fraction.systematic_error(mean * (1.0 - mean) * relative);
     }
-    let mut estimates = vec![fraction.n(all.len() as f64)];
+    let mut estimates = vec![fraction];
     if let Some(found) = found {
         let n = found.n as f64;
         let field = "one field, whose neighbouring positions are alike";
@@ -216,15 +224,16 @@ fn k_factor(input: &Input<'_>, k: f64) -> Estimate {
     }
 }
 
-fn signals(edges: &[Edge; 2], good: &[[Signal; 2]]) -> Vec<Estimate> {
-    let n = good.len() as f64;
+fn signals(edges: &[Edge; 2], places: usize) -> Vec<Estimate> {
+    let n = places as f64;
     let mut estimates = Vec::new();
     for (element, suffix) in ["a", "b"].into_iter().enumerate() {
-        let of = |value: &dyn Fn(&Signal) -> f64| good.iter().map(|pair| value(&pair[element])).sum::<f64>();
-        let (counts, error) = (of(&|signal| signal.counts) / n, of(&|signal| signal.variance).sqrt() / n);
-        let (key, symbol) = (format!("edge_counts_{suffix}"), format!("I_{}", ELEMENTS[element]));
-        let ends = (counts - NORMAL_95 * error, counts + NORMAL_95 * error);
-        estimates.push(Estimate::with_interval(&key, &symbol, counts, "", ends, Basis::Counting).std_error(error).n(n));
+        if let Some(whole) = &edges[element].whole {
+            let (counts, error) = (whole.counts / n, whole.variance.sqrt() / n);
+            let (key, symbol) = (format!("edge_counts_{suffix}"), format!("I_{}", ELEMENTS[element]));
+            let ends = (counts - NORMAL_95 * error, counts + NORMAL_95 * error);
+            estimates.push(Estimate::with_interval(&key, &symbol, counts, "", ends, Basis::Counting).std_error(error).n(n));
+        }
         if let Some(background) = &edges[element].background {
             let (key, symbol) = (format!("background_exponent_{suffix}"), format!("r_{}", ELEMENTS[element]));
             let why = "the exponent depends on the window as much as on counting";
@@ -312,6 +321,23 @@ fn verdict(found: &Fluctuation) -> Note {
 }
 
 impl Edge {
+    /// The sum of the spectra of the positions that are used, and what it gives: a background fitted once to many counts does not have the small errors in
+    /// one direction that fits to few counts share.
+    fn sum(&mut self, used: &[bool], counts_per_electron: f64) {
+        for (row, _) in self.counts.rows().into_iter().zip(used).filter(|(_, used)| **used) {
+            self.total.iter_mut().zip(row).for_each(|(sum, count)| *sum += f64::from(*count) / counts_per_electron);
+        }
+        let first_behind = self.total.len() - self.n_behind;
+        let spectrum = EdgeSpectrum {
+            before: &self.total[..self.n_before],
+            ln_before: &self.ln_energy[..self.n_before],
+            behind: &self.total[first_behind..],
+            ln_behind: &self.ln_energy[first_behind..],
+        };
+        self.whole = signal(&spectrum).ok();
+        self.background = self.whole.map(|whole| whole.background);
+    }
+
     /// Probability of the misfit of the background in the sum of all spectra.
     fn fit_probability(&self) -> Option<f64> {
         let law = self.background?;

@@ -66,8 +66,8 @@ fn has_note(outcome: &Outcome, code: &str) -> bool {
     outcome.notes.iter().any(|note| note.code == code)
 }
 
-/// The fluctuation of a virtual spectrum image with its true cross sections.
-fn fluctuation_of(instrument: &CoreLoss) -> Fluctuation {
+/// The fluctuation of a virtual spectrum image with its true cross sections, and the fraction of the sum of its spectra with the variance.
+fn fluctuation_of(instrument: &CoreLoss) -> (Fluctuation, (f64, f64)) {
     let image = instrument.record().unwrap();
     let energies = instrument.energies();
     let x: Vec<f64> = energies.iter().map(|e| (e / 855.0).ln()).collect();
@@ -75,30 +75,22 @@ fn fluctuation_of(instrument: &CoreLoss) -> Fluctuation {
         let first = energies.iter().position(|e| *e >= from).unwrap();
         first..energies.iter().rposition(|e| *e <= to).unwrap() + 1
     };
-    let places: Vec<Atoms> = image
-        .counts
-        .lanes(ndarray::Axis(2))
-        .into_iter()
-        .map(|lane| {
-            let spectrum = lane.to_vec();
-            let mut atoms = Atoms { number: [0.0; 2], variance: [0.0; 2] };
-            for (element, [before, behind]) in WINDOWS.into_iter().enumerate() {
-                let (b, s) = (channels(before), channels(behind));
-                let of = EdgeSpectrum {
-                    before: &spectrum[b.clone()],
-                    ln_before: &x[b],
-                    behind: &spectrum[s.clone()],
-                    ln_behind: &x[s],
-                };
-                let found = signal(&of).unwrap();
-                let section = instrument.cross_section(element, (behind[0], behind[1]));
-                atoms.number[element] = found.counts / section;
-                atoms.variance[element] = found.variance / (section * section);
-            }
-            atoms
-        })
-        .collect();
-    fluctuation(&places).unwrap()
+    let atoms = |spectrum: &[f64]| {
+        let mut atoms = Atoms { number: [0.0; 2], variance: [0.0; 2] };
+        for (element, [before, behind]) in WINDOWS.into_iter().enumerate() {
+            let (b, s) = (channels(before), channels(behind));
+            let of =
+                EdgeSpectrum { before: &spectrum[b.clone()], ln_before: &x[b], behind: &spectrum[s.clone()], ln_behind: &x[s] };
+            let found = signal(&of).unwrap();
+            let section = instrument.cross_section(element, (behind[0], behind[1]));
+            atoms.number[element] = found.counts / section;
+            atoms.variance[element] = found.variance / (section * section);
+        }
+        atoms
+    };
+    let places: Vec<Atoms> = image.counts.lanes(ndarray::Axis(2)).into_iter().map(|lane| atoms(&lane.to_vec())).collect();
+    let total: Vec<f64> = image.counts.axis_iter(ndarray::Axis(2)).map(|channel| channel.sum()).collect();
+    (fluctuation(&places).unwrap(), atoms(&total).fraction().unwrap())
 }
 
 #[test]
@@ -129,7 +121,7 @@ fn one_composition_does_not_fluctuate() {
     let rejected = (0..20)
         .filter(|seed| {
             let one = CoreLoss { shape: (32, 32), fraction_sd: 0.0, wedge: 0.2, seed: 100 + seed, ..CoreLoss::default() };
-            fluctuation_of(&one).p < 0.01
+            fluctuation_of(&one).0.p < 0.01
         })
         .count();
     // Three of 20 at 1 % have a probability of 0.1 %.
@@ -271,10 +263,10 @@ fn fluctuations_in_full() {
             let edges = base.edges.map(|edge| crate::sim::haadf::CoreEdge { counts, ..edge });
             CoreLoss { shape: (side, side), background, edges, wedge: 0.2, fraction_sd, seed, ..base }
         };
-        let one: Vec<Fluctuation> = (0..200).map(|seed| fluctuation_of(&instrument(0.0, 1000 + seed))).collect();
-        let rejected = one.iter().filter(|found| found.p < 0.01).count();
-        let covered = one.iter().filter(|found| (found.mean - 0.35).abs() < 1.96 * found.mean_error).count();
-        let excess: Vec<f64> = (0..20).map(|seed| fluctuation_of(&instrument(0.08, seed)).excess).collect();
+        let one: Vec<(Fluctuation, (f64, f64))> = (0..200).map(|seed| fluctuation_of(&instrument(0.0, 1000 + seed))).collect();
+        let rejected = one.iter().filter(|(found, _)| found.p < 0.01).count();
+        let covered = one.iter().filter(|(_, (mean, variance))| (mean - 0.35).abs() < 1.96 * variance.sqrt()).count();
+        let excess: Vec<f64> = (0..20).map(|seed| fluctuation_of(&instrument(0.08, seed)).0.excess).collect();
         let mean = excess.iter().sum::<f64>() / 20.0;
         println!("{background} {counts} {side}: rejected {rejected} of 200, mean covered {covered} of 200, excess {mean:.4}");
         // 1 % of 200: above 6 with a probability of 0.4 %; 95 % of 200: outside 180 to 199 with 0.3 %.
