@@ -97,3 +97,41 @@ fn a_strip_has_unequal_half_waves_in_its_band_only() {
     assert!((extreme(&inside, 1.0) - 0.03).abs() < 1e-3 && (extreme(&inside, -1.0) - 0.06).abs() < 1e-3);
     assert!(extreme(&outside, 1.0) < 1e-3);
 }
+
+#[test]
+fn edges_hold_the_stated_electrons_and_composition() {
+    let instrument = CoreLoss { shape: (24, 24), wedge: 0.1, ..CoreLoss::default() };
+    let image = instrument.record().unwrap();
+    let n = image.fraction.len() as f64;
+    let mean = image.fraction.sum() / n;
+    let sd = (image.fraction.iter().map(|c| (c - mean).powi(2)).sum::<f64>() / n).sqrt();
+    assert!((mean - 0.35).abs() < 1e-12 && (sd - 0.08).abs() < 1e-12);
+    // Behind the edge of A, the background taken off as it is.
+    let energies = instrument.energies();
+    let inside = || (0..energies.len()).filter(|i| (855.0..=955.0).contains(&energies[*i]));
+    let background: f64 = inside().map(|i| instrument.background * (energies[i] / 855.0).powf(-instrument.exponent)).sum();
+    let counts = inside().map(|i| image.counts.index_axis(ndarray::Axis(2), i).sum()).sum::<f64>() / n;
+    // 30000 counts of 576 positions have an error of 8.
+    assert!((counts - background - 6000.0).abs() < 60.0, "{}", counts - background);
+    assert!((instrument.cross_section(0, (855.0, 955.0)) * 0.35 - 6000.0).abs() < 1e-6);
+    assert!(CoreLoss { mean_fraction: 1.0, ..instrument }.record().is_err());
+}
+
+#[test]
+fn a_network_has_its_share_at_every_depth() {
+    let network = PhaseNetwork { shape: (256, 400), illumination: 0.0, ..PhaseNetwork::default() };
+    let image = network.record().unwrap();
+    for strip in 0..4 {
+        let rows = 64 * strip..64 * (strip + 1);
+        let share = rows.clone().map(|row| image.bright.row(row).iter().filter(|inside| **inside).count()).sum::<usize>();
+        let expected = rows.map(|row| network.fraction_at(row)).sum::<f64>() / 64.0;
+        // About 100 domains in a strip.
+        assert!((share as f64 / (64.0 * 400.0) - expected).abs() < 0.08, "{strip}");
+    }
+    let mean = |bright: bool| {
+        let of = || image.counts.iter().zip(&image.bright).filter(|(_, inside)| **inside == bright).map(|(count, _)| *count);
+        of().sum::<f64>() / of().count() as f64
+    };
+    assert!((400.0..440.0).contains(&mean(false)) && (560.0..600.0).contains(&mean(true)));
+    assert!(PhaseNetwork { fraction: [0.5, 1.0], ..network }.record().is_err());
+}

@@ -16,10 +16,10 @@ use serde::{Deserialize, Serialize};
 
 use self::algorithm::Geometry;
 use self::error::LengthError;
-use super::constants::{DARK_LEVEL, GEOMETRY, INTENSITY_SCALE};
+use super::brightness::{Brightness, brightness};
+use super::constants::{DARK_LEVEL, DISPLAY_GAMMA, GEOMETRY, INTENSITY_SCALE};
 use super::preparation::Background;
 use crate::core::ctx::Ctx;
-use crate::core::data::Map;
 use crate::core::outcome::Outcome;
 use crate::core::unit::{Quantity, Unit};
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
@@ -48,10 +48,8 @@ impl Default for CharacteristicLength {
 /// An image that can be analysed.
 #[derive(Debug)]
 pub struct Input<'a> {
-    map: &'a Map,
+    image: Brightness<'a>,
     pitch: (f64, f64),
-    dark_level: Option<f64>,
-    is_display: bool,
     geometry: Option<Geometry>,
     background_width: f64,
 }
@@ -65,14 +63,14 @@ impl Method for CharacteristicLength {
     const INFO: MethodInfo = MethodInfo {
         id: "haadf.characteristic_length",
         family: "haadf",
-        version: 1,
+        version: 2,
         title: "Characteristic length of an image",
         summary: "Whether the spectrum of an image has a peak that images without a characteristic length do not have, and its wavelength.",
         doc: include_str!("doc.md"),
         technique: "haadf",
         scope: Scope::Item,
         after: &[],
-        constants: &[DARK_LEVEL.key, INTENSITY_SCALE.key, GEOMETRY.key],
+        constants: &[DARK_LEVEL.key, INTENSITY_SCALE.key, DISPLAY_GAMMA.key, GEOMETRY.key],
         outputs: &[
             output("length_psd", "L", "m", "wavelength of the peak of the spectrum"),
             output("has_characteristic_length", "", "", "1 where there is a characteristic length, 0 where not"),
@@ -120,7 +118,8 @@ impl Method for CharacteristicLength {
             }
             (_, None) => 0.0,
         };
-        let map = dataset.map(&self.map)?;
+        let image = brightness(dataset.map(&self.map)?, &dataset.constants, Self::INFO.id)?;
+        let map = &image.map;
         let (rows, columns) = map.shape();
         if rows.min(columns) < SMALLEST_SIDE {
             return Err(LengthError::TooSmall { rows, columns, needed: SMALLEST_SIDE }.into());
@@ -137,14 +136,7 @@ impl Method for CharacteristicLength {
             "slice" => Geometry::Slice,
             _ => Geometry::Projection,
         });
-        Ok(Input {
-            map,
-            pitch: map.pixel_pitch()?,
-            dark_level: dataset.constants.quantity(&DARK_LEVEL)?.map(|level| level.value),
-            is_display: dataset.constants.choice(&INTENSITY_SCALE)? == Some("display"),
-            geometry,
-            background_width,
-        })
+        Ok(Input { pitch: map.pixel_pitch()?, image, geometry, background_width })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {

@@ -10,6 +10,7 @@ use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::NORMAL_95;
 use crate::core::unit::format_significant;
 use crate::method::MethodError;
+use crate::methods::haadf::brightness::{Brightness, GreyScale};
 use crate::methods::haadf::preparation::{Background, Levelled, level};
 
 /// Quantity of the image without its background.
@@ -18,13 +19,13 @@ pub(super) const LEVELLED_MAP: &str = "levelled_intensity";
 const NARROWEST: f64 = 2.3;
 pub(super) fn outcome(method: &CharacteristicLength, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
     ctx.check_cancelled()?;
-    let valid = input.map.valid();
+    let valid = input.image.map.valid();
     let no_fit = || LengthError::NoFit { rings: "few".to_owned() };
-    let levelled = level(&input.map.values.view(), &valid.view(), input.pitch, method.background, input.background_width)
+    let levelled = level(&input.image.map.values.view(), &valid.view(), input.pitch, method.background, input.background_width)
         .ok_or_else(no_fit)?;
     let plan = Plan { pitch: input.pitch, lowest: levelled.lowest, geometry: input.geometry, surrogates: method.surrogates };
     let findings = analyse(&levelled.values.view(), &plan, ctx)?.ok_or_else(no_fit)?;
-    let mean = mean(input.map);
+    let mean = mean(&input.image.map);
     let mut notes = judgement(&findings);
     notes.extend(remarks(method, input, &levelled, &findings));
     let image = Map {
@@ -33,7 +34,7 @@ pub(super) fn outcome(method: &CharacteristicLength, input: &Input<'_>, ctx: &Ct
         mask: None,
         array: None,
         values: levelled.values.clone(),
-        ..input.map.clone()
+        ..input.image.map.as_ref().clone()
     };
     let mut estimates = lengths(&findings);
     estimates.extend(contrast(input, &findings, mean));
@@ -119,10 +120,10 @@ fn lengths(findings: &Findings) -> Vec<Estimate> {
 
 fn contrast(input: &Input<'_>, findings: &Findings, mean: f64) -> Vec<Estimate> {
     let signal = (findings.variance - findings.noise_variance).max(0.0).sqrt();
-    let unit = input.map.unit.symbol();
+    let unit = input.image.map.unit.symbol();
     let one_field = "one field; compare several fields of the same state";
     let mut estimates = Vec::new();
-    if let Some(dark) = input.dark_level.filter(|dark| mean > *dark && !input.is_display) {
+    if let Some(dark) = input.image.dark_level.filter(|dark| mean > *dark && input.image.scale == GreyScale::Linear) {
         estimates.push(Estimate::without_interval("contrast_sd", "σ_s/I", signal / (mean - dark), "", one_field));
     }
     estimates.push(Estimate::without_interval("signal_sd", "σ_s", signal, unit, one_field));
@@ -166,8 +167,8 @@ fn judgement(findings: &Findings) -> Vec<Note> {
 
 fn remarks(method: &CharacteristicLength, input: &Input<'_>, levelled: &Levelled, findings: &Findings) -> Vec<Note> {
     let mut notes = Vec::new();
-    let total = input.map.values.len() as f64;
-    let missing = 1.0 - input.map.valid_values().len() as f64 / total;
+    let total = input.image.map.values.len() as f64;
+    let missing = 1.0 - input.image.map.valid_values().len() as f64 / total;
     if missing > 0.2 {
         let message = format!(
             "{:.0} % of the pixels are missing; they are unknown, not zero, and the interval is wider",
@@ -197,15 +198,29 @@ fn remarks(method: &CharacteristicLength, input: &Input<'_>, levelled: &Levelled
             "the peak stands on a background that falls with the wave number, as of sharp interfaces or an uneven foil",
         ));
     }
-    if input.dark_level.is_none() {
-        notes
-            .push(Note::info("dark_level_not_stated", "the contrast is not given: state dark_level, the reading without beam"));
-    } else if input.is_display {
-        notes.push(Note::warning("display_values", "the values are made for display; lengths are given, contrasts are not"));
-    }
+    notes.extend(brightness_note(&input.image));
     let share = format_significant(100.0 * levelled.removed, 2);
     notes.push(Note::info("background_removed", format!("{share} % of the variance went with the background")));
     notes
+}
+
+/// What the scale of the image allows.
+fn brightness_note(image: &Brightness<'_>) -> Option<Note> {
+    match (image.scale, image.dark_level) {
+        (GreyScale::Display, _) => {
+            Some(Note::warning("display_values", "the values are made for display; lengths are given, contrasts are not"))
+        }
+        (GreyScale::Unknown, Some(_)) => Some(Note::info(
+            "intensity_scale_not_stated",
+            "the contrast is not given: state intensity_scale = \"linear\" where the values follow the counts",
+        )),
+        (_, None) => {
+            Some(Note::info("dark_level_not_stated", "the contrast is not given: state dark_level, the reading without beam"))
+        }
+        (GreyScale::Linear, Some(_)) => image.is_inverted.then(|| {
+            Note::info("gamma_undone", "the stated gamma is undone; values are proportional to counts, in a unit of their own")
+        }),
+    }
 }
 
 fn table(findings: &Findings) -> Table {

@@ -4,7 +4,7 @@ use ndarray::Array2;
 use super::algorithm::{Effort, Model, teubner_strey_lengths};
 use super::rings::RingSpectrum;
 use super::*;
-use crate::core::data::Extent;
+use crate::core::data::{Extent, Map};
 use crate::core::random::{FieldModel, FieldSampler, standard_normals};
 use crate::method::Constants;
 use crate::sim::haadf::shell_field;
@@ -47,6 +47,7 @@ fn has_note(outcome: &Outcome, code: &str) -> bool {
 #[test]
 fn the_length_of_a_spinodal_structure_is_found() {
     let constants = Constants::default().with_quantity("dark_level", "10").unwrap().with_choice("geometry", "projection");
+    let constants = constants.with_choice("intensity_scale", "linear");
     let outcome = run(spinodal(128, 10.0 * NM, 3), constants).unwrap();
     assert_eq!(value(&outcome, "has_characteristic_length"), 1.0);
     assert!((value(&outcome, "length_psd") / NM - 10.0).abs() < 0.35, "{}", value(&outcome, "length_psd"));
@@ -60,6 +61,27 @@ fn the_length_of_a_spinodal_structure_is_found() {
     assert!((value(&outcome, "length_acf_zero") / NM - 15.3).abs() < 1.5);
     assert!(outcome.estimate("teubner_strey_d").is_some());
     assert_eq!(outcome.figures.len(), 3);
+}
+
+/// A stretch with a known gamma changes neither length nor contrast; one that is not known, or not stated, leaves no contrast.
+#[test]
+fn a_known_gamma_is_undone_and_an_unknown_one_refused() {
+    let linear = spinodal(96, 9.0 * NM, 3);
+    let stated = |scale: &str, dark: &str| {
+        Constants::default().with_quantity("dark_level", dark).unwrap().with_choice("intensity_scale", scale)
+    };
+    let reference = run(linear.clone(), stated("linear", "0")).unwrap();
+    let shown = image(linear.values.mapv(|v| 7.0 + 20.0 * v.powf(0.4)), NM);
+    let gamma = stated("display", "7").with_quantity("display_gamma", "0.4").unwrap();
+    let outcome = run(shown.clone(), gamma).unwrap();
+    assert!(has_note(&outcome, "gamma_undone"));
+    for key in ["length_psd", "contrast_sd"] {
+        assert!((value(&outcome, key) / value(&reference, key) - 1.0).abs() < 1e-2, "{key}");
+    }
+    let unknown = run(shown, stated("display", "7")).unwrap();
+    assert!(unknown.estimate("contrast_sd").is_none() && has_note(&unknown, "display_values"));
+    let silent = run(linear, Constants::default().with_quantity("dark_level", "0").unwrap()).unwrap();
+    assert!(silent.estimate("contrast_sd").is_none() && has_note(&silent, "intensity_scale_not_stated"));
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(super) fn all(input: &Input<'_>, found: &Found, fraction: &Array2<f64>) -> V
 }
 
 fn maps(input: &Input<'_>) -> Figure {
-    let unit = || if input.image.extent.is_some() { Unit::of("nm") } else { Unit::one() };
+    let unit = || if input.image.map.extent.is_some() { Unit::of("nm") } else { Unit::one() };
     let panel = |title: &str, map: &str, label: &str, colour_unit: Unit, palette: Palette| {
         let colour = ColourAxis { label: label.to_owned(), unit: colour_unit, range: None, palette, scale: Scale::Linear };
         Panel::map(title, Axis::linear("x", unit()), Axis::linear("y", unit()))
@@ -29,7 +29,7 @@ fn maps(input: &Input<'_>) -> Figure {
         title: "Brightness and composition".to_owned(),
         caption: "Annular image without its background, and atomic fraction of A from the edges.".to_owned(),
         panels: vec![
-            panel("annular image", IMAGE_MAP, "intensity less background", input.image.unit.clone(), Palette::Sequential),
+            panel("annular image", IMAGE_MAP, "intensity less background", input.image.map.unit.clone(), Palette::Sequential),
             panel("element A", FRACTION_MAP, "atomic fraction of A", Unit::of("%"), Palette::Sequential),
         ],
     }
@@ -51,7 +51,7 @@ fn scatter(input: &Input<'_>, found: &Found, fraction: &Array2<f64>) -> Figure {
             Panel::new(
                 "",
                 Axis::linear("atomic fraction of A", Unit::of("%")),
-                Axis::linear("intensity less background", input.image.unit.clone()),
+                Axis::linear("intensity less background", input.image.map.unit.clone()),
             )
             .with(Mark::points("pixels", Role::Data, x, y)),
         ],

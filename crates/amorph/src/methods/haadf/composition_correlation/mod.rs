@@ -10,7 +10,10 @@ use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::constants::{ATOMIC_NUMBER_A, ATOMIC_NUMBER_B, CONTRAST_EXPONENT, DARK_LEVEL, INTENSITY_SCALE, MEAN_FRACTION_A};
+use super::brightness::{Brightness, brightness};
+use super::constants::{
+    ATOMIC_NUMBER_A, ATOMIC_NUMBER_B, CONTRAST_EXPONENT, DARK_LEVEL, DISPLAY_GAMMA, INTENSITY_SCALE, MEAN_FRACTION_A,
+};
 use super::preparation::Background;
 use crate::core::ctx::Ctx;
 use crate::core::data::Map;
@@ -41,12 +44,10 @@ impl Default for CompositionCorrelation {
 /// Maps on one grid, and what turns them into densities.
 #[derive(Debug)]
 pub struct Input<'a> {
-    image: &'a Map,
+    image: Brightness<'a>,
     elements: [&'a Map; 2],
     thickness: Option<&'a Map>,
     mean_fraction: f64,
-    dark_level: Option<f64>,
-    is_display: bool,
     atomic_numbers: Option<[f64; 2]>,
     exponent: Option<Quantity>,
 }
@@ -55,7 +56,7 @@ impl Method for CompositionCorrelation {
     const INFO: MethodInfo = MethodInfo {
         id: "haadf.composition_correlation",
         family: "haadf",
-        version: 1,
+        version: 2,
         title: "Brightness and composition",
         summary: "Correlates an annular dark-field image with the atomic fraction from maps of two elements, against surrogates, and gives the density ratio that the contrast needs.",
         doc: include_str!("doc.md"),
@@ -65,6 +66,7 @@ impl Method for CompositionCorrelation {
         constants: &[
             DARK_LEVEL.key,
             INTENSITY_SCALE.key,
+            DISPLAY_GAMMA.key,
             MEAN_FRACTION_A.key,
             ATOMIC_NUMBER_A.key,
             ATOMIC_NUMBER_B.key,
@@ -129,12 +131,10 @@ impl Method for CompositionCorrelation {
             });
         }
         Ok(Input {
-            image,
+            image: brightness(image, &dataset.constants, Self::INFO.id)?,
             elements,
             thickness,
             mean_fraction: mean_fraction.value,
-            dark_level: dataset.constants.quantity(&DARK_LEVEL)?.map(|level| level.value),
-            is_display: dataset.constants.choice(&INTENSITY_SCALE)? == Some("display"),
             atomic_numbers: number(&ATOMIC_NUMBER_A)?.zip(number(&ATOMIC_NUMBER_B)?).map(|(a, b)| [a.value, b.value]),
             exponent: number(&CONTRAST_EXPONENT)?,
         })

@@ -10,6 +10,7 @@ use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::unit::{Unit, format_significant};
 use crate::core::whittle::SpectralGrid;
 use crate::method::MethodError;
+use crate::methods::haadf::brightness::GreyScale;
 use crate::methods::haadf::characteristic_length::algorithm::{Effort, with_peak, without_peak};
 use crate::methods::haadf::characteristic_length::analysis::TAPER;
 use crate::methods::haadf::characteristic_length::rings::Rings;
@@ -38,8 +39,8 @@ pub(super) struct Found {
 
 pub(super) fn outcome(method: &CompositionCorrelation, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
     ctx.check_cancelled()?;
-    let pitch = input.image.pixel_pitch().unwrap_or((1.0, 1.0));
-    let raw = usable(input.image);
+    let pitch = input.image.map.pixel_pitch().unwrap_or((1.0, 1.0));
+    let raw = usable(&input.image.map);
     let fraction = fractions(&usable(input.elements[0]).view(), &usable(input.elements[1]).view(), input.mean_fraction);
     let levelled = |map: &Array2<f64>| {
         let valid = map.mapv(f64::is_finite);
@@ -64,9 +65,9 @@ pub(super) fn outcome(method: &CompositionCorrelation, input: &Input<'_>, ctx: &
         array: None,
         least_significant_bit: None,
         values: values.clone(),
-        ..input.image.clone()
+        ..input.image.map.as_ref().clone()
     };
-    let maps = vec![map(IMAGE_MAP, &found.image, input.image.unit.clone()), map(FRACTION_MAP, &fraction, Unit::one())];
+    let maps = vec![map(IMAGE_MAP, &found.image, input.image.map.unit.clone()), map(FRACTION_MAP, &fraction, Unit::one())];
     Ok(Outcome {
         estimates,
         tables: density_table(input, &found).into_iter().collect(),
@@ -140,7 +141,7 @@ fn given_thickness(input: &Input<'_>, found: &Found, levelled: &impl Fn(&Array2<
 
 fn contrast(input: &Input<'_>, raw: &Array2<f64>, fraction: &Array2<f64>, found: &Found) -> Option<Contrast> {
     found.attenuation()?;
-    let dark = input.dark_level.filter(|_| !input.is_display)?;
+    let dark = input.image.dark_level.filter(|_| input.image.scale == GreyScale::Linear)?;
     let mean = |map: &Array2<f64>| {
         let used: Vec<f64> = map.iter().copied().filter(|v| v.is_finite()).collect();
         used.iter().sum::<f64>() / used.len().max(1) as f64
@@ -220,9 +221,14 @@ fn notes(input: &Input<'_>, found: &Found) -> Vec<Note> {
             "image or atomic fraction are nearly all noise; correlations are not corrected for it, and no density is given",
         ));
     }
-    if input.is_display {
+    if input.image.scale == GreyScale::Display {
         notes.push(Note::refused("display_values", "no density from values made for display; use the raw counts"));
-    } else if input.dark_level.is_none() {
+    } else if input.image.scale == GreyScale::Unknown {
+        notes.push(Note::refused(
+            "intensity_scale_not_stated",
+            "no density without intensity_scale = \"linear\": values made for display have none",
+        ));
+    } else if input.image.dark_level.is_none() {
         notes.push(Note::refused(
             "dark_level_not_stated",
             "no density without dark_level, the reading of the detector without beam",

@@ -36,6 +36,7 @@ fn constants() -> Constants {
     ]
     .into_iter()
     .fold(Constants::default(), |constants, (key, value)| constants.with_quantity(key, value).unwrap())
+    .with_choice("intensity_scale", "linear")
 }
 
 fn run(maps: Vec<Map>, constants: Constants) -> Result<Outcome, MethodError> {
@@ -110,6 +111,8 @@ fn what_is_missing_is_named() {
     let mean = || Constants::default().with_quantity("mean_fraction_a", "35 %").unwrap();
     let outcome = run(maps(&film, &images), mean()).unwrap();
     assert!(outcome.estimate("number_density_ratio").is_none());
+    assert!(outcome.notes.iter().any(|note| note.code == "intensity_scale_not_stated"));
+    let outcome = run(maps(&film, &images), mean().with_choice("intensity_scale", "linear")).unwrap();
     assert!(outcome.notes.iter().any(|note| note.code == "dark_level_not_stated"));
     let display = run(maps(&film, &images), constants().with_choice("intensity_scale", "display")).unwrap();
     assert!(display.notes.iter().any(|note| note.code == "display_values"));

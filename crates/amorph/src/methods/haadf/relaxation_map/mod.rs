@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::error::RelaxationMapError;
-use super::constants::{DARK_LEVEL, FRAME_INTERVAL};
+use super::constants::{DARK_LEVEL, FRAME_INTERVAL, TEMPERATURE};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
@@ -79,20 +79,22 @@ impl Default for RelaxationMap {
 pub struct Input<'a> {
     series: input::Series<'a>,
     dark_level: f64,
+    /// K.
+    temperature: Option<f64>,
 }
 
 impl Method for RelaxationMap {
     const INFO: MethodInfo = MethodInfo {
         id: "haadf.relaxation_map",
         family: "haadf",
-        version: 1,
+        version: 2,
         title: "Relaxation times from fluctuating dark-field images",
         summary: "Correlation in time of every pixel of a series of frames (electron correlation microscopy): a map of relaxation times with bounds where they are too short or too long, and pooled times of the object, or of its core and skin.",
         doc: include_str!("doc.md"),
         technique: "haadf",
         scope: Scope::Item,
         after: &[],
-        constants: &[FRAME_INTERVAL.key, DARK_LEVEL.key],
+        constants: &[FRAME_INTERVAL.key, DARK_LEVEL.key, TEMPERATURE.key],
         outputs: &[
             output("tau0", "τ", "s", "relaxation time pooled over the object"),
             output("tau0_core", "τ_core", "s", "relaxation time pooled over the core"),
@@ -104,6 +106,7 @@ impl Method for RelaxationMap {
             output("speckle_contrast", "A", "", "g2 - 1 of the object at lag zero, counting noise taken out"),
             output("speckle_contrast_core", "A_core", "", "the same of the core"),
             output("speckle_contrast_skin", "A_skin", "", "the same of the skin"),
+            output("temperature", "T", "K", "temperature of the specimen, as stated"),
             output(
                 "resolved_share",
                 "",
@@ -142,7 +145,8 @@ impl Method for RelaxationMap {
             }
         }
         let dark_level = dataset.constants.quantity(&DARK_LEVEL)?.map_or(0.0, |quantity| quantity.value);
-        Ok(Input { series: input::series(dataset)?, dark_level })
+        let temperature = dataset.constants.positive(&TEMPERATURE)?.map(|quantity| quantity.value);
+        Ok(Input { series: input::series(dataset)?, dark_level, temperature })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {

@@ -53,6 +53,8 @@ pub(super) fn outcome(method: &RelaxationMap, input: &Input<'_>, ctx: &Ctx) -> R
     let resolved = found.places.iter().flatten().filter(|place| matches!(place, Finding::Resolved(..))).count() as f64;
     let share = Estimate::without_interval("resolved_share", "", resolved / places, "", "a count of places").n(places);
     outcome.estimates.push(share);
+    let stated = |kelvin| Estimate::without_interval("temperature", "T", kelvin, "K", "as stated");
+    outcome.estimates.extend(input.temperature.map(stated));
     outcome.maps = maps(method, input, &found);
     outcome.tables = vec![censored(method, &found, interval)];
     let curves: Vec<Curve<'_>> = found.pooled.iter().filter_map(|pooled| curve(pooled, &found)).collect();

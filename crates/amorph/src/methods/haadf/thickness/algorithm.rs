@@ -2,6 +2,8 @@
 
 use crate::core::fit::{LeastSquares, Parameter};
 
+pub use crate::methods::haadf::spectra::EnergyAxis;
+
 /// Distance from the top of the zero-loss peak, in full widths at half maximum, beyond which its right side is the mirror image of
 /// its left side.
 const MIRRORED_FROM: f64 = 0.75;
@@ -40,21 +42,6 @@ pub enum NoRatio {
     Cut,
     /// No counts.
     Empty,
-}
-
-/// Channels of equal width.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct EnergyAxis {
-    /// Energy of the first channel, eV.
-    pub first: f64,
-    /// Width of a channel, eV.
-    pub step: f64,
-}
-
-impl EnergyAxis {
-    fn at(&self, channel: f64) -> f64 {
-        self.first + self.step * channel
-    }
 }
 
 /// `t/lambda = ln(I_t / I_0)` of a spectrum in electrons per channel.

@@ -3,7 +3,6 @@
 pub mod algorithm;
 mod error;
 mod figures;
-mod input;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -11,8 +10,8 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use self::input::{Spectra, spectra};
 use super::constants::{BEAM_VOLTAGE, COLLECTION_SEMI_ANGLE, CONVERGENCE_SEMI_ANGLE, MASS_DENSITY};
+use super::spectra::{Spectra, spectra_of};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
@@ -83,7 +82,7 @@ impl Method for Thickness {
             }
             _ => None,
         };
-        Ok(Input { spectra: spectra(dataset)?, mean_free_path })
+        Ok(Input { spectra: spectra_of(dataset)?, mean_free_path })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {

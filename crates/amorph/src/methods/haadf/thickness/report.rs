@@ -5,7 +5,6 @@ use rayon::prelude::*;
 
 use super::algorithm::{LogRatio, NoRatio, log_ratio};
 use super::error::ThicknessError;
-use super::input::Loaded;
 use super::{Input, Thickness, figures};
 use crate::core::ctx::Ctx;
 use crate::core::data::{Map, Table};
@@ -13,6 +12,7 @@ use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::NORMAL_95;
 use crate::core::unit::{Unit, format_significant};
 use crate::method::MethodError;
+use crate::methods::haadf::spectra::Loaded;
 
 /// Quantity of the map of t/lambda.
 pub(super) const RATIO_MAP: &str = "t_over_lambda";
@@ -24,7 +24,7 @@ const THICK: f64 = 2.0;
 const PATHS: (f64, f64) = (20e-9, 400e-9);
 
 pub(super) fn outcome(method: &Thickness, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
-    let loaded = input.spectra.load(ctx)?;
+    let loaded = input.spectra.load(&(0..input.spectra.n_channels()), ctx)?;
     let axis = input.spectra.axis();
     let ratio = |spectrum: &[f32]| {
         let electrons: Vec<f64> = spectrum.iter().map(|count| f64::from(*count) / method.counts_per_electron).collect();
