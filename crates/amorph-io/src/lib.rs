@@ -6,6 +6,7 @@
 //! One folder of `formats` is one file format, with its layout in `SPEC.md` beside the reader.
 #![forbid(unsafe_code)]
 
+mod atoms;
 mod bytes;
 mod companions;
 mod error;
@@ -23,6 +24,7 @@ mod traces;
 mod units;
 mod write;
 
+pub use atoms::{AtomFile, XyzDialect, read_atoms};
 pub use companions::{DoubtfulScan, ScanPart, scan_part, scans};
 pub use error::IoError;
 pub use formats::{ConstantPlace, Format, formats};

@@ -7,11 +7,11 @@ use amorph::sim::afm::{
     Topography,
 };
 use amorph::sim::indentation::{Indenter, LoadFunction, Sites, Transducer};
-use amorph::sim::nbed::Nbed;
+use amorph::sim::nbed::{Nbed, NbedFromAtoms};
 use amorph::sim::pillar::{EventLaw, Pillar, TraceNoise};
 use amorph::sim::relaxation::{Dma, DmaNoise, Process, Shape, TimeLaw};
 use amorph::simulate::{
-    AfmMeasurement, DmaMeasurement, FileFormat, IndentationMeasurement, NbedMeasurement, PillarMeasurement,
+    AfmMeasurement, AtomMeasurement, DmaMeasurement, FileFormat, IndentationMeasurement, NbedMeasurement, PillarMeasurement,
 };
 use amorph::synthesis::{SimulatedCard, to_toml};
 
@@ -253,6 +253,9 @@ fn in_degrees(quantity: &Quantity) -> f64 {
 
 /// Writes scans of foils at several strains.
 fn nbed(arguments: &SimulateNbed) -> Result<ExitCode, Failure> {
+    if let Some(atoms) = &arguments.model.atoms {
+        return scan_of_atoms(arguments, atoms);
+    }
     let plain = NbedMeasurement::default();
     let series = NbedMeasurement::series(&arguments.strains, &arguments.shares)?;
     let measurement = NbedMeasurement {
@@ -272,5 +275,39 @@ fn nbed(arguments: &SimulateNbed) -> Result<ExitCode, Failure> {
     let written = measurement.write(&arguments.out, progress::counter("fields"))?;
     let line =
         format!("{} scans in {}, the truth in {}", written.scans.len(), arguments.out.display(), written.truth.display());
+    Ok(tell(&written, arguments.json, &line, &written.study))
+}
+
+/// Writes a scan of a model of atoms.
+fn scan_of_atoms(arguments: &SimulateNbed, atoms: &Path) -> Result<ExitCode, Failure> {
+    let model = &arguments.model;
+    let cell = match model.cell.as_slice() {
+        [x, y, z, ..] => Some([x.value, y.value, z.value]),
+        [side, ..] => Some([side.value; 3]),
+        [] => None,
+    };
+    let side = model.detector as usize;
+    let foil = NbedFromAtoms {
+        layers: model.layers,
+        shifted_layers: model.shifted_layers,
+        slices: model.slices,
+        scan: [arguments.side as usize; 2],
+        scan_step: model.step.value,
+        detector: [side; 2],
+        centre: [0.5 * (side as f64 - 1.0); 2],
+        q_pixel: model.q_pixel.value,
+        beam_voltage: model.voltage.value,
+        convergence_semi_angle: model.semi_angle.value,
+        defocus: model.defocus.value,
+        spherical_aberration: model.spherical_aberration.value,
+        dose: model.electrons,
+        direct_beam: model.direct_beam,
+        gain: model.gain,
+        gain_noise: model.gain_noise,
+        blur: model.blur,
+        ..NbedFromAtoms::default()
+    };
+    let written = AtomMeasurement::of_file(atoms, cell, foil, arguments.seed)?.write(&arguments.out)?;
+    let line = format!("1 scan in {}, the truth in {}", arguments.out.display(), written.truth.display());
     Ok(tell(&written, arguments.json, &line, &written.study))
 }

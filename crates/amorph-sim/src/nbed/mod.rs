@@ -1,17 +1,21 @@
 //! A virtual scanning electron nanobeam on a metallic glass: speckle below a halo, and Bragg disks where a cluster is ordered.
 
+mod atoms;
 mod bessel;
 mod domains;
 mod fem;
 mod instrument;
+mod probe;
 mod reflections;
 mod scattering_factor;
 mod speckle;
 #[cfg(test)]
 mod tests;
 
+pub use atoms::{AtomScan, NbedFromAtoms, ProbeTruth};
 pub use domains::{Domains, OrderedDomains};
 pub use fem::{AtomicModel, ModelFluctuation, Rotation, grid_orientations, uniform_orientations};
+pub use probe::{Lens, Probe};
 pub use reflections::{OrderClass, PatternTruth, Reflection};
 pub use scattering_factor::ScatteringFactor;
 pub use speckle::Speckle;

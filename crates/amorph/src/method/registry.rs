@@ -182,6 +182,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::stem::drift::Drift>::NEW,
         &Registered::<methods::stem::bragg_detection::BraggDetection>::NEW,
         &Registered::<methods::stem::fluctuation::Fluctuation>::NEW,
+        &Registered::<methods::stem::angular_correlation::AngularCorrelation>::NEW,
         &Registered::<methods::stem::association::Association>::NEW,
         &Registered::<methods::stem::fraction_by_strain::FractionByStrain>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,

@@ -6,6 +6,7 @@ mod indentation;
 mod instruments;
 mod lessons;
 mod nbed;
+mod nbed_atoms;
 mod pillar;
 mod study_text;
 #[cfg(test)]
@@ -16,6 +17,7 @@ pub use dma::{DmaMeasurement, WrittenDma};
 pub use indentation::{IndentationMeasurement, WrittenIndents};
 pub use instruments::{Instrument, instruments};
 pub use nbed::{NbedMeasurement, WrittenScans};
+pub use nbed_atoms::AtomMeasurement;
 pub use pillar::{PillarMeasurement, WrittenPillars};
 
 use std::path::Path;
@@ -60,6 +62,12 @@ pub enum SimulateError {
         shares: usize,
         /// How many strains.
         strains: usize,
+    },
+    /// A model of atoms without a cell.
+    #[error("'{path}' does not state the sides of its cell; give them, for instance --cell '2.8 nm'")]
+    NoCell {
+        /// The model.
+        path: String,
     },
     /// Nothing to press.
     #[error("0 tests; at least one is needed")]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::{SimulateError, make_folder, write_text};
-use crate::core::data::Pixels;
+use crate::core::data::{Pixels, Scan4d};
 use crate::core::random::derive_seed;
 use crate::core::unit::format_significant;
 use crate::io::testfiles::npy_scan_bytes;
@@ -104,7 +104,7 @@ impl NbedMeasurement {
                 progress(index * self.fields + field, total);
                 let measured = self.measure(*share, index, field)?;
                 let path = place.join(format!("field_{field}.npy"));
-                write_text(&path, bytes(&measured))?;
+                write_text(&path, scan_bytes(&measured.scan))?;
                 scans.push(path);
                 truth += &self.truth(*strain, field, &measured);
             }
@@ -183,15 +183,11 @@ impl NbedMeasurement {
 }
 
 /// The scan as a four-dimensional array of unsigned 16-bit counts.
-fn bytes(measured: &NbedScan) -> Vec<u8> {
-    let mut pixels = Pixels::empty(measured.scan.pixel);
-    match measured.scan.read(0..measured.scan.n_present, &mut pixels) {
-        Ok(()) => {}
-        // A scan in memory can always be read.
-        Err(_) => return Vec::new(),
-    }
-    match &pixels {
-        Pixels::U16(counts) => npy_scan_bytes(measured.scan.shape(), counts),
+pub(super) fn scan_bytes(scan: &Scan4d) -> Vec<u8> {
+    let mut pixels = Pixels::empty(scan.pixel);
+    // A scan in memory can always be read.
+    match (scan.read(0..scan.n_present, &mut pixels), &pixels) {
+        (Ok(()), Pixels::U16(counts)) => npy_scan_bytes(scan.shape(), counts),
         _ => Vec::new(),
     }
 }

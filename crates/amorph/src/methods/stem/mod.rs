@@ -1,5 +1,6 @@
 //! Scanning transmission electron microscopy with a pixelated detector: a diffraction pattern at every probe position.
 
+pub mod angular_correlation;
 pub mod annular_sum;
 pub mod association;
 pub mod bragg_detection;

