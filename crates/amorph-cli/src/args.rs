@@ -164,6 +164,7 @@ pub struct Info {
 
 A .gwy file holds all channels with masks and metadata. Files of the other formats hold one channel; .npy and .csv get
 a sidecar with units and sizes, .gsf keeps 32-bit floats, and masked pixels become missing ones.
+Scans and stacks of frames are written as one .npy in their own type of pixels with their axes beside it.
 Traces are written as one .csv in SI with everything about them, from which the same numbers are read again.")]
 pub struct Convert {
     /// Instrument files

@@ -30,6 +30,17 @@ pub struct ScanPart {
     pub time: Option<f64>,
 }
 
+/// Files of the same name that a reader takes facts from, as far as they exist: `.hdr` beside `.mib`, `.xml` beside `.raw`, `.emi` beside
+/// `.ser`. What they say is part of the content of the file.
+pub fn companions(path: &Path) -> Vec<PathBuf> {
+    const ENDINGS: [(&str, &str); 3] = [("mib", "hdr"), ("raw", "xml"), ("ser", "emi")];
+    let Some(ending) = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase) else {
+        return Vec::new();
+    };
+    let beside = ENDINGS.iter().filter(|(of, _)| *of == ending).map(|(_, other)| path.with_extension(other));
+    beside.filter(|path| path.is_file()).collect()
+}
+
 /// Files that may or may not belong to one scan.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{reason}: {}", candidates.join("; "))]
@@ -213,6 +224,18 @@ mod tests {
         assert!(timeless.reason.contains("do not tell when"), "{timeless}");
         // The same channel of one place at two times is two scans.
         assert_eq!(scans(&[part("a/1", "Height", Some(0.0)), part("a/2", "Height", Some(400.0))]).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn companions_are_those_that_exist() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["a.mib", "a.hdr", "a.xml", "b.raw", "b.xml", "c.ser"] {
+            std::fs::write(at(name), name).unwrap();
+        }
+        assert_eq!(companions(&at("a.mib")), [at("a.hdr")]);
+        assert_eq!(companions(&at("b.raw")), [at("b.xml")]);
+        assert!(companions(&at("c.ser")).is_empty() && companions(&at("a")).is_empty());
     }
 
     #[test]

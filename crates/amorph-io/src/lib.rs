@@ -25,14 +25,14 @@ mod units;
 mod write;
 
 pub use atoms::{AtomFile, XyzDialect, read_atoms};
-pub use companions::{DoubtfulScan, ScanPart, scan_part, scans};
+pub use companions::{DoubtfulScan, ScanPart, companions, scan_part, scans};
 pub use error::IoError;
 pub use formats::{ConstantPlace, Format, formats};
 pub use frames::{FrameOptions, RawLayout, RawPixel};
 pub use info::{ChannelInfo, ConstantReport, FileInfo, ScanInfo, info};
 pub use info_traces::{TestInfo, TraceChannelInfo, TraceTableInfo};
 pub use open::{duplicate_notes, list_channels, look_with, open, open_bytes, open_bytes_with, open_with};
-pub use scan::open_npy_scan;
+pub use scan::{open_npy_scan, write_frames};
 pub use traces::{
     ColumnMapping, ColumnPlace, DepthSign, NamedColumn, SegmentRange, StatedSegment, StatedSet, TRACE_PRESETS, TraceOptions,
     TracePreset, record_bytes, write_record,

@@ -96,20 +96,39 @@ const KNOWN: [&str; 13] = [
     "comment",
 ];
 
-/// A sidecar of format `amorph-scan-1`: the shape of the scan that a series of frames is.
-#[derive(serde::Deserialize)]
+/// A sidecar of format `amorph-scan-1`: the shape of the scan that a series of frames is, and the axes of the array.
+#[derive(serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScanSidecar {
-    #[serde(rename = "format")]
-    _format: ScanFormat,
+    pub format: ScanFormat,
     /// Rows and columns.
-    pub scan_shape: [usize; 2],
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scan_shape: Option<[usize; 2]>,
+    /// As many as the array has, slowest first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub axes: Option<Vec<SidecarAxis>>,
 }
 
-#[derive(serde::Deserialize)]
-enum ScanFormat {
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(crate) enum ScanFormat {
     #[serde(rename = "amorph-scan-1")]
     V1,
+}
+
+/// An axis of an array: position `i` lies at `offset + scale * i` in `unit`.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SidecarAxis {
+    /// What it runs over: `scan_y`, `detector_x`, `depth`, `energy`, `time`, `other` ...
+    pub role: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub unit: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offset: Option<f64>,
 }
 
 impl ScanSidecar {

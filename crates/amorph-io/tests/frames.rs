@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use amorph_core::data::{AxisRole, Data, Loaded, Pixels, ScanAxis};
 use amorph_io::testfiles::{
-    blo_bytes, dm_bytes, emd_bytes, hspy_bytes, mat_bytes, mib_bytes, mrc_bytes, ramp, ser_bytes, tiff_bytes, velox_bytes,
+    blo_bytes, dectris_bytes, dectris_master_bytes, dm_bytes, emd_bytes, hspy_bytes, mat_bytes, mib_bytes, mrc_bytes, ramp,
+    ser_bytes, tiff_bytes, velox_bytes,
 };
 use amorph_io::{
     FrameOptions, IoError, RawLayout, RawPixel, TraceOptions, look_with, open, open_bytes, open_bytes_with, open_with,
@@ -138,6 +139,82 @@ fn series_are_read_back_and_become_scans_by_their_shape() {
     let Data::Maps(maps) = &loaded.data else { panic!("a map is expected") };
     assert_eq!(maps[0].name, "HAADF");
     assert!((maps[0].pixel_pitch().unwrap().0 / 2e-10 - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn frames_written_as_npy_come_back_with_their_axes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.npy");
+    let shape = [2, 3, 4, 5];
+    let files = [
+        emd_bytes(shape, false, &ramp(&shape)),
+        hspy_bytes(&shape, &HSPY_AXES, &ramp(&shape)),
+        blo_bytes([2, 3, 6], false, &ramp(&[2, 3, 6, 6])),
+        dm_bytes(4, &[4, 3, 5], &DM_AXES, &ramp(&[4, 3, 5])),
+        mrc_bytes([3, 4, 5], true, true, &ramp(&[3, 4, 5])),
+        mib_bytes([6, 5, 7], 4, &ramp(&[6, 5, 7])),
+    ];
+    for (number, bytes) in files.iter().enumerate() {
+        let first = open_bytes("a", bytes, None).unwrap();
+        let seen = std::cell::Cell::new((0, 0));
+        amorph_io::write_frames(&path, &first.data, |done, total| seen.set((done, total))).unwrap();
+        assert!(seen.get().0 == seen.get().1 && seen.get().0 > 1, "{number}");
+        let again = open(&path).unwrap();
+        assert_eq!(read(&again), read(&first), "{number}");
+        let axes = |loaded: &Loaded| match &loaded.data {
+            Data::Scan(scan) => scan.axes.to_vec(),
+            Data::Stack(stack) => stack.axes.clone(),
+            other => panic!("frames are expected, found {}", other.kind()),
+        };
+        assert_eq!(axes(&again), axes(&first), "{number}");
+        // Nothing but the file and its sidecar is left.
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+    let cut = open_bytes("a", &files[5][..files[5].len() - 10], None).unwrap();
+    let refused = amorph_io::write_frames(&path, &cut.data, |_, _| {}).unwrap_err().to_string();
+    contains(&refused, &["5 of 6 frames", "scan_shape"]);
+    let sidecar = r#"{ "format": "amorph-scan-1", "axes": [{ "role": "time" }] }"#;
+    std::fs::write(amorph_io::sidecar::path_of(&path), sidecar).unwrap();
+    contains(&open(&path).unwrap_err().to_string(), &["out.npy.json", "1 axes", "every axis"]);
+}
+
+#[test]
+fn a_zarr_store_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("signal.zspy");
+    std::fs::create_dir(&store).unwrap();
+    std::fs::write(store.join(".zgroup"), r#"{"zarr_format":2}"#).unwrap();
+    let archive = written(folder.path(), "packed.zspy", b"PK\x03\x04");
+    for path in [store, archive] {
+        contains(&open(&path).unwrap_err().to_string(), &[".zspy", "zarr", ".hspy"]);
+    }
+}
+
+#[test]
+fn a_master_file_brings_the_data_files_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let values = ramp(&[6, 5, 7]);
+    let series = vec![AxisRole::Time, AxisRole::DetectorY, AxisRole::DetectorX];
+    for gzip in [false, true] {
+        let loaded = open_bytes("a", &dectris_bytes([6, 5, 7], gzip, &values), None).unwrap();
+        assert_eq!(
+            (loaded.source.format.as_str(), read(&loaded)),
+            ("dectris", (vec![6, 5, 7], series.clone(), floats(&values)))
+        );
+    }
+    let master = written(folder.path(), "s_master.h5", &dectris_master_bytes());
+    let alone = amorph_io::open(&master).unwrap_err().to_string();
+    contains(&alone, &["s_master.h5", "s_data_000001.h5", "same folder"]);
+    written(folder.path(), "s_data_000001.h5", &dectris_bytes([4, 5, 7], true, &values[..140]));
+    written(folder.path(), "s_data_000002.h5", &dectris_bytes([2, 5, 7], true, &values[140..]));
+    let loaded = amorph_io::open(&master).unwrap();
+    assert_eq!(read(&loaded), (vec![6, 5, 7], series, floats(&values)));
+    let shaped = options(FrameOptions { scan_shape: Some([2, 3]), ..FrameOptions::default() });
+    let loaded = amorph_io::open_with(&master, &shaped).unwrap();
+    assert_eq!(read(&loaded), (vec![2, 3, 5, 7], SCAN.to_vec(), floats(&values)));
+    // A data file of another size is not part of the series.
+    written(folder.path(), "s_data_000002.h5", &dectris_bytes([2, 7, 5], true, &values[140..]));
+    contains(&amorph_io::open(&master).unwrap_err().to_string(), &["s_data_000002.h5", "shape"]);
 }
 
 #[test]

@@ -116,6 +116,29 @@ impl Chip {
         Ok((0..self.structures).map(one).collect())
     }
 
+    /// First time at which each of the structures is broken, as a place among the times: fracture strains are drawn from Weibull's law with
+    /// a median and a modulus, and a structure breaks when its strain passes its own.
+    ///
+    /// # Errors
+    /// [`SimulationError::Parameter`] for a median or modulus that is not positive.
+    pub fn breaks(
+        &self,
+        structures: &[Structure],
+        median: f64,
+        modulus: f64,
+        seed: u64,
+    ) -> Result<Vec<Option<usize>>, SimulationError> {
+        SimulationError::require_positive("median", median)?;
+        SimulationError::require_positive("modulus", modulus)?;
+        let mut rng = amorph_core::random::rng(amorph_core::random::derive_seed(seed, &["fracture".into()]));
+        let first_beyond = |structure: &Structure| {
+            let survival: f64 = 1.0 - rng.random::<f64>();
+            let fracture = median * (-survival.ln() / std::f64::consts::LN_2).powf(1.0 / modulus);
+            structure.strain.iter().position(|strain| *strain > fracture)
+        };
+        Ok(structures.iter().map(first_beyond).collect())
+    }
+
     fn structure(&self, [length, width, actuator_length]: [f64; 3], noise: &[f64]) -> Structure {
         let strain = |u: f64| (u / length).ln_1p() - self.mismatch;
         let section = |u: f64| {

@@ -75,6 +75,9 @@ fn convert(file: &Path, target: &Target, arguments: &Convert) -> Result<usize, F
     if let Data::Record(record) = &loaded.data {
         return convert_record(file, target, arguments, &loaded, record);
     }
+    if let Data::Scan(_) | Data::Stack(_) = &loaded.data {
+        return convert_frames(file, target, arguments, &loaded.data);
+    }
     let maps = chosen(file, &loaded, &arguments.channel)?;
     let plan = match target {
         Target::File(path, format) => plan_file(file, path, *format, maps)?,
@@ -125,6 +128,32 @@ fn convert_record(
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
     amorph::io::write_record(&path, loaded, record)?;
+    Ok(1)
+}
+
+/// A scan or a stack of frames, as an array with its axes beside it.
+fn convert_frames(file: &Path, target: &Target, arguments: &Convert, data: &Data) -> Result<usize, Failure> {
+    let path = match target {
+        Target::File(path, MapFormat::Npy) => path.clone(),
+        Target::File(path, _) => {
+            let problem = "frames are written as .npy".to_owned();
+            return Err(Failure::Target { path: path.display().to_string(), problem });
+        }
+        Target::Folder(folder, _) => {
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            folder.join(format!("{name}.npy"))
+        }
+    };
+    for path in [path.clone(), sidecar::path_of(&path)] {
+        if path.exists() && !arguments.force {
+            return Err(Failure::Overwrite { path: path.display().to_string() });
+        }
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let failed = |source| Failure::Write { path: folder.display().to_string(), source };
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    amorph::io::write_frames(&path, data, crate::progress::counter("frames"))?;
     Ok(1)
 }
 

@@ -1,6 +1,7 @@
 //! One folder per file format.
 
 mod blo;
+mod dectris;
 pub(crate) mod delimited;
 mod dm;
 mod emd;
@@ -105,7 +106,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 38] = [
+const FORMATS: [&Format; 39] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
@@ -123,6 +124,7 @@ const FORMATS: [&Format; 38] = [
     &emd::FORMAT,
     &hspy::FORMAT,
     &velox::FORMAT,
+    &dectris::FORMAT,
     &ser::FORMAT,
     &mrc::FORMAT,
     &mat::FORMAT,

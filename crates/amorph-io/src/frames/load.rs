@@ -33,7 +33,10 @@ pub(crate) fn open_if_frames(path: &Path, options: &TraceOptions, hashing: Hashi
     let sidecar = sidecar.as_ref().map(|(name, bytes)| (*name, bytes.as_slice()));
     let Some((format, mut parsed)) = read(&file, Some(path), &storage, &head, options, sidecar)? else { return Ok(None) };
     parsed.notes.extend(other_ending(path, format));
-    let sha256 = hashing.of(&[path, &sidecar_path], storage.length())?;
+    let companions = crate::companions::companions(path);
+    let mut parts: Vec<&Path> = vec![path, &sidecar_path];
+    parts.extend(companions.iter().map(|path| path.as_path()));
+    let sha256 = hashing.of(&parts, storage.length())?;
     Ok(Some(loaded(&file, format, sha256, parsed)))
 }
 
@@ -80,7 +83,7 @@ fn read(
     sidecar: Option<(&str, &[u8])>,
 ) -> Result<Option<(&'static Format, Parsed)>, IoError> {
     let scan_sidecar = sidecar.and_then(|(name, text)| ScanSidecar::parse(name, text).transpose()).transpose()?;
-    let scan_shape = options.frames.scan_shape.or(scan_sidecar.as_ref().map(|sidecar| sidecar.scan_shape));
+    let scan_shape = options.frames.scan_shape.or(scan_sidecar.as_ref().and_then(|sidecar| sidecar.scan_shape));
     let input = FrameInput { file, path, storage, head, options, scan_shape };
     for format in formats().iter().filter(|format| fits(format, options, head, path)) {
         let Reader::Frames(read) = format.read else { continue };

@@ -4,6 +4,7 @@
 
 mod axes;
 mod cube;
+mod fortran;
 mod load;
 mod options;
 pub(crate) mod pixels;
@@ -14,6 +15,7 @@ pub use options::{FrameOptions, RawLayout, RawPixel};
 
 pub(crate) use axes::{AxisKind, RawAxis};
 pub(crate) use cube::{Cube, DECODED_PER_BYTE, factors, several};
+pub(crate) use fortran::FortranFrames;
 pub(crate) use load::{open_bytes_if_frames, open_if_frames};
 pub(crate) use source::{FileFrames, Laid, Undecoded, unreadable};
 pub(crate) use storage::Storage;

@@ -70,6 +70,48 @@ fn every_type_and_both_byte_orders_are_read() {
 }
 
 #[test]
+fn fortran_order_is_read() {
+    let directory = tempfile::tempdir().unwrap();
+    // Scan 3 x 4, frames 2 x 5: all lengths differ, and so do all values.
+    let shape = [3, 4, 2, 5];
+    let value = |y: usize, x: usize, row: usize, column: usize| (1000 * y + 100 * x + 10 * row + column) as u16;
+    let mut stored = Vec::new();
+    for column in 0..5 {
+        for row in 0..2 {
+            for x in 0..4 {
+                stored.extend((0..3).map(|y| value(y, x, row, column)));
+            }
+        }
+    }
+    let mut expected = Vec::new();
+    for (y, x) in (0..3).flat_map(|y| (0..4).map(move |x| (y, x))) {
+        expected.extend((0..10).map(|pixel| value(y, x, pixel / 5, pixel % 5)));
+    }
+    let little: Vec<u8> = stored.iter().flat_map(|value| value.to_le_bytes()).collect();
+    let big: Vec<u8> = stored.iter().flat_map(|value| value.to_be_bytes()).collect();
+    for (order, data) in [("<u2", little), (">u2", big)] {
+        let scan = open_npy_scan(&written(&directory, &npy(order, true, "3, 4, 2, 5", &data))).unwrap();
+        assert_eq!((scan.shape(), scan.n_present), (shape, 12));
+        assert_eq!(frames(&scan, 0..12), Pixels::U16(expected.clone()));
+        assert_eq!(frames(&scan, 5..7), Pixels::U16(expected[50..70].to_vec()));
+    }
+}
+
+#[test]
+fn all_header_versions_are_read() {
+    let directory = tempfile::tempdir().unwrap();
+    for version in [2u8, 3] {
+        let first = npy("<u2", false, "1, 2, 1, 2", &[1, 0, 2, 0, 3, 0, 4, 0]);
+        let mut bytes = first[..6].to_vec();
+        bytes.extend([version, 0]);
+        bytes.extend(u32::from(u16::from_le_bytes([first[8], first[9]])).to_le_bytes());
+        bytes.extend(&first[10..]);
+        let scan = open_npy_scan(&written(&directory, &bytes)).unwrap();
+        assert_eq!(frames(&scan, 0..2), Pixels::U16(vec![1, 2, 3, 4]));
+    }
+}
+
+#[test]
 fn frames_longer_than_a_chunk_are_whole() {
     let directory = tempfile::tempdir().unwrap();
     let values: Vec<u16> = (0..2 * 150 * 201u32).map(|i| (i * 7919 % 65521) as u16).collect();
@@ -114,7 +156,7 @@ fn a_stack_needs_a_scan_shape() {
 fn what_is_not_supported_says_what_to_do() {
     let directory = tempfile::tempdir().unwrap();
     let message = |bytes: &[u8]| crate::open(&written(&directory, bytes)).unwrap_err().to_string();
-    assert!(message(&npy("<u2", true, "1, 2, 2, 2", &[0; 16])).contains("numpy.ascontiguousarray"));
+    assert!(message(&npy("<u2", true, "2, 2, 2, 2", &[0; 16])).contains("the first of 4 frames"));
     assert!(message(&npy("<u2", false, "0, 2, 2, 2", &[])).contains("at least one element"));
     assert!(message(&npy("<u2", false, "4294967296, 4294967296, 2, 2", &[0; 16])).contains("shape"));
     assert!(message(&npy("<u2", false, "1000000, 1000000, 2, 2", &[0; 16])).contains("the header is damaged"));

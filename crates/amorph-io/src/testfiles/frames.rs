@@ -189,6 +189,35 @@ pub fn emd_bytes(shape: [usize; 4], gzip: bool, pixels: &[u16]) -> Vec<u8> {
     file.finish().unwrap_or_default()
 }
 
+/// A data file of a DECTRIS series: `shape` is frames, rows, columns; `gzip` in chunks of one frame.
+pub fn dectris_bytes(shape: [usize; 3], gzip: bool, pixels: &[u16]) -> Vec<u8> {
+    let mut file = FileBuilder::new();
+    let mut entry = file.create_group("entry");
+    let mut data = entry.create_group("data");
+    let lengths = shape.map(|n| n as u64);
+    let frames = data.create_dataset("data").with_u16_data(pixels).with_shape(&lengths);
+    if gzip {
+        frames.with_chunks(&[1, lengths[1], lengths[2]]).with_deflate(4);
+    }
+    entry.add_group(data.finish());
+    file.add_group(entry.finish());
+    file.finish().unwrap_or_default()
+}
+
+/// A master file of a DECTRIS series, with its settings and without links.
+pub fn dectris_master_bytes() -> Vec<u8> {
+    let mut file = FileBuilder::new();
+    let mut entry = file.create_group("entry");
+    let mut data = entry.create_group("data");
+    data.set_attr("signal", AttrValue::String("data".to_owned()));
+    let mut instrument = entry.create_group("instrument");
+    instrument.set_attr("detector", AttrValue::String("ARINA".to_owned()));
+    entry.add_group(data.finish());
+    entry.add_group(instrument.finish());
+    file.add_group(entry.finish());
+    file.finish().unwrap_or_default()
+}
+
 /// Images of Velox: `shape` is frames, rows, columns; the frame number is the fastest axis of the file.
 pub fn velox_bytes(shape: [usize; 3], pixels: &[u16]) -> Vec<u8> {
     let [n, rows, columns] = shape;

@@ -18,8 +18,8 @@ mod traces;
 mod wsxm;
 
 pub use frames::{
-    blo_bytes, dm_bytes, emd_bytes, hspy_bytes, mat_bytes, mib_bytes, mrc_bytes, npy_scan_bytes, ramp, ser_bytes, tiff_bytes,
-    velox_bytes,
+    blo_bytes, dectris_bytes, dectris_master_bytes, dm_bytes, emd_bytes, hspy_bytes, mat_bytes, mib_bytes, mrc_bytes,
+    npy_scan_bytes, ramp, ser_bytes, tiff_bytes, velox_bytes,
 };
 pub use ibw::{IbwNumbers, ibw_bytes, write_ibw};
 pub use jpk::{jpk_bytes, write_jpk};

@@ -6,8 +6,8 @@ use amorph_core::data::{Data, Direction, Extent, Loaded, Map, Metadata};
 use amorph_core::unit::Unit;
 use amorph_io::testfiles::{
     Depth, IbwNumbers, MdtFrames, NidBits, ParkNumbers, ParkScan, SlowAxis, TdmsLayout, TextDialect, TextEncoding, WsxmNumbers,
-    WsxmScan, blo_bytes, delimited_bytes, dm_bytes, emd_bytes, hld_bytes, hspy_bytes, ibw_bytes, jpk_bytes, mat_bytes,
-    mdt_bytes, mib_bytes, mrc_bytes, nanoscope_bytes, nid_bytes, park_bytes, ramp, ser_bytes, sxm_bytes, tdms_bytes,
+    WsxmScan, blo_bytes, dectris_bytes, delimited_bytes, dm_bytes, emd_bytes, hld_bytes, hspy_bytes, ibw_bytes, jpk_bytes,
+    mat_bytes, mdt_bytes, mib_bytes, mrc_bytes, nanoscope_bytes, nid_bytes, park_bytes, ramp, ser_bytes, sxm_bytes, tdms_bytes,
     tiff_bytes, triboscan_bytes, velox_bytes, wsxm_bytes,
 };
 use ndarray::Array2;
@@ -161,6 +161,8 @@ pub fn fixtures() -> Vec<Fixture> {
         ("hspy", hspy_bytes(&[2, 3, 4, 5], &HSPY_AXES, &ramp(&[2, 3, 4, 5])), None),
         ("emd", emd_bytes([2, 3, 4, 5], false, &ramp(&[2, 3, 4, 5])), None),
         ("emd gzip", emd_bytes([2, 3, 4, 5], true, &ramp(&[2, 3, 4, 5])), None),
+        ("dectris", dectris_bytes([3, 4, 5], false, &ramp(&[3, 4, 5])), None),
+        ("dectris gzip", dectris_bytes([3, 4, 5], true, &ramp(&[3, 4, 5])), None),
         ("velox", velox_bytes([3, 4, 5], &ramp(&[3, 4, 5])), None),
         ("mat", mat_bytes([3, 4, 5], true, false, &ramp(&[3, 4, 5])), None),
         ("mrc", mrc_bytes([3, 4, 5], false, true, &ramp(&[3, 4, 5])), None),

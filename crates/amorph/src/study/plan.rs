@@ -214,6 +214,11 @@ fn content_hash(paths: &[PathBuf]) -> String {
         }
         // A missing sidecar is the usual case and adds nothing.
         let _absent = hash_file(&mut hasher, Path::new(&sidecar));
+        for companion in crate::io::companions(path) {
+            if let Err(error) = hash_file(&mut hasher, &companion) {
+                hasher.update(error.to_string());
+            }
+        }
     }
     hex(&hasher.finalize())
 }
@@ -231,4 +236,25 @@ fn hash_file(hasher: &mut Sha256, path: &Path) -> std::io::Result<()> {
 
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::content_hash;
+
+    #[test]
+    fn what_stands_beside_a_file_is_part_of_its_content() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scan.mib");
+        std::fs::write(&path, "frames").unwrap();
+        let alone = content_hash(std::slice::from_ref(&path));
+        std::fs::write(folder.path().join("scan.hdr"), "HDR, 4 frames").unwrap();
+        let described = content_hash(std::slice::from_ref(&path));
+        std::fs::write(folder.path().join("scan.hdr"), "HDR, 8 frames").unwrap();
+        let otherwise = content_hash(std::slice::from_ref(&path));
+        assert!(alone != described && described != otherwise);
+        // A file of another instrument beside it changes nothing.
+        std::fs::write(folder.path().join("scan.xml"), "<a/>").unwrap();
+        assert_eq!(content_hash(std::slice::from_ref(&path)), otherwise);
+    }
 }

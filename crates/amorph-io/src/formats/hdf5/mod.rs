@@ -1,5 +1,7 @@
 //! What all microscopy formats inside HDF5 share: groups, attributes, and frames of a dataset.
 
+mod bitshuffle;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
@@ -153,6 +155,11 @@ impl<'a> Hdf<'a> {
             return Ok(Frames { element, n_present, source: Arc::new(source) });
         }
         let filters = contained(|| Ok(set.filters())).unwrap_or_default();
+        if filters == [bitshuffle::FILTER]
+            && let Some(found) = self.bitshuffled(&set, shape, element, big_endian)
+        {
+            return Ok(found);
+        }
         if let Some((id, name, remedy)) = filters.iter().find_map(|id| absent_filter(*id)) {
             let error = IoError::Filter { file: file.clone(), part: part.to_owned(), id, name, remedy };
             if outer.is_empty() {
@@ -177,6 +184,59 @@ impl<'a> Hdf<'a> {
             row: Mutex::new(None),
         };
         Ok(Frames { element, n_present: n_frames as u64, source: Arc::new(source) })
+    }
+}
+
+impl Hdf<'_> {
+    /// Frames in chunks packed with bitshuffle and LZ4; `None` where a chunk is not a number of whole frames, or is packed otherwise.
+    fn bitshuffled(&self, set: &Dataset, shape: &[usize], element: Element, big_endian: bool) -> Option<Frames> {
+        /// The second word of the filter that says LZ4.
+        const LZ4: u32 = 2;
+        let pipeline = contained(|| Ok(set.filter_pipeline())).ok()?;
+        let words = &pipeline.first()?.client_data;
+        if words.get(4) != Some(&LZ4) {
+            return None;
+        }
+        let chunk = contained(|| set.chunk_shape().map_err(|error| error.to_string())).ok()??;
+        let (outer, inner) = shape.split_at(shape.len().checked_sub(2)?);
+        let ([n], [frames_per_chunk, rows, columns]) = (outer, &chunk[..]) else { return None };
+        if [*rows, *columns] != [*inner.first()? as u64, *inner.last()? as u64] || *frames_per_chunk == 0 {
+            return None;
+        }
+        let frame_len = inner.iter().try_fold(1usize, |product, n| product.checked_mul(*n))?;
+        let bytes = frame_len.checked_mul(element.size())?.checked_mul(usize::try_from(*frames_per_chunk).ok()?)?;
+        let allowed = self.input.storage.length().saturating_mul(DECODED_PER_BYTE).saturating_add(1 << 20);
+        if bytes as u64 > allowed {
+            return None;
+        }
+        let mut found = contained(|| set.chunks().map_err(|error| error.to_string())).ok()?;
+        found.sort_by(|a, b| a.offset.cmp(&b.offset));
+        // A chunk that is missing ends what is there.
+        let follows = |(number, chunk): &(usize, hdf5_pure::Chunk)| {
+            chunk.offset.first() == Some(&(*number as u64 * frames_per_chunk)) && chunk.offset.iter().skip(1).all(|at| *at == 0)
+        };
+        let chunks: Vec<bitshuffle::Place> = found
+            .into_iter()
+            .enumerate()
+            .take_while(follows)
+            .map(|(_, chunk)| bitshuffle::Place {
+                address: chunk.address,
+                size: chunk.storage_size,
+                is_bare: chunk.filter_mask & 1 == 1,
+            })
+            .collect();
+        let n_present = (chunks.len() as u64).saturating_mul(*frames_per_chunk).min(*n as u64);
+        let source = bitshuffle::Bitshuffled {
+            file: self.input.file.to_owned(),
+            storage: self.input.storage.clone(),
+            chunks,
+            frames_per_chunk: *frames_per_chunk as usize,
+            frame_len,
+            element,
+            big_endian,
+            kept: Mutex::new(None),
+        };
+        Some(Frames { element, n_present, source: Arc::new(source) })
     }
 }
 

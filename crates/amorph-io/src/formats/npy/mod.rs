@@ -75,7 +75,18 @@ pub fn write_npy(path: &Path, map: &Map) -> Result<(), IoError> {
 
 pub(crate) fn to_bytes(values: &Array2<f64>) -> Vec<u8> {
     let (rows, columns) = values.dim();
-    let mut header = format!("{{'descr': '<f8', 'fortran_order': False, 'shape': ({rows}, {columns}), }}");
+    let mut bytes = header_bytes("<f8", &[rows, columns]);
+    bytes.reserve(8 * rows * columns);
+    for value in values {
+        bytes.extend(value.to_le_bytes());
+    }
+    bytes
+}
+
+/// All bytes before the numbers of an array of at least two axes in C order.
+pub(crate) fn header_bytes(descr: &str, shape: &[usize]) -> Vec<u8> {
+    let lengths: Vec<String> = shape.iter().map(usize::to_string).collect();
+    let mut header = format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({}), }}", lengths.join(", "));
     let unpadded = MAGIC.len() + 4 + header.len() + 1;
     header.extend(std::iter::repeat_n(' ', (64 - unpadded % 64) % 64));
     header.push('\n');
@@ -83,10 +94,6 @@ pub(crate) fn to_bytes(values: &Array2<f64>) -> Vec<u8> {
     bytes.extend([1, 0]);
     bytes.extend((header.len() as u16).to_le_bytes());
     bytes.extend(header.bytes());
-    bytes.reserve(8 * rows * columns);
-    for value in values {
-        bytes.extend(value.to_le_bytes());
-    }
     bytes
 }
 

@@ -1,5 +1,7 @@
 //! Stress and strain of a specimen that an actuator stretches.
 
+use rayon::prelude::*;
+
 use crate::core::random::standard_normals;
 use crate::core::unit::Quantity;
 
@@ -34,6 +36,30 @@ pub struct Geometry {
     pub width: f64,
     /// Of the actuator.
     pub actuator_length: f64,
+}
+
+/// A displacement at a time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// Since the release, s.
+    pub time: f64,
+    /// m.
+    pub displacement: f64,
+    /// Its standard error, m.
+    pub error: f64,
+}
+
+/// A structure with its readings in order of time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Specimen {
+    /// Its name.
+    pub name: String,
+    /// Its lengths.
+    pub geometry: Geometry,
+    /// Readings while it was whole.
+    pub readings: Vec<Reading>,
+    /// Time at which it was first seen broken, s; `None` for one that is whole.
+    pub broken: Option<f64>,
 }
 
 /// A specimen under load.
@@ -72,8 +98,12 @@ impl Chip {
         let (mut plastic, mut section) = (0.0, whole);
         if let Some(modulus) = &self.modulus {
             for _ in 0..STEPS {
+                let before = plastic;
                 plastic = (strain - force / section / modulus.value).max(0.0);
                 section = whole * f64::exp(-plastic);
+                if (plastic - before).abs() < 1e-14 {
+                    break;
+                }
             }
         }
         let is_known = self.modulus.is_some() && self.mismatch.is_some();
@@ -106,8 +136,8 @@ impl Chip {
 }
 
 /// Standard deviation of a number over draws of the chip; draws in which it cannot be had are left out.
-pub(super) fn systematic(draws: &[Chip], mut number: impl FnMut(&Chip) -> Option<f64>) -> f64 {
-    let values: Vec<f64> = draws.iter().filter_map(&mut number).filter(|value| value.is_finite()).collect();
+pub(super) fn systematic(draws: &[Chip], number: impl Fn(&Chip) -> Option<f64> + Sync) -> f64 {
+    let values: Vec<f64> = draws.par_iter().filter_map(&number).filter(|value| value.is_finite()).collect();
     let n = values.len() as f64;
     if n < 2.0 {
         return 0.0;

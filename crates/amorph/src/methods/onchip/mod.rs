@@ -10,8 +10,7 @@ pub use constants::{
     ACTUATOR_MISMATCH, ACTUATOR_MODULUS, ACTUATOR_THICKNESS, ACTUATOR_WIDTH, GLASS_TRANSITION, POISSON_RATIO,
     SPECIMEN_MISMATCH, SPECIMEN_MODULUS, SPECIMEN_THICKNESS, TEMPERATURE,
 };
-pub use mechanics::{Chip, Geometry, Loaded};
-pub use records::{Reading, Specimen};
+pub use mechanics::{Chip, Geometry, Loaded, Reading, Specimen};
 
 use crate::method::TechniqueInfo;
 

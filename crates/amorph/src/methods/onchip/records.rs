@@ -4,7 +4,7 @@ use super::constants::{
     ACTUATOR_MISMATCH, ACTUATOR_MODULUS, ACTUATOR_THICKNESS, ACTUATOR_WIDTH, SPECIMEN_MISMATCH, SPECIMEN_MODULUS,
     SPECIMEN_THICKNESS,
 };
-use super::mechanics::{Chip, Geometry};
+use super::mechanics::{Chip, Geometry, Reading, Specimen};
 use crate::core::data::{ColumnValues, Table};
 use crate::core::unit::Quantity;
 use crate::method::{ConstantInfo, Dataset, MethodError, Refusal};
@@ -23,30 +23,6 @@ const TIME: &str = "time";
 const DISPLACEMENT: &str = "displacement";
 const DISPLACEMENT_ERROR: &str = "displacement_error";
 const BROKEN: &str = "broken";
-
-/// A displacement at a time.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reading {
-    /// Since the release, s.
-    pub time: f64,
-    /// m.
-    pub displacement: f64,
-    /// Its standard error, m.
-    pub error: f64,
-}
-
-/// A structure with its readings in order of time.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Specimen {
-    /// Its name.
-    pub name: String,
-    /// Its lengths.
-    pub geometry: Geometry,
-    /// Readings while it was whole.
-    pub readings: Vec<Reading>,
-    /// Whether it broke.
-    pub is_broken: bool,
-}
 
 /// Why a chip cannot be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -141,6 +117,8 @@ pub(super) fn specimens(dataset: &Dataset, error: Option<&Quantity>, chip: &Chip
     let names = words(table, STRUCTURE)?;
     let broken = words(table, BROKEN).ok();
     let mut found: Vec<Specimen> = Vec::new();
+    // All states of every structure: the reading, and whether it was seen broken.
+    let mut seen: Vec<Vec<(Reading, bool)>> = Vec::new();
     for row in 0..times.len() {
         let structure = names[row].clone();
         let wrong = |column: &str, value: f64, rule| -> MethodError {
@@ -154,25 +132,34 @@ pub(super) fn specimens(dataset: &Dataset, error: Option<&Quantity>, chip: &Chip
         let geometry = Geometry { length: numbers[0][row], width: numbers[1][row], actuator_length: numbers[2][row] };
         let place = found.iter().position(|specimen| specimen.name == structure).unwrap_or(found.len());
         if place == found.len() {
-            found.push(Specimen { name: structure.clone(), geometry, readings: Vec::new(), is_broken: false });
+            found.push(Specimen { name: structure.clone(), geometry, readings: Vec::new(), broken: None });
+            seen.push(Vec::new());
         }
         same_lengths(&found[place], &geometry)?;
-        if is_broken(broken.as_deref(), row, &structure)? {
-            found[place].is_broken = true;
-            continue;
-        }
         let error = match &errors {
             Some(errors) => errors[row],
             None => error.map_or(f64::NAN, |error| error.value),
         };
         let reading = Reading { time: times[row], displacement: displacements[row], error };
-        if reading.displacement.is_nan() {
+        let is_broken = is_broken(broken.as_deref(), row, &structure)?;
+        if !is_broken && reading.displacement.is_nan() {
             continue;
         }
-        check(&reading, &found[place], chip)?;
-        found[place].readings.push(reading);
+        if !(reading.time > 0.0 && reading.time.is_finite()) {
+            return Err(wrong(TIME, reading.time, "is not after the release"));
+        }
+        seen[place].push((reading, is_broken));
     }
-    found.iter_mut().for_each(|specimen| specimen.readings.sort_by(|a, b| a.time.total_cmp(&b.time)));
+    for (specimen, mut seen) in found.iter_mut().zip(seen) {
+        seen.sort_by(|a, b| a.0.time.total_cmp(&b.0.time));
+        // What is broken stays broken: the last state counts, and an earlier break before a whole state was a slip of the pen.
+        let whole = seen.iter().rposition(|(_, is_broken)| !is_broken).map_or(0, |last| last + 1);
+        specimen.broken = seen.get(whole).map(|(reading, _)| reading.time);
+        for (reading, _) in seen.into_iter().take(whole).filter(|(reading, _)| !reading.displacement.is_nan()) {
+            check(&reading, specimen, chip)?;
+            specimen.readings.push(reading);
+        }
+    }
     Ok(found)
 }
 
@@ -209,9 +196,6 @@ fn check(reading: &Reading, specimen: &Specimen, chip: &Chip) -> Result<(), Onch
         value,
         rule,
     };
-    if !(reading.time > 0.0 && reading.time.is_finite()) {
-        return Err(wrong(TIME, reading.time, "is not after the release"));
-    }
     if !(reading.error > 0.0 && reading.error.is_finite()) {
         return Err(wrong(DISPLACEMENT_ERROR, reading.error, "is not greater than zero"));
     }

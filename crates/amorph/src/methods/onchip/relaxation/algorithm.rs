@@ -16,6 +16,8 @@ pub struct LogLaw {
     pub misfit: f64,
     /// Number of times.
     pub n: usize,
+    /// ln of the first time less the mean of all, and the variance of the displacement there over that of the gain.
+    pub lever: [f64; 2],
 }
 
 /// u = u₀ + A₁ ln t by least squares; `None` for fewer than two different times.
@@ -33,7 +35,9 @@ pub fn log_law(times: &[f64], displacements: &[f64], errors: &[f64]) -> Option<L
     let gain = xu / xx;
     let start = mean_u - gain * mean_x;
     let misfit = x.iter().zip(displacements).zip(errors).map(|((x, u), error)| ((u - start - gain * x) / error).powi(2)).sum();
-    Some(LogLaw { gain, error: xx.powf(-0.5), start, misfit, n: times.len() })
+    let lever = x[0] - mean_x;
+    let lever = [lever, lever * lever + xx / total];
+    Some(LogLaw { gain, error: xx.powf(-0.5), start, misfit, n: times.len(), lever })
 }
 
 /// u = u₀ + A₁ ln(1 + A₂ t).

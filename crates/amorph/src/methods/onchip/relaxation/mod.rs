@@ -1,7 +1,10 @@
 //! `onchip.relaxation`: how specimens on a chip relax, and what activation volume that means.
 
 pub mod algorithm;
+mod figures;
+pub mod laws;
 mod report;
+pub mod structures;
 #[cfg(test)]
 mod tests;
 
@@ -12,8 +15,8 @@ use super::constants::{
     ACTUATOR_MISMATCH, ACTUATOR_MODULUS, ACTUATOR_THICKNESS, ACTUATOR_WIDTH, GLASS_TRANSITION, SPECIMEN_MISMATCH,
     SPECIMEN_MODULUS, SPECIMEN_THICKNESS, TEMPERATURE,
 };
-use super::mechanics::Chip;
-use super::records::{OnchipError, Specimen, chip, specimens};
+use super::mechanics::{Chip, Specimen};
+use super::records::{OnchipError, chip, specimens};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::core::unit::Quantity;
@@ -31,11 +34,22 @@ pub struct Relaxation {
     pub largest_error: f64,
     /// Draws of the constants of the chip, for what is common to all structures.
     pub draws: usize,
+    /// Strain below which structures are elastic; ten of them set the zero of every session.
+    pub elastic_below: f64,
+    /// Part of the stress that does not help thermal activation, for the table of conventions; for instance "1.5 GPa".
+    pub athermal_stress: Option<Quantity>,
 }
 
 impl Default for Relaxation {
     fn default() -> Self {
-        Self { displacement_error: None, taylor_factor: 3f64.sqrt(), largest_error: 0.2, draws: 500 }
+        Self {
+            displacement_error: None,
+            taylor_factor: 3f64.sqrt(),
+            largest_error: 0.2,
+            draws: 2000,
+            elastic_below: 0.02,
+            athermal_stress: None,
+        }
     }
 }
 
@@ -69,7 +83,7 @@ impl Method for Relaxation {
     const INFO: MethodInfo = MethodInfo {
         id: "onchip.relaxation",
         family: "onchip",
-        version: 1,
+        version: 2,
         title: "Relaxation on a chip",
         summary: "Logarithmic relaxation of every structure; rate sensitivity, activation volume and zone volume with every convention named; a threshold stress with its interval.",
         doc: include_str!("doc.md"),
@@ -88,7 +102,10 @@ impl Method for Relaxation {
             GLASS_TRANSITION.key,
         ],
         outputs: OUTPUTS,
-        covers: &["I19-04", "I19-05", "I19-06", "I19-07", "I19-08", "I19-09", "I19-10", "I19-11", "I19-12", "I19-13", "I19-43"],
+        covers: &[
+            "I19-04", "I19-05", "I19-06", "I19-07", "I19-08", "I19-09", "I19-10", "I19-11", "I19-12", "I19-13", "I19-15",
+            "I19-43",
+        ],
         references: &[
             "H. Idrissi et al. (2019), on-chip tension of Zr65Ni35",
             "D. Pan, A. Inoue, T. Sakurai, M. W. Chen, PNAS 105, 14769 (2008), doi:10.1073/pnas.0806051105",
@@ -108,6 +125,12 @@ impl Method for Relaxation {
         }
         if !(20..=1_000_000).contains(&self.draws) {
             return parameter("draws", self.draws as f64, "a number from 20 to 1000000");
+        }
+        if !(1e-4..=0.2).contains(&self.elastic_below) {
+            return parameter("elastic_below", self.elastic_below, "a strain from 0.0001 to 0.2");
+        }
+        if let Some(stress) = self.athermal_stress.as_ref().filter(|stress| !(0.0..2e10).contains(&stress.value)) {
+            return parameter("athermal_stress", stress.value, "a stress from 0 to 20 GPa");
         }
         let chip = chip(Self::INFO.id, dataset)?;
         let mut specimens = specimens(dataset, self.displacement_error.as_ref(), &chip)?;

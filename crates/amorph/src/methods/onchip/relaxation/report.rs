@@ -1,191 +1,248 @@
-use super::algorithm::{FullLaw, LogLaw, Relaxing, Threshold, full_law, log_law, sensitivity, threshold};
-use super::{Input, Relaxation};
+use super::algorithm::{Relaxing, Threshold, sensitivity, threshold};
+use super::laws::{Compared, Series, compare};
+use super::structures::{
+    Fitted, Mean, Response, Sessions, fit, loss_of, plastic_rate, relaxing, sensitivity_of, sessions, trend,
+};
+use super::{Input, Relaxation, figures};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
-use crate::core::figure::{Axis, Figure, Mark, Panel, Role, RuleAxis};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
-use crate::core::stats::random_effects;
-use crate::core::unit::Unit;
+use crate::core::stats::chi_squared_tail;
 use crate::method::MethodError;
-use crate::methods::onchip::mechanics::{Chip, systematic};
-use crate::methods::onchip::records::{OnchipError, Specimen};
+use crate::methods::onchip::mechanics::{Chip, Specimen, systematic};
+use crate::methods::onchip::records::OnchipError;
 use crate::theory::activation_volume::diameter_of_sphere;
 use crate::theory::constants::BOLTZMANN;
 
 /// Standard errors by which a displacement must grow to count.
 const DETECTED: f64 = 2.0;
 /// Taylor factor of a polycrystal, which the source's numbers need.
-const POLYCRYSTAL: f64 = 3.06;
+pub(super) const POLYCRYSTAL: f64 = 3.06;
 /// Ω/V of the source.
 const PAPER_FACTOR: f64 = 10.0;
+/// Structures whose laws are compared.
+const COMPARED: usize = 60;
+/// Gain in Akaike's criterion from which another law than the logarithm is named.
+const BETTER: f64 = 10.0;
 
 /// A structure with its law.
-struct Row<'a> {
-    specimen: &'a Specimen,
-    law: LogLaw,
-    full: Option<FullLaw>,
-    relaxing: Relaxing,
+pub(super) struct Row<'a> {
+    pub(super) specimen: &'a Specimen,
+    pub(super) fitted: Fitted,
+    pub(super) relaxing: Relaxing,
+    /// Fall of the stress per displacement, Pa/m.
+    stiffness: f64,
+    /// Strain at the first reading.
+    strain: f64,
     /// Stress at the first and the last reading, Pa.
     ends: [f64; 2],
 }
 
 fn row<'a>(specimen: &'a Specimen, chip: &Chip) -> Option<Row<'a>> {
-    let column =
-        |of: fn(&crate::methods::onchip::records::Reading) -> f64| -> Vec<f64> { specimen.readings.iter().map(of).collect() };
-    let (times, displacements, errors) =
-        (column(|reading| reading.time), column(|reading| reading.displacement), column(|reading| reading.error));
-    let law = log_law(&times, &displacements, &errors)?;
-    let full = full_law(&times, &displacements, &errors);
-    // With early data the law with its start fits better; its gain is then the one that counts.
-    let gain = match full.filter(|full| full.misfit + 4.0 < law.misfit) {
-        Some(full) => full.gain,
-        None => law.gain,
-    };
-    let states: Vec<_> = displacements.iter().filter_map(|u| chip.state(&specimen.geometry, *u)).collect();
-    // At the first time on the line, which all readings tell better than the first alone.
-    let first = chip.state(&specimen.geometry, law.start + law.gain * times[0].ln())?;
-    let (stress, stiffness) = (first.stress, first.stiffness);
-    let noise = (law.misfit / (law.n as f64 - 2.0).max(1.0)).max(1.0).sqrt();
-    let inflation = if law.n > 4 { noise } else { 1.0 };
-    Some(Row {
-        specimen,
-        law,
-        full,
-        relaxing: Relaxing {
-            stress,
-            stress_error: stiffness * errors[0],
-            loss: stiffness * gain,
-            error: stiffness * law.error * inflation,
-        },
-        ends: [states.first()?.stress, states.last()?.stress],
-    })
+    let fitted = fit(specimen)?;
+    let state = |u: f64| chip.state(&specimen.geometry, u);
+    let first = state(fitted.first)?;
+    let ends = [state(specimen.readings.first()?.displacement)?.stress, state(specimen.readings.last()?.displacement)?.stress];
+    let relaxing = relaxing(&fitted, specimen, chip)?;
+    Some(Row { specimen, fitted, relaxing, stiffness: first.stiffness, strain: first.strain, ends })
 }
 
-fn rows<'a>(input: &'a Input, chip: &Chip, largest_error: f64) -> Vec<Row<'a>> {
-    let known = |row: &Row<'_>| row.relaxing.stress_error <= largest_error * row.relaxing.stress;
-    input.specimens.iter().filter_map(|specimen| row(specimen, chip)).filter(known).collect()
-}
+impl Row<'_> {
+    fn is_detected(&self) -> bool {
+        self.relaxing.loss > DETECTED * self.relaxing.error
+    }
 
-/// The structures that count: above the threshold where there is one, else all that relax.
-fn above(rows: &[Row<'_>], threshold: Option<&Threshold>) -> Vec<Relaxing> {
-    let is_above = |row: &&Row<'_>| match threshold {
-        Some(threshold) => row.relaxing.stress > threshold.value,
-        None => row.relaxing.loss > DETECTED * row.relaxing.error,
-    };
-    rows.iter().filter(is_above).map(|row| row.relaxing).collect()
-}
+    fn response(&self) -> Response {
+        Response { relaxing: self.relaxing, stiffness: self.stiffness, lever: self.fitted.law.lever }
+    }
 
-/// Mean of a number per structure with a 95 % interval; scatter between structures counts.
-fn mean(values: &[f64], errors: &[f64]) -> Option<(f64, (f64, f64), f64)> {
-    match values.len() {
-        0 => None,
-        1 | 2 => {
-            let weights: Vec<f64> = errors.iter().map(|error| error.powi(-2)).collect();
-            let total: f64 = weights.iter().sum();
-            let value = values.iter().zip(&weights).map(|(value, weight)| value * weight).sum::<f64>() / total;
-            let error = total.powf(-0.5);
-            Some((value, (value - 1.96 * error, value + 1.96 * error), error))
-        }
-        _ => {
-            let pooled = random_effects(values, errors).ok()?;
-            Some((pooled.mean, pooled.mean_interval, pooled.mean_std_error))
+    /// Whether it counts: above the threshold where there is one, else where it relaxes.
+    fn counts(&self, threshold: Option<&Threshold>) -> bool {
+        match threshold {
+            Some(threshold) => self.relaxing.stress > threshold.value,
+            None => self.is_detected(),
         }
     }
 }
 
 pub(super) fn outcome(method: &Relaxation, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {
-    let rows = rows(input, &input.chip, method.largest_error);
+    let found = sessions(&input.specimens, &input.chip, method.elastic_below);
+    let corrected = found.as_ref().map(|found| found.corrected(&input.specimens));
+    let specimens = corrected.as_deref().unwrap_or(&input.specimens);
+    let is_known = |row: &Row<'_>| row.relaxing.stress_error <= method.largest_error * row.relaxing.stress;
+    let rows: Vec<Row<'_>> = specimens.iter().filter_map(|specimen| row(specimen, &input.chip)).filter(is_known).collect();
     if rows.is_empty() {
         let what = "structures whose stress is known well enough, with two times";
         return Err(OnchipError::TooFew { what, found: 0, needed: 1 }.into());
     }
     let points: Vec<Relaxing> = rows.iter().map(|row| row.relaxing).collect();
     // A threshold is claimed where it explains the structures better than one law for all, beyond the one number more.
-    let found = threshold(&points).filter(|found| found.gain > 10.0 && found.sensitivity > 0.0);
+    let step = threshold(&points).filter(|found| found.gain > 10.0 && found.sensitivity > 0.0);
     let draws: Vec<Chip> =
         (0..method.draws).map(|draw| input.chip.draw(derive_seed(ctx.seed, &["chip".into(), draw.into()]))).collect();
-    let mut estimates = Vec::new();
+    let detected = rows.iter().filter(|row| row.is_detected()).count() as f64;
+    let counted = Estimate::without_interval("relaxing_structures", "n", detected, "", "counted, without error");
+    let mut estimates = vec![counted.n(rows.len() as f64)];
     let mut notes = Vec::new();
-    let relaxing = above(&rows, found.as_ref());
-    let detected = rows.iter().filter(|row| row.relaxing.loss > DETECTED * row.relaxing.error).count();
-    estimates.push(
-        Estimate::without_interval("relaxing_structures", "n", detected as f64, "", "counted, without error")
-            .n(rows.len() as f64),
-    );
-    let pooled = of_sensitivity(method, input, &relaxing, &draws, found.as_ref(), &mut estimates, &mut notes);
-    of_threshold(&rows, found.as_ref(), &mut estimates, &mut notes);
-    let mut tables = vec![structures(&rows)];
-    if let Some((volume, m)) = pooled.filter(|_| input.temperature.is_some()) {
-        tables.push(conventions(method, volume, m));
+    let mut tables = vec![structures(&rows, &input.chip)];
+    if let Some(found) = &found {
+        notes.push(of_sessions(found));
+        tables.push(session_table(found));
     }
-    Ok(Outcome {
-        estimates,
-        tables,
-        figures: vec![displacements(&rows), losses(&rows, found.as_ref())],
-        notes,
-        ..Outcome::default()
-    })
+    let relaxed: Vec<&Row<'_>> = rows.iter().filter(|row| row.counts(step.as_ref())).collect();
+    let gain_error = found.as_ref().map_or(0.0, |found| found.gain_error);
+    let pooled = of_sensitivity(method, input, &relaxed, &draws, gain_error, &mut estimates, &mut notes);
+    // What the shifts of the sessions were taken from says nothing about them.
+    let free: Vec<&Row<'_>> = rows.iter().filter(|row| found.is_none() || row.strain >= method.elastic_below).collect();
+    of_threshold(&free, step.as_ref(), pooled.is_some(), &mut estimates, &mut notes);
+    let laws = laws(&relaxed);
+    if let Some(best) = laws.first() {
+        notes.extend(of_laws(best, &laws));
+        tables.push(law_table(&laws));
+    }
+    let mut shown = vec![figures::displacements(&rows), figures::losses(&rows, step.as_ref())];
+    if let (Some(pooled), Some(temperature)) = (&pooled, &input.temperature) {
+        let stress = relaxed.iter().map(|row| row.relaxing.stress).sum::<f64>() / relaxed.len() as f64;
+        tables.push(conventions(method, input, pooled, stress, temperature.value));
+        let volumes: Vec<[f64; 4]> = relaxed.iter().filter_map(|row| of_row(method, input, row, temperature.value)).collect();
+        shown.push(figures::rate_regimes(&volumes, pooled.volume_of_one, method.taylor_factor));
+    }
+    Ok(Outcome { estimates, tables, figures: shown, notes, ..Outcome::default() })
 }
 
-/// m, V and Ω; returns V for a Taylor factor of one, and m.
+/// Largest and smallest plastic rate of a structure (1/s), its activation volume and standard error of that (m³).
+fn of_row(method: &Relaxation, input: &Input, row: &Row<'_>, temperature: f64) -> Option<[f64; 4]> {
+    let rate = |time: f64| plastic_rate(&row.fitted, row.specimen, &input.chip, time);
+    let rates = [rate(row.specimen.readings.first()?.time)?, rate(row.specimen.readings.last()?.time)?];
+    let volume = method.taylor_factor * BOLTZMANN * temperature / row.relaxing.loss;
+    let error = volume * row.relaxing.error / row.relaxing.loss;
+    (rates[1] > 0.0 && volume > 0.0).then_some([rates[0], rates[1], volume, error])
+}
+
+/// What all structures that relax say together.
+pub(super) struct Pooled {
+    /// Activation volume for a Taylor factor of one with its 95 % interval, m³.
+    volume_of_one: [f64; 3],
+    sensitivity: f64,
+}
+
 fn of_sensitivity(
     method: &Relaxation,
     input: &Input,
-    relaxing: &[Relaxing],
+    rows: &[&Row<'_>],
     draws: &[Chip],
-    threshold: Option<&Threshold>,
+    gain_error: f64,
     estimates: &mut Vec<Estimate>,
     notes: &mut Vec<Note>,
-) -> Option<(f64, f64)> {
-    let n = relaxing.len() as f64;
-    let m_of = |points: &[Relaxing]| {
-        let values: Vec<f64> = points.iter().map(|point| point.loss / point.stress).collect();
-        let errors: Vec<f64> = points.iter().map(|point| point.error / point.stress).collect();
-        mean(&values, &errors)
-    };
-    let loss_of = |points: &[Relaxing]| {
-        let values: Vec<f64> = points.iter().map(|point| point.loss).collect();
-        let errors: Vec<f64> = points.iter().map(|point| point.error).collect();
-        mean(&values, &errors)
-    };
-    let (m, interval, error) = m_of(relaxing)?;
-    if interval.0 <= 0.0 {
+) -> Option<Pooled> {
+    let n = rows.len() as f64;
+    let points: Vec<Response> = rows.iter().map(|row| row.response()).collect();
+    let m = sensitivity_of(&points, gain_error).filter(|m| m.interval.0 > 0.0);
+    let Some(m) = m else {
         let message =
             "the displacements do not grow beyond their errors: no rate sensitivity and no activation volume; see the bound";
         notes.push(Note::info("no_relaxation", message));
         return None;
-    }
-    let again = |chip: &Chip| above(&rows(input, chip, method.largest_error), threshold);
-    let common = systematic(&draws[..draws.len().min(200)], |chip| m_of(&again(chip)).map(|(m, _, _)| m));
+    };
+    // The laws of the structures do not depend on the constants: only stress and stiffness are drawn.
+    let again = |chip: &Chip, of: fn(&[Response], f64) -> Option<Mean>| {
+        let drawn = rows
+            .iter()
+            .zip(&points)
+            .map(|(row, point)| Some(Response { relaxing: relaxing(&row.fitted, row.specimen, chip)?, ..*point }));
+        let drawn: Option<Vec<Response>> = drawn.collect();
+        of(&drawn?, gain_error).map(|mean| mean.value)
+    };
+    let common = systematic(draws, |chip| again(chip, sensitivity_of));
     estimates.push(
-        Estimate::with_interval("rate_sensitivity_m", "m", m, "", interval, Basis::Replicate)
-            .std_error(error)
+        Estimate::with_interval("rate_sensitivity_m", "m", m.value, "", m.interval, Basis::Replicate)
+            .std_error(m.error)
             .systematic_error(common)
             .n(n),
     );
+    if let Some(trend) = trend(&points).filter(|trend| trend.abs() > 2.58) {
+        let message = format!("m changes with stress ({trend:.1} standard errors): one mean does not stand for all structures");
+        notes.push(Note::warning("trend", message));
+    }
     let Some(temperature) = &input.temperature else {
         notes.push(Note::info("no_temperature", "state temperature for the activation volume"));
         return None;
     };
-    let (loss, (lo, hi), error) = loss_of(relaxing)?;
+    let loss = loss_of(&points, gain_error).filter(|loss| loss.interval.0 > 0.0)?;
     let thermal = method.taylor_factor * BOLTZMANN * temperature.value;
-    let common = systematic(&draws[..draws.len().min(200)], |chip| loss_of(&again(chip)).map(|(loss, _, _)| thermal / loss));
-    let volume = thermal / loss;
-    if lo <= 0.0 {
-        return None;
-    }
-    let interval = (thermal / hi, thermal / lo);
+    let common = systematic(draws, |chip| again(chip, loss_of).map(|loss| thermal / loss));
+    let volume = thermal / loss.value;
+    let interval = (thermal / loss.interval.1, thermal / loss.interval.0);
     let convention = format!("taylor_factor_{:.3}", method.taylor_factor);
     estimates.push(
         Estimate::with_interval("activation_volume", "V", volume, "m^3", interval, Basis::Replicate)
-            .std_error(volume * error / loss)
+            .std_error(volume * loss.error / loss.value)
             .systematic_error(common)
             .flag(&convention)
             .n(n),
     );
     of_zone(input, temperature.value, volume, &convention, estimates, notes);
-    Some((volume / method.taylor_factor, m))
+    let volume_of_one = [volume, interval.0, interval.1].map(|volume| volume / method.taylor_factor);
+    Some(Pooled { volume_of_one, sensitivity: m.value })
+}
+
+fn of_sessions(found: &Sessions) -> Note {
+    let p = chi_squared_tail(found.chi_squared, (found.times.len() - 1) as f64).unwrap_or(f64::NAN);
+    let message = format!(
+        "the {} elastic structures set the zero of every session; the shifts (table sessions) are taken off, with a probability of {p:.2e} that there are none",
+        found.n
+    );
+    Note::info("sessions", message)
+}
+
+fn session_table(found: &Sessions) -> Table {
+    Table::new("sessions", "Shift of every session, from elastic structures")
+        .with_numbers("time", "s", found.times.clone())
+        .with_numbers("shift", "m", found.shifts.clone())
+        .with_numbers("shift_error", "m", vec![found.error; found.times.len()])
+}
+
+/// The laws of the structures whose loss is known best.
+fn laws(rows: &[&Row<'_>]) -> Vec<Compared> {
+    let mut order: Vec<&&Row<'_>> = rows.iter().collect();
+    order.sort_by(|a, b| (b.relaxing.loss / b.relaxing.error).total_cmp(&(a.relaxing.loss / a.relaxing.error)));
+    let series = |row: &&&Row<'_>| {
+        let readings = &row.specimen.readings;
+        Series {
+            times: readings.iter().map(|reading| reading.time).collect(),
+            displacements: readings.iter().map(|reading| reading.displacement).collect(),
+            errors: readings.iter().map(|reading| reading.error).collect(),
+            stiffness: row.stiffness,
+        }
+    };
+    compare(&order.iter().take(COMPARED).map(series).collect::<Vec<Series>>())
+}
+
+fn of_laws(best: &Compared, laws: &[Compared]) -> Option<Note> {
+    let logarithm = laws.iter().filter(|law| law.law.is_logarithm()).map(Compared::aic).fold(f64::INFINITY, f64::min);
+    let gain = logarithm - best.aic();
+    (gain > BETTER).then(|| {
+        let message = format!(
+            "a {} describes the structures better than a logarithm (AIC lower by {gain:.0}): m and V are those of the logarithm all the same",
+            best.law.name()
+        );
+        Note::warning("law", message)
+    })
+}
+
+fn law_table(laws: &[Compared]) -> Table {
+    let least = laws.first().map_or(0.0, Compared::aic);
+    let column = |of: &dyn Fn(&Compared) -> f64| laws.iter().map(of).collect::<Vec<f64>>();
+    let common = |place: usize| column(&|law| law.common.get(place).copied().unwrap_or(f64::NAN));
+    Table::new("laws", "Laws of relaxation by Akaike's criterion")
+        .with_text("law", laws.iter().map(|law| law.law.name().to_owned()).collect())
+        .with_numbers("delta_aic", "", column(&|law| law.aic() - least))
+        .with_numbers("misfit", "", column(&|law| law.misfit))
+        .with_numbers("parameters", "", column(&|law| law.parameters as f64))
+        .with_text("common", laws.iter().map(|law| law.law.common().to_owned()).collect())
+        .with_numbers("first_common", "", common(0))
+        .with_numbers("second_common", "", common(1))
 }
 
 fn of_zone(
@@ -223,139 +280,114 @@ pub(super) fn zone_ratio(reduced_temperature: f64) -> f64 {
     1.0 / (slope * root)
 }
 
-fn of_threshold(rows: &[Row<'_>], found: Option<&Threshold>, estimates: &mut Vec<Estimate>, notes: &mut Vec<Note>) {
+fn of_threshold(
+    rows: &[&Row<'_>],
+    found: Option<&Threshold>,
+    is_relaxing: bool,
+    estimates: &mut Vec<Estimate>,
+    notes: &mut Vec<Note>,
+) {
     let Some(found) = found else {
         notes.push(Note::info("no_threshold", "no stress below which structures do not relax is told from one law for all"));
+        if !is_relaxing {
+            let all: Vec<Relaxing> = rows.iter().map(|row| row.relaxing).collect();
+            estimates.extend(bound(&all));
+        }
         return;
     };
     let estimate = Estimate::with_interval("threshold_stress", "σ_c", found.value, "Pa", found.interval, Basis::Likelihood);
     estimates.push(estimate.n(rows.len() as f64));
     let below: Vec<Relaxing> = rows.iter().map(|row| row.relaxing).filter(|point| point.stress < found.interval.0).collect();
-    if let Some((m, error)) = sensitivity(&below) {
-        let bound = m.max(0.0) + 1.645 * error;
-        let why = "an upper bound: 95 % of true values lie below";
-        let estimate = Estimate::without_interval("m_upper_bound_below_threshold", "m", bound, "", why);
-        estimates.push(estimate.n(below.len() as f64));
+    if below.is_empty() {
+        return;
     }
+    let chi_squared: f64 = below.iter().map(|point| (point.loss / point.error).powi(2)).sum();
+    let p = chi_squared_tail(chi_squared, below.len() as f64).unwrap_or(f64::NAN);
+    let message =
+        format!("below the threshold: χ² = {chi_squared:.1} of {} structures for no relaxation (p = {p:.2e})", below.len());
+    notes.push(Note::info("below_threshold", message));
+    estimates.extend(bound(&below));
 }
 
-fn structures(rows: &[Row<'_>]) -> Table {
+/// What the rate sensitivity of structures may be at most.
+fn bound(points: &[Relaxing]) -> Option<Estimate> {
+    let (m, error) = sensitivity(points)?;
+    let why = "an upper bound: 95 % of true values lie below";
+    let value = m.max(0.0) + 1.645 * error;
+    let estimate = Estimate::without_interval("m_upper_bound_below_threshold", "m", value, "", why);
+    Some(estimate.n(points.len() as f64))
+}
+
+fn structures(rows: &[Row<'_>], chip: &Chip) -> Table {
     let column = |value: &dyn Fn(&Row<'_>) -> f64| rows.iter().map(value).collect::<Vec<f64>>();
     let span = |row: &Row<'_>| {
         let times = &row.specimen.readings;
         times.last().map_or(0.0, |last| (last.time / times[0].time).ln())
     };
-    let finite = |row: &Row<'_>| row.full.and_then(|full| Some((full, full.rate_interval.0?, full.rate_interval.1?)));
-    Table::new("structures", "Relaxation of every structure")
+    let finite = |row: &Row<'_>| row.fitted.full.and_then(|full| Some((full, full.rate_interval.0?, full.rate_interval.1?)));
+    let rate = |row: &Row<'_>, time: f64| plastic_rate(&row.fitted, row.specimen, chip, time).unwrap_or(f64::NAN);
+    let last = |row: &Row<'_>| row.specimen.readings.last().map_or(f64::NAN, |reading| reading.time);
+    let drop_error = |row: &Row<'_>| 2f64.sqrt() * row.relaxing.stress_error / row.relaxing.stress;
+    let table = Table::new("structures", "Relaxation of every structure")
         .with_text("structure", rows.iter().map(|row| row.specimen.name.clone()).collect())
+        .with_text(
+            "relaxation",
+            rows.iter().map(|row| if row.is_detected() { "yes" } else { "not detectable" }.to_owned()).collect(),
+        )
         .with_numbers("stress", "Pa", column(&|row| row.relaxing.stress))
-        .with_numbers("times", "", column(&|row| row.law.n as f64))
-        .with_numbers("A1", "m", column(&|row| row.law.gain))
-        .with_numbers("A1_error", "m", column(&|row| row.law.error))
+        .with_numbers("times", "", column(&|row| row.fitted.law.n as f64))
+        .with_numbers("A1", "m", column(&|row| row.fitted.law.gain))
+        .with_numbers("A1_error", "m", column(&|row| row.fitted.law.error))
         .with_numbers("A2", "1/s", column(&|row| finite(row).map_or(f64::NAN, |(full, _, _)| full.rate)))
         .with_numbers("A2_lo", "1/s", column(&|row| finite(row).map_or(f64::NAN, |(_, lo, _)| lo)))
         .with_numbers("A2_hi", "1/s", column(&|row| finite(row).map_or(f64::NAN, |(_, _, hi)| hi)))
         .with_numbers("stress_per_ln_t", "Pa", column(&|row| row.relaxing.loss))
         .with_numbers("stress_per_ln_t_error", "Pa", column(&|row| row.relaxing.error))
         .with_numbers("rate_sensitivity_m", "", column(&|row| row.relaxing.loss / row.relaxing.stress))
+        .with_numbers("rate_sensitivity_local", "", column(&|row| (row.ends[0] / row.ends[1]).ln() / span(row)))
         .with_numbers("stress_drop", "", column(&|row| 1.0 - row.ends[1] / row.ends[0]))
+        .with_numbers("stress_drop_error", "", column(&drop_error))
         .with_numbers(
             "stress_drop_of_law",
             "",
             column(&|row| 1.0 - (-span(row) * row.relaxing.loss / row.relaxing.stress).exp()),
-        )
+        );
+    match chip.modulus {
+        Some(_) => table
+            .with_numbers("plastic_strain_rate_first", "1/s", column(&|row| rate(row, row.specimen.readings[0].time)))
+            .with_numbers("plastic_strain_rate_last", "1/s", column(&|row| rate(row, last(row)))),
+        None => table,
+    }
 }
 
-/// The activation volume under every Taylor factor in use.
-fn conventions(method: &Relaxation, volume_of_one: f64, m: f64) -> Table {
-    let factors = [1.0, 3f64.sqrt(), method.taylor_factor, POLYCRYSTAL];
-    let mut factors = factors.to_vec();
+/// The activation volume under every Taylor factor in use, with the whole stress and with what is left of it above a stated athermal one.
+fn conventions(method: &Relaxation, input: &Input, pooled: &Pooled, stress: f64, temperature: f64) -> Table {
+    let mut factors = vec![1.0, 3f64.sqrt(), method.taylor_factor, POLYCRYSTAL];
     factors.sort_by(f64::total_cmp);
     factors.dedup_by(|a, b| (*a - *b).abs() < 1e-9);
-    let volumes: Vec<f64> = factors.iter().map(|factor| factor * volume_of_one).collect();
-    Table::new("conventions", "Activation volume by convention")
-        .with_numbers("taylor_factor", "", factors.clone())
-        .with_numbers("rate_sensitivity_m", "", vec![m; factors.len()])
+    let mut kinds = vec![("total", 1.0)];
+    if let Some(athermal) = method.athermal_stress.as_ref().filter(|athermal| athermal.value < stress) {
+        kinds.push(("thermal", stress / (stress - athermal.value)));
+    }
+    let rows: Vec<(&str, f64, f64)> = kinds
+        .into_iter()
+        .flat_map(|(kind, share)| factors.iter().map(move |factor| (kind, *factor, factor * share * pooled.volume_of_one[0])))
+        .collect();
+    let volumes: Vec<f64> = rows.iter().map(|(_, _, volume)| *volume).collect();
+    let zones = |factor: f64| volumes.iter().map(|volume| factor * volume).collect::<Vec<f64>>();
+    let diameters = |factor: f64| volumes.iter().map(|volume| diameter_of_sphere(factor * volume)).collect::<Vec<f64>>();
+    let table = Table::new("conventions", "Activation volume by convention")
+        .with_text("stress_kind", rows.iter().map(|(kind, _, _)| (*kind).to_owned()).collect())
+        .with_numbers("taylor_factor", "", rows.iter().map(|(_, factor, _)| *factor).collect())
+        .with_numbers("rate_sensitivity_m", "", vec![pooled.sensitivity; rows.len()])
         .with_numbers("activation_volume", "m^3", volumes.clone())
-        .with_numbers("stz_volume_paper", "m^3", volumes.iter().map(|volume| PAPER_FACTOR * volume).collect())
-        .with_numbers(
-            "stz_diameter_paper",
-            "m",
-            volumes.iter().map(|volume| diameter_of_sphere(PAPER_FACTOR * volume)).collect(),
-        )
-}
-
-/// Displacement over time of the structures that gain most.
-fn displacements(rows: &[Row<'_>]) -> Figure {
-    let mut order: Vec<&Row<'_>> = rows.iter().collect();
-    order.sort_by(|a, b| b.relaxing.loss.total_cmp(&a.relaxing.loss));
-    let axes = (Axis::log("time", Unit::of("h")), Axis::linear("gain of displacement", Unit::of("nm")));
-    let mut panel = Panel::new("", axes.0, axes.1);
-    let shown = 6.min(order.len());
-    for (number, place) in (0..shown).enumerate() {
-        // From the one that gains most to the one that gains least.
-        let row = order[place * (order.len() - 1) / (shown - 1).max(1)];
-        let readings = &row.specimen.readings;
-        let x: Vec<f64> = readings.iter().map(|reading| reading.time).collect();
-        let first = row.law.start + row.law.gain * x[0].ln();
-        let interval = |value: f64, error: f64| [value - 1.96 * error, value + 1.96 * error];
-        panel = panel
-            .with(Mark::Points {
-                name: format!("{}, {:.2} GPa", row.specimen.name, 1e-9 * row.relaxing.stress),
-                role: Role::Series(number as u16),
-                x: x.clone(),
-                y: readings.iter().map(|reading| reading.displacement - first).collect(),
-                x_interval: Vec::new(),
-                y_interval: readings.iter().map(|r| interval(r.displacement - first, r.error)).collect(),
-            })
-            .with(Mark::line(
-                "",
-                Role::Series(number as u16),
-                x.clone(),
-                x.iter().map(|time| row.law.gain * (time / x[0]).ln()).collect(),
-            ));
-    }
-    Figure {
-        key: "displacement".to_owned(),
-        title: "Gain of displacement".to_owned(),
-        caption: "Displacement of six structures since the first reading, from the one that gains most to the one that gains least, with 95 % intervals and the logarithmic law.".to_owned(),
-        panels: vec![panel],
-    }
-}
-
-/// Loss of stress per unit of ln t against the stress.
-fn losses(rows: &[Row<'_>], threshold: Option<&Threshold>) -> Figure {
-    let axes = (
-        Axis::linear("stress at the first reading", Unit::of("GPa")),
-        Axis::linear("stress lost per unit of ln t", Unit::of("MPa")),
-    );
-    let interval = |value: f64, error: f64| [value - 1.96 * error, value + 1.96 * error];
-    let mut panel = Panel::new("", axes.0, axes.1).with(Mark::Points {
-        name: "structures".to_owned(),
-        role: Role::Data,
-        x: rows.iter().map(|row| row.relaxing.stress).collect(),
-        y: rows.iter().map(|row| row.relaxing.loss).collect(),
-        x_interval: Vec::new(),
-        y_interval: rows.iter().map(|row| interval(row.relaxing.loss, row.relaxing.error)).collect(),
-    });
-    if let Some(found) = threshold {
-        let highest = rows.iter().map(|row| row.relaxing.stress).fold(found.value, f64::max);
-        let lowest = rows.iter().map(|row| row.relaxing.stress).fold(found.value, f64::min);
-        panel = panel
-            .with(Mark::line(
-                "none below, in proportion above",
-                Role::Model,
-                vec![lowest, found.value, found.value, highest],
-                vec![0.0, 0.0, found.sensitivity * found.value, found.sensitivity * highest],
-            ))
-            .with(Mark::Rule { name: "threshold".to_owned(), role: Role::Reference, axis: RuleAxis::X, at: found.value });
-    }
-    Figure {
-        key: "threshold".to_owned(),
-        title: "Loss of stress against stress".to_owned(),
-        caption:
-            "Stress that every structure loses per unit of ln t over its stress at the first reading, with 95 % intervals, and the threshold where one is told."
-                .to_owned(),
-        panels: vec![panel],
+        .with_numbers("stz_volume_paper", "m^3", zones(PAPER_FACTOR))
+        .with_numbers("stz_diameter_paper", "m", diameters(PAPER_FACTOR));
+    match &input.glass_transition {
+        Some(transition) => {
+            let ratio = zone_ratio(temperature / transition.value);
+            table.with_numbers("stz_volume", "m^3", zones(ratio)).with_numbers("stz_diameter", "m", diameters(ratio))
+        }
+        None => table,
     }
 }

@@ -88,9 +88,82 @@ pub struct Bilinear {
     pub beyond: usize,
 }
 
+impl Bilinear {
+    /// Stress at a strain, Pa.
+    pub fn stress(&self, strain: f64) -> f64 {
+        law(self.modulus, self.yield_stress, self.slope, strain).0
+    }
+
+    /// Stress at which the curve meets the elastic line moved by a plastic strain, Pa.
+    pub fn offset_yield(&self, plastic: f64) -> f64 {
+        self.yield_stress + self.slope * plastic * self.modulus / (self.modulus - self.slope)
+    }
+
+    /// The yield stress of points that lie close by, by three steps of least squares from here, Pa: for many draws of one chip.
+    pub fn yield_stress_of(&self, points: &[Point]) -> Option<f64> {
+        let mut at = *self;
+        for _ in 0..3 {
+            let mut normal = Normal::default();
+            for point in points {
+                let at_yield = at.yield_stress / at.modulus;
+                let beyond = point.strain > at_yield;
+                let (stress, slope) = law(at.modulus, at.yield_stress, at.slope, point.strain);
+                let row = if beyond {
+                    let ratio = at.slope / at.modulus;
+                    [ratio * at_yield, 1.0 - ratio, point.strain - at_yield]
+                } else {
+                    [point.strain, 0.0, 0.0]
+                };
+                normal.add(row, point.stress - stress, point.error_about(slope.max(0.0)).powi(-2));
+            }
+            let [modulus, yield_stress, slope] = normal.solve()?;
+            at.modulus += modulus;
+            at.yield_stress += yield_stress;
+            at.slope += slope;
+        }
+        Some(at.yield_stress).filter(|stress| stress.is_finite())
+    }
+}
+
 fn law(modulus: f64, yield_stress: f64, slope: f64, strain: f64) -> (f64, f64) {
     let at_yield = yield_stress / modulus;
     if strain <= at_yield { (modulus * strain, modulus) } else { (yield_stress + slope * (strain - at_yield), slope) }
+}
+
+/// Normal equations of three numbers.
+#[derive(Default)]
+struct Normal {
+    matrix: [[f64; 3]; 3],
+    right: [f64; 3],
+}
+
+impl Normal {
+    fn add(&mut self, row: [f64; 3], left: f64, weight: f64) {
+        for (i, of) in row.iter().enumerate() {
+            self.right[i] += weight * of * left;
+            for (j, other) in row.iter().enumerate() {
+                self.matrix[i][j] += weight * of * other;
+            }
+        }
+    }
+
+    /// By Cramer's rule.
+    fn solve(&self) -> Option<[f64; 3]> {
+        let determinant = |m: &[[f64; 3]; 3]| {
+            m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1]) - m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0])
+                + m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0])
+        };
+        let whole = determinant(&self.matrix);
+        let mut solution = [0.0; 3];
+        for (column, value) in solution.iter_mut().enumerate() {
+            let mut replaced = self.matrix;
+            for (row, right) in replaced.iter_mut().zip(self.right) {
+                row[column] = right;
+            }
+            *value = determinant(&replaced) / whole;
+        }
+        solution.iter().all(|value| value.is_finite()).then_some(solution)
+    }
 }
 
 fn misfit(points: &[Point], modulus: f64, yield_stress: f64, slope: f64) -> f64 {

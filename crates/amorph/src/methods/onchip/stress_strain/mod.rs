@@ -1,6 +1,7 @@
 //! `onchip.stress_strain`: one point of stress and strain per structure and time, and the curve they make.
 
 pub mod algorithm;
+pub mod fracture;
 mod report;
 #[cfg(test)]
 pub(super) mod tests;
@@ -12,8 +13,8 @@ use super::constants::{
     ACTUATOR_MISMATCH, ACTUATOR_MODULUS, ACTUATOR_THICKNESS, ACTUATOR_WIDTH, POISSON_RATIO, SPECIMEN_MISMATCH,
     SPECIMEN_MODULUS, SPECIMEN_THICKNESS,
 };
-use super::mechanics::Chip;
-use super::records::{OnchipError, Specimen, chip, is_long, specimens};
+use super::mechanics::{Chip, Specimen};
+use super::records::{OnchipError, chip, is_long, specimens};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::core::unit::Quantity;
@@ -35,7 +36,7 @@ pub struct StressStrain {
 
 impl Default for StressStrain {
     fn default() -> Self {
-        Self { displacement_error: None, elastic_below: 0.02, largest_error: 0.2, draws: 500 }
+        Self { displacement_error: None, elastic_below: 0.02, largest_error: 0.2, draws: 2000 }
     }
 }
 
@@ -53,6 +54,9 @@ const OUTPUTS: &[OutputInfo] = &[
     output("yield_stress", "σ_y", "Pa", "where the elastic line meets linear hardening, at the first time"),
     output("hardening_slope", "dσ/dε", "Pa", "slope of true stress over true strain beyond yield"),
     output("elastic_strain_at_yield", "σ_y/E", "", "yield stress over Young's modulus"),
+    output("offset_yield_stress", "σ_0.2", "Pa", "where the curve meets the elastic line moved by a plastic strain of 0.2 %"),
+    output("fracture_strain", "ε_f", "", "strain at which half of the structures are broken, by Weibull's law of limits"),
+    output("fracture_modulus", "k", "", "Weibull's modulus of the fracture strain"),
     output("ductility_lower_bound", "ε_f", "", "largest strain of a structure that is not broken"),
     output("shear_modulus", "G", "Pa", "E/(2 (1 + ν))"),
     output("bulk_modulus", "B", "Pa", "E/(3 (1 - 2ν))"),
@@ -62,7 +66,7 @@ impl Method for StressStrain {
     const INFO: MethodInfo = MethodInfo {
         id: "onchip.stress_strain",
         family: "onchip",
-        version: 1,
+        version: 2,
         title: "Stress and strain on a chip",
         summary: "True stress and strain of every structure at every time from the displacement of its actuator, with the errors of the reading and those common to the chip apart; modulus, yield, hardening and ductility.",
         doc: include_str!("doc.md"),

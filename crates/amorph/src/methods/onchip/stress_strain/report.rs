@@ -1,4 +1,5 @@
 use super::algorithm::{Bilinear, Elastic, Point, bilinear, elastic};
+use super::fracture::{fates, fracture};
 use super::{Input, StressStrain};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
@@ -6,8 +7,7 @@ use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
 use crate::core::unit::Unit;
-use crate::methods::onchip::mechanics::{Chip, Loaded, systematic};
-use crate::methods::onchip::records::{Reading, Specimen};
+use crate::methods::onchip::mechanics::{Chip, Loaded, Reading, Specimen, systematic};
 
 /// A reading with its stress and strain.
 struct Row<'a> {
@@ -15,6 +15,8 @@ struct Row<'a> {
     reading: Reading,
     loaded: Loaded,
     point: Point,
+    /// Standard error of the stress from the constants of the chip, Pa.
+    common: f64,
 }
 
 fn rows<'a>(input: &'a Input, chip: &Chip) -> Vec<Row<'a>> {
@@ -27,7 +29,7 @@ fn rows<'a>(input: &'a Input, chip: &Chip) -> Vec<Row<'a>> {
             stiffness: loaded.stiffness,
             strain_per_displacement: 1.0 / (specimen.geometry.length + reading.displacement),
         };
-        Some(Row { specimen, reading: *reading, loaded, point })
+        Some(Row { specimen, reading: *reading, loaded, point, common: 0.0 })
     };
     input
         .specimens
@@ -44,10 +46,14 @@ fn first_points(rows: &[Row<'_>], largest_error: f64) -> Vec<Point> {
 }
 
 pub(super) fn outcome(method: &StressStrain, input: &Input, ctx: &Ctx) -> Outcome {
-    let rows = rows(input, &input.chip);
+    let mut rows = rows(input, &input.chip);
     let points = first_points(&rows, method.largest_error);
     let draws: Vec<Chip> =
         (0..method.draws).map(|draw| input.chip.draw(derive_seed(ctx.seed, &["chip".into(), draw.into()]))).collect();
+    for row in &mut rows {
+        let stress = |chip: &Chip| Some(chip.state(&row.specimen.geometry, row.reading.displacement)?.stress);
+        row.common = systematic(&draws, stress);
+    }
     let line = elastic(&points, method.elastic_below);
     let curve = bilinear(&points);
     let of_draw = |chip: &Chip| first_points(&self::rows(input, chip), method.largest_error);
@@ -57,15 +63,14 @@ pub(super) fn outcome(method: &StressStrain, input: &Input, ctx: &Ctx) -> Outcom
         estimates.extend(of_line(line, common, input));
     }
     if let Some(curve) = &curve {
-        // The search for the yield point is slow: fewer draws suffice for a standard deviation.
-        let few = &draws[..draws.len().min(40)];
-        let common = systematic(few, |chip| bilinear(&of_draw(chip)).map(|curve| curve.yield_stress));
+        let common = systematic(&draws, |chip| curve.yield_stress_of(&of_draw(chip)));
         estimates.extend(of_curve(curve, common, points.len()));
+        estimates.extend(of_fracture(input, curve));
     }
     estimates.extend(ductility(&rows));
     Outcome {
         estimates,
-        tables: vec![table(&rows, &draws, input)],
+        tables: vec![table(&rows, input)],
         figures: vec![figure(&rows, curve.as_ref(), line.as_ref())],
         notes: notes(method, input, &rows, line.as_ref(), curve.as_ref()),
         ..Outcome::default()
@@ -105,6 +110,13 @@ fn of_curve(curve: &Bilinear, common: f64, n: usize) -> Vec<Estimate> {
         Estimate::with_interval("yield_stress", "σ_y", curve.yield_stress, "Pa", curve.interval, Basis::Likelihood)
             .systematic_error(common)
             .n(n as f64),
+        Estimate::without_interval(
+            "offset_yield_stress",
+            "σ_0.2",
+            curve.offset_yield(0.002),
+            "Pa",
+            "follows from yield_stress and the slopes of the two lines",
+        ),
         Estimate::without_interval("hardening_slope", "dσ/dε", curve.slope, "Pa", why).n(curve.beyond as f64),
         Estimate::without_interval(
             "elastic_strain_at_yield",
@@ -116,8 +128,17 @@ fn of_curve(curve: &Bilinear, common: f64, n: usize) -> Vec<Estimate> {
     ]
 }
 
+/// Fracture strain from the structures that broke and those that did not.
+fn of_fracture(input: &Input, curve: &Bilinear) -> Vec<Estimate> {
+    let Some(found) = fracture(&fates(&input.specimens, &input.chip, curve)) else { return Vec::new() };
+    let why = "where an actuator would have come to rest follows from the curve, whose error the likelihood does not know";
+    let median = Estimate::without_interval("fracture_strain", "ε_f", found.median, "", why).n(found.n as f64);
+    let modulus = Estimate::without_interval("fracture_modulus", "k", found.modulus, "", why).n(found.broken as f64);
+    vec![median, modulus]
+}
+
 fn ductility(rows: &[Row<'_>]) -> Option<Estimate> {
-    let whole = rows.iter().filter(|row| !row.specimen.is_broken);
+    let whole = rows.iter().filter(|row| row.specimen.broken.is_none());
     let largest = whole.max_by(|a, b| a.loaded.strain.total_cmp(&b.loaded.strain))?;
     let why = "a lower bound: the structure is not broken";
     let error = largest.reading.error * largest.point.strain_per_displacement;
@@ -161,7 +182,7 @@ fn notes(
         );
         notes.push(Note::info("stress_unknown", message));
     }
-    let broken = input.specimens.iter().filter(|specimen| specimen.is_broken).count();
+    let broken = input.specimens.iter().filter(|specimen| specimen.broken.is_some()).count();
     if broken > 0 {
         notes.push(Note::info("broken", format!("{broken} structures broke; their readings before that are kept")));
     }
@@ -175,11 +196,8 @@ fn notes(
     notes
 }
 
-fn table(rows: &[Row<'_>], draws: &[Chip], input: &Input) -> Table {
+fn table(rows: &[Row<'_>], input: &Input) -> Table {
     let column = |value: &dyn Fn(&Row<'_>) -> f64| rows.iter().map(value).collect::<Vec<f64>>();
-    let draws = &draws[..draws.len().min(200)];
-    let common =
-        |row: &Row<'_>| systematic(draws, |chip| Some(chip.state(&row.specimen.geometry, row.reading.displacement)?.stress));
     let names = rows.iter().map(|row| row.specimen.name.clone()).collect();
     let table = Table::new("structures", "Stress and strain of every structure")
         .with_text("structure", names)
@@ -188,7 +206,7 @@ fn table(rows: &[Row<'_>], draws: &[Chip], input: &Input) -> Table {
         .with_numbers("strain_true", "", column(&|row| row.loaded.strain))
         .with_numbers("stress_true", "Pa", column(&|row| row.loaded.stress))
         .with_numbers("stress_error", "Pa", column(&|row| row.point.stress_error()))
-        .with_numbers("stress_common_error", "Pa", column(&common))
+        .with_numbers("stress_common_error", "Pa", column(&|row| row.common))
         .with_numbers("actuator_stiffness", "Pa/m", column(&|row| row.loaded.stiffness));
     match input.chip.modulus {
         Some(_) => table.with_numbers("strain_plastic", "", column(&|row| row.loaded.plastic)),
@@ -196,27 +214,40 @@ fn table(rows: &[Row<'_>], draws: &[Chip], input: &Input) -> Table {
     }
 }
 
-/// Stress over strain at the first and the last time.
+/// Stress over strain at every time, with the error of the readings and that of the constants.
 fn figure(rows: &[Row<'_>], curve: Option<&Bilinear>, line: Option<&Elastic>) -> Figure {
     let axes = (Axis::linear("true strain", Unit::of("%")), Axis::linear("true stress", Unit::of("GPa")));
     let mut panel = Panel::new("", axes.0, axes.1);
-    let is_first = |row: &&Row<'_>| row.specimen.readings.first() == Some(&row.reading);
-    let is_last = |row: &&Row<'_>| row.specimen.readings.last() == Some(&row.reading) && !is_first(row);
-    let groups: [(&str, Vec<&Row<'_>>); 2] =
-        [("first reading", rows.iter().filter(is_first).collect()), ("last reading", rows.iter().filter(is_last).collect())];
-    for (number, (name, chosen)) in groups.iter().enumerate() {
-        if chosen.is_empty() {
-            continue;
-        }
+    let place = |row: &Row<'_>| row.specimen.readings.iter().position(|reading| *reading == row.reading).unwrap_or(0);
+    let longest = rows.iter().map(place).max().unwrap_or(0);
+    // At most five readings: the first, the last, and some between.
+    let shown: Vec<usize> = (0..=longest.min(4)).map(|k| k * longest / longest.clamp(1, 4)).collect();
+    for (number, reading) in shown.into_iter().enumerate() {
+        let chosen: Vec<&Row<'_>> = rows.iter().filter(|row| place(row) == reading).collect();
         let interval = |value: f64, error: f64| [value - 1.96 * error, value + 1.96 * error];
         panel = panel.with(Mark::Points {
-            name: (*name).to_owned(),
+            name: format!("reading {}", reading + 1),
             role: Role::Series(number as u16),
             x: chosen.iter().map(|row| row.loaded.strain).collect(),
             y: chosen.iter().map(|row| row.loaded.stress).collect(),
             x_interval: Vec::new(),
             y_interval: chosen.iter().map(|row| interval(row.loaded.stress, row.point.stress_error())).collect(),
         });
+        if number == 0 {
+            let mut sorted: Vec<&Row<'_>> = chosen.into_iter().filter(|row| row.common > 0.0).collect();
+            sorted.sort_by(|a, b| a.loaded.strain.total_cmp(&b.loaded.strain));
+            let at = |direction: f64| {
+                let edge = |row: &&Row<'_>| row.loaded.stress + direction * 1.96 * row.common;
+                sorted.iter().map(edge).collect::<Vec<f64>>()
+            };
+            panel = panel.with(Mark::Band {
+                name: "errors common to the chip".to_owned(),
+                role: Role::Reference,
+                x: sorted.iter().map(|row| row.loaded.strain).collect(),
+                lo: at(-1.0),
+                hi: at(1.0),
+            });
+        }
     }
     let largest = rows.iter().map(|row| row.loaded.strain).fold(0.0, f64::max);
     if let Some(curve) = curve {
@@ -234,7 +265,7 @@ fn figure(rows: &[Row<'_>], curve: Option<&Bilinear>, line: Option<&Elastic>) ->
     Figure {
         key: "stress_strain".to_owned(),
         title: "Stress and strain".to_owned(),
-        caption: "One point per structure, with 95 % intervals of the reading. The errors of the constants move all points together; the table has them."
+        caption: "One point per structure and reading, with 95 % intervals of the reading. The band is that of the constants about the first readings: they move all points together."
             .to_owned(),
         panels: vec![panel],
     }

@@ -73,6 +73,86 @@ fn without_noise_stress_and_strain_are_exact() {
     }
 }
 
+fn numbers<'a>(dataset: &'a mut Dataset, name: &str) -> &'a mut Vec<f64> {
+    let crate::core::data::Data::Table(table) = &mut dataset.data[0] else { panic!("no table") };
+    let column = table.columns.iter_mut().find(|column| column.name == name).unwrap();
+    let crate::core::data::ColumnValues::Numbers(values) = &mut column.values else { panic!("no numbers") };
+    values
+}
+
+/// A chip of which some structures broke: rows from the first broken state on say so and have no displacement.
+fn broken_chip(structures: usize, seed: u64) -> (Dataset, Vec<sim::Structure>, Vec<Option<usize>>) {
+    let chip = sim::Chip { structures, ..sim::Chip::default() };
+    let (mut dataset, truth) = dataset(&chip, seed);
+    let breaks = chip.breaks(&truth, 0.10, 8.0, seed).unwrap();
+    let gone = |row: usize| breaks[row / 4].is_some_and(|first| row % 4 >= first);
+    for (row, value) in numbers(&mut dataset, "displacement").iter_mut().enumerate() {
+        if gone(row) {
+            *value = f64::NAN;
+        }
+    }
+    let words = (0..4 * structures).map(|row| if gone(row) { "yes" } else { "no" }.to_owned()).collect();
+    let crate::core::data::Data::Table(table) = dataset.data[0].clone() else { panic!("no table") };
+    dataset.data[0] = crate::core::data::Data::Table(table.with_text("broken", words));
+    (dataset, truth, breaks)
+}
+
+#[test]
+fn the_fracture_strain_is_found_from_limits() {
+    let (dataset, truth, breaks) = broken_chip(200, 3);
+    let outcome = run(&dataset).unwrap();
+    let median = outcome.estimate("fracture_strain").unwrap();
+    assert!((median.value / 0.10 - 1.0).abs() < 0.15, "{}", median.value);
+    let whole = (0..200).filter(|s| breaks[*s].is_none()).map(|s| truth[s].strain[3]).fold(0.0, f64::max);
+    let bound = outcome.estimate("ductility_lower_bound").unwrap().value;
+    assert!((bound / whole - 1.0).abs() < 0.05, "{bound} {whole}");
+    let offset = outcome.estimate("offset_yield_stress").unwrap().value;
+    assert!(offset > outcome.estimate("yield_stress").unwrap().value && offset < 3.3e9, "{offset}");
+}
+
+#[test]
+fn the_last_state_of_a_structure_counts() {
+    let (whole, _) = dataset(&sim::Chip::default(), 1);
+    let with = |words: &[(usize, &str)]| {
+        let mut dataset = whole.clone();
+        let mut column = vec![String::new(); 160];
+        words.iter().for_each(|(row, word)| column[*row] = (*word).to_owned());
+        let crate::core::data::Data::Table(table) = dataset.data[0].clone() else { panic!("no table") };
+        dataset.data[0] = crate::core::data::Data::Table(table.with_text("broken", column));
+        StressStrain::default().check(&dataset).unwrap().specimens
+    };
+    let broken = &with(&[(2, "yes"), (3, "yes")])[0];
+    assert_eq!((broken.readings.len(), broken.broken), (2, Some(35.0 * 86_400.0)));
+    // A whole state after a broken one: the first was a slip, and both readings stay.
+    let slip = &with(&[(1, "yes"), (3, "no")])[0];
+    assert_eq!((slip.readings.len(), slip.broken), (4, None));
+}
+
+#[test]
+fn the_yield_stress_of_points_nearby_is_that_of_a_new_search() {
+    let (dataset, _) = dataset(&sim::Chip { structures: 80, ..sim::Chip::default() }, 4);
+    let input = StressStrain::default().check(&dataset).unwrap();
+    let points = |factor: f64| {
+        let mut chip = input.chip.clone();
+        chip.actuator_modulus.value *= factor;
+        let of = |specimen: &Specimen| {
+            let reading = specimen.readings[0];
+            let loaded = chip.state(&specimen.geometry, reading.displacement).unwrap();
+            algorithm::Point {
+                stress: loaded.stress,
+                strain: loaded.strain,
+                error: reading.error,
+                stiffness: loaded.stiffness,
+                strain_per_displacement: 1.0 / (specimen.geometry.length + reading.displacement),
+            }
+        };
+        input.specimens.iter().map(of).collect::<Vec<_>>()
+    };
+    let near = bilinear(&points(1.0)).unwrap().yield_stress_of(&points(1.02)).unwrap();
+    let again = bilinear(&points(1.02)).unwrap().yield_stress;
+    assert!((near / again - 1.0).abs() < 0.01, "{near} {again}");
+}
+
 /// Intervals of modulus and yield stress over virtual chips.
 fn covered(chips: u64) -> [usize; 2] {
     let mut covered = [0; 2];
