@@ -128,7 +128,7 @@ fn shards_add_up_and_masked_pairs_are_left_out() {
     let scan = speckle().measure(6).unwrap().scan;
     let place = |pixel: usize| {
         let (y, x) = ((pixel / 62) as f64 - 31.5, (pixel % 62) as f64 - 30.5);
-        (pixel % 9 != 0).then(|| (y.hypot(x), y.atan2(x), 0.05))
+        (!pixel.is_multiple_of(9)).then(|| (y.hypot(x), y.atan2(x), 0.05))
     };
     let rings = Rings::new(64 * 62, place, [8.0, 28.0], 2.0, 36, 0.0);
     let whole = fold_scan(&scan, &rings, Shard::WHOLE, &Ctx::new(0)).unwrap();
