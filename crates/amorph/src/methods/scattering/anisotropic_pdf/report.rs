@@ -62,7 +62,9 @@ impl Fitted {
         let first_order = fit(&parts)?;
         let mut split = first_order.clone();
         let mut stretched = parts.affine.clone();
-        for _ in 0..ROUNDS {
+        // To tell whether first order is enough one round is.
+        let rounds = if method.stretch == Stretch::Finite { ROUNDS } else { 1 };
+        for _ in 0..rounds {
             // A strain within its error of none has no shape of its own.
             if split.factors[0].abs() > NONE * split.covariance[0][0].sqrt() {
                 let sharp = affine_finite(&parts.sharp_g, parts.distances, input.poisson_ratio, split.factors[0]);
