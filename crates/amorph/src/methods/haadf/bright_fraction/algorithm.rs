@@ -179,101 +179,117 @@ fn polynomial(pixels: &[Pixel], moments: &[[f64; 2]]) -> Option<Vec<f64>> {
     let n = pixels.first()?.basis.len();
     let (mut matrix, mut right) = (vec![0.0; n * n], vec![0.0; n]);
     for (pixel, [first, second]) in pixels.iter().zip(moments) {
-        for i in 0..n {
-            right[i] += pixel.basis[i] * pixel.value * first;
-            for j in 0..n {
-                matrix[i * n + j] += pixel.basis[i] * pixel.basis[j] * second;
-            }
+        for ((row, to), b) in matrix.chunks_exact_mut(n).zip(&mut right).zip(&pixel.basis) {
+            *to += b * pixel.value * first;
+            row.iter_mut().zip(&pixel.basis).for_each(|(entry, other)| *entry += b * other * second);
         }
     }
     Some(Cholesky::of(&matrix, n)?.solve(&right))
 }
 
-/// Expectation and maximisation in turn: shares of the components, levels, illumination.
-fn maximise(pixels: &[Pixel], n_strips: usize, mut illumination: Vec<f64>) -> Option<PhaseFit> {
-    let n = pixels.len() as f64;
-    let mean = pixels.iter().map(|pixel| at(&illumination, &pixel.basis)).sum::<f64>() / n;
-    illumination.iter_mut().for_each(|c| *c /= mean);
-    let values = |illumination: &[f64]| -> Vec<f64> {
-        pixels.iter().map(|pixel| pixel.value / at(illumination, &pixel.basis)).collect()
-    };
-    let mut phases = split(&values(&illumination))?;
-    let mut weights = vec![start(); n_strips];
-    let mut before = f64::NEG_INFINITY;
-    for _ in 0..ROUNDS {
-        let values = values(&illumination);
+/// What a round expects of the pixels under phases, weights and illumination.
+struct Expected {
+    ln_likelihood: f64,
+    /// Sums of the probabilities of the components, and pixels, by strip.
+    strips: Vec<(Weights, f64)>,
+    /// Means of u, u^2, y and y u, with y the brightness over the illumination.
+    means: [f64; 4],
+    /// Variances about the levels in the pure components; `None` where there is nothing pure.
+    variances: [Option<f64>; 2],
+    /// Means of u and u^2 of every pixel.
+    shares: Vec<[f64; 2]>,
+}
+
+impl Expected {
+    fn of(pixels: &[Pixel], illumination: &[f64], phases: &Phases, weights: &[Weights]) -> Self {
         let mut ln_likelihood = 0.0;
-        let (mut shares, mut counts) = (vec![[0.0; COMPONENTS]; n_strips], vec![0.0; n_strips]);
-        // Sums of 1, u, u^2, y, y u; and of squares about the levels in the pure components.
-        let (mut sums, mut pure) = ([0.0; 4], [[0.0; 2]; 2]);
-        let mut expected = Vec::with_capacity(pixels.len());
-        for (pixel, y) in pixels.iter().zip(&values) {
-            let mut p = phases.densities(*y);
+        let mut strips = vec![([0.0; COMPONENTS], 0.0); weights.len()];
+        let (mut sums, mut pure, mut used) = ([0.0; 4], [[0.0; 2]; 2], 0.0);
+        let mut shares = Vec::with_capacity(pixels.len());
+        for pixel in pixels {
+            let gain = at(illumination, &pixel.basis);
+            let y = pixel.value / gain;
+            let mut p = phases.densities(y);
             p.iter_mut().zip(&weights[pixel.strip]).for_each(|(p, w)| *p *= w);
             let total: f64 = p.iter().sum();
-            let gain = at(&illumination, &pixel.basis);
             if !(total > 0.0 && gain > 0.0) {
-                expected.push([0.0, 0.0]);
+                shares.push([0.0; 2]);
                 continue;
             }
             ln_likelihood += total.ln() - gain.ln();
-            p.iter_mut().for_each(|p| *p /= total);
+            used += 1.0;
+            let (strip, count) = &mut strips[pixel.strip];
+            *count += 1.0;
             let (mut u, mut uu) = (0.0, 0.0);
-            for (component, p) in p.iter().enumerate() {
+            for (component, (p, sum)) in p.iter_mut().zip(strip).enumerate() {
+                *p /= total;
+                *sum += *p;
                 let share = bright_share(component);
-                u += p * share;
-                uu += p * share * share;
+                u += *p * share;
+                uu += *p * share * share;
             }
-            shares[pixel.strip].iter_mut().zip(&p).for_each(|(sum, p)| *sum += p);
-            counts[pixel.strip] += 1.0;
-            for (sum, term) in sums.iter_mut().zip([u, uu, *y, y * u]) {
-                *sum += term;
-            }
-            for (sum, (p, level)) in pure.iter_mut().zip([(p[0], phases.dark), (p[COMPONENTS - 1], phases.dark + phases.step)])
-            {
+            sums.iter_mut().zip([u, uu, y, y * u]).for_each(|(sum, term)| *sum += term);
+            let levels = [(p[0], phases.dark), (p[COMPONENTS - 1], phases.dark + phases.step)];
+            for (sum, (p, level)) in pure.iter_mut().zip(levels) {
                 sum[0] += p;
                 sum[1] += p * (y - level).powi(2);
             }
-            expected.push([u, uu]);
+            shares.push([u, uu]);
         }
-        let used: f64 = counts.iter().sum();
-        let [u, uu, y, yu] = sums.map(|sum| sum / used);
+        let variances = pure.map(|[weight, squares]| (weight > 0.0).then(|| squares / weight));
+        Self { ln_likelihood, strips, means: sums.map(|sum| sum / used), variances, shares }
+    }
+
+    /// Levels and scatters of largest likelihood; `None` where they fall together.
+    fn phases(&self, before: &Phases) -> Option<Phases> {
+        let [u, uu, y, yu] = self.means;
         let step = (yu - y * u) / (uu - u * u);
-        phases = Phases {
-            dark: y - step * u,
-            step,
-            sd: [0, 1].map(|i| if pure[i][0] > 0.0 { (pure[i][1] / pure[i][0]).sqrt() } else { phases.sd[i] }),
-        };
-        if !(phases.step > 0.0 && phases.sd.iter().all(|sd| *sd > 0.0 && sd.is_finite())) {
-            return None;
-        }
-        for ((weights, shares), count) in weights.iter_mut().zip(&shares).zip(&counts).filter(|(_, count)| **count > 0.0) {
-            *weights = shares.map(|share| share / count);
+        let mut sd = before.sd;
+        sd.iter_mut().zip(self.variances).for_each(|(sd, variance)| *sd = variance.map_or(*sd, f64::sqrt));
+        let is_possible = step > 0.0 && sd.iter().all(|sd| *sd > 0.0 && sd.is_finite());
+        is_possible.then_some(Phases { dark: y - step * u, step, sd })
+    }
+}
+
+/// Divides an illumination by its mean over the pixels, and gives that mean.
+fn normalise(pixels: &[Pixel], illumination: &mut [f64]) -> f64 {
+    let mean = pixels.iter().map(|pixel| at(illumination, &pixel.basis)).sum::<f64>() / pixels.len() as f64;
+    illumination.iter_mut().for_each(|c| *c /= mean);
+    mean
+}
+
+/// Expectation and maximisation in turn: shares of the components, levels, illumination.
+fn maximise(pixels: &[Pixel], n_strips: usize, mut illumination: Vec<f64>) -> Option<PhaseFit> {
+    let n = pixels.len() as f64;
+    normalise(pixels, &mut illumination);
+    let values: Vec<f64> = pixels.iter().map(|pixel| pixel.value / at(&illumination, &pixel.basis)).collect();
+    let mut phases = split(&values)?;
+    let mut weights = vec![start(); n_strips];
+    let mut ln_likelihood = f64::NEG_INFINITY;
+    for _ in 0..ROUNDS {
+        let expected = Expected::of(pixels, &illumination, &phases, &weights);
+        phases = expected.phases(&phases)?;
+        for (weights, (sums, count)) in weights.iter_mut().zip(&expected.strips).filter(|(_, (_, count))| *count > 0.0) {
+            *weights = sums.map(|sum| sum / count);
             spread_mixed(weights);
         }
-        let moments: Vec<[f64; 2]> = expected
-            .iter()
-            .map(|[u, uu]| {
-                let Phases { dark, step, .. } = phases;
-                [dark + step * u, dark * dark + 2.0 * dark * step * u + step * step * uu]
-            })
-            .collect();
         if illumination.len() > 1 {
-            illumination = polynomial(pixels, &moments)?;
-            let mean = pixels.iter().map(|pixel| at(&illumination, &pixel.basis)).sum::<f64>() / n;
-            illumination.iter_mut().for_each(|c| *c /= mean);
-            phases = Phases { dark: phases.dark * mean, step: phases.step * mean, sd: phases.sd.map(|sd| sd * mean) };
+            let Phases { dark, step, .. } = phases;
+            let moments =
+                expected.shares.iter().map(|[u, uu]| [dark + step * u, dark * dark + 2.0 * dark * step * u + step * step * uu]);
+            illumination = polynomial(pixels, &moments.collect::<Vec<_>>())?;
+            let mean = normalise(pixels, &mut illumination);
+            phases = Phases { dark: dark * mean, step: step * mean, sd: phases.sd.map(|sd| sd * mean) };
         }
-        if (ln_likelihood - before).abs() < SETTLED * n {
-            before = ln_likelihood;
+        let gained = expected.ln_likelihood - ln_likelihood;
+        ln_likelihood = expected.ln_likelihood;
+        if gained.abs() < SETTLED * n {
             break;
         }
-        before = ln_likelihood;
     }
-    let one = one_phase(pixels, &illumination);
     // Two shares for every strip, two levels and two scatters against one of each.
-    let advantage = 2.0 * (before - one) - (2 * n_strips + 2) as f64 * n.ln();
-    before.is_finite().then_some(PhaseFit { phases, illumination, ln_likelihood: before, advantage })
+    let advantage = 2.0 * (ln_likelihood - one_phase(pixels, &illumination)) - (2 * n_strips + 2) as f64 * n.ln();
+    ln_likelihood.is_finite().then_some(PhaseFit { phases, illumination, ln_likelihood, advantage })
 }
 
 /// Logarithm of the likelihood of one phase with Gaussian noise.

@@ -18,6 +18,9 @@ const BEHIND: (f64, f64) = (0.1, 50.0);
 /// Fewest channels of a background and of a signal.
 const LEAST_CHANNELS: (usize, usize) = (8, 2);
 
+/// Share of a channel that is no more than rounding.
+const ROUNDING: f64 = 1e-6;
+
 /// The windows of an element.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EdgeWindows {
@@ -108,7 +111,9 @@ fn edge_windows(
             return Err(CompositionError::OutOfRange { element, what, from, to, first, last });
         }
         let channel = |energy: f64| ((energy - axis.first) / axis.step).max(0.0);
-        let range = channel(from).ceil() as usize..channels.min(channel(to) as usize + 1);
+        // Energies pass through joules; what a rounding error moves off a channel still belongs to it.
+        let first_channel = (channel(from) - ROUNDING).ceil() as usize;
+        let range = first_channel..channels.min((channel(to) + ROUNDING) as usize + 1);
         if range.len() < needed {
             return Err(CompositionError::TooFewChannels { element, what, from, to, channels: range.len(), needed });
         }
