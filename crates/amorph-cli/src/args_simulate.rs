@@ -493,10 +493,10 @@ pub struct SimulateNbed {
     /// Seed of foils and noise
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// A model of atoms instead of speckle.
-    #[command(flatten)]
-    pub model: AtomModel,
     /// Print what was written as JSON
     #[arg(long)]
     pub json: bool,
+    /// A model of atoms instead of speckle.
+    #[command(flatten)]
+    pub model: AtomModel,
 }

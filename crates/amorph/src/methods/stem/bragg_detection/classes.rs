@@ -16,7 +16,7 @@ pub enum PatternClass {
     TwoBeam,
     /// Reflections too weak to exclude a partner.
     TwoOrThreeBeam,
-    /// The opposite position is hidden.
+    /// The opposite position of a reflection is hidden, and no two pairs are seen.
     PartnerMasked,
     /// Not rejected.
     None,
@@ -89,7 +89,8 @@ pub fn classify(reading: &Reading, centre: [f64; 2], thresholds: &Thresholds) ->
         }
     }
     match lines.len() {
-        0 if hidden => PatternClass::PartnerMasked,
+        // A reflection whose partner is hidden may be a pair, or the second of two.
+        0 | 1 if hidden => PatternClass::PartnerMasked,
         0 if strongest < thresholds.power => PatternClass::TwoOrThreeBeam,
         0 => PatternClass::TwoBeam,
         1 => PatternClass::ThreeBeam,

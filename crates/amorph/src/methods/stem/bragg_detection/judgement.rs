@@ -79,12 +79,15 @@ pub(super) fn judge_scan(method: &BraggDetection, input: &Input<'_>, ctx: &Ctx) 
     let (speckle, simulated) = simulation.ok_or(BraggError::NoNull)?;
     let mut null_t: Vec<f64> = simulated.iter().map(|pattern| pattern.t).collect();
     null_t.sort_by(f64::total_cmp);
-    let null = match method.null {
-        NullModel::Empirical => empirical,
-        NullModel::Parametric => Gumbel::fit(&null_t),
+    let parametric = Gumbel::fit(&null_t).ok_or(BraggError::NoNull)?;
+    // A law from a few tens of patterns may be too narrow by chance: what it rejects, simulated speckle must not explain either.
+    let (null, verdict) = match method.null {
+        NullModel::Empirical => {
+            let null = empirical.ok_or(BraggError::NoNull)?;
+            (null, judge(&t, &[null, parametric], method.fdr_q))
+        }
+        NullModel::Parametric => (parametric, judge(&t, &[parametric], method.fdr_q)),
     };
-    let null = null.ok_or(BraggError::NoNull)?;
-    let verdict = judge(&t, &null, method.fdr_q);
     let amplitudes: Vec<f64> = t.iter().zip(&verdict.flagged).filter(|(_, flagged)| **flagged).map(|(t, _)| t - 1.0).collect();
     let check = SelfCheck::of(&simulated, |t| null.cumulative(t), verdict.threshold, &amplitudes);
     let mixture = mixture_fraction(&ascending, cut, &null);

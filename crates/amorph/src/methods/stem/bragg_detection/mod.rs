@@ -1,5 +1,7 @@
 //! Which patterns of a nanobeam scan have Bragg reflections, and with what error rate that is said.
 
+#[cfg(test)]
+mod acceptance;
 pub mod background;
 pub mod classes;
 mod error;
@@ -106,7 +108,7 @@ impl Method for BraggDetection {
     const INFO: MethodInfo = MethodInfo {
         id: "stem.bragg_detection",
         family: "stem",
-        version: 1,
+        version: 2,
         title: "Patterns with Bragg reflections",
         summary: "Which patterns of a nanobeam scan have Bragg reflections, at a stated and checked false-discovery rate, and of which class.",
         doc: include_str!("doc.md"),

@@ -90,16 +90,19 @@ pub struct Verdict {
     pub n_flagged: usize,
 }
 
-/// Benjamini & Hochberg (1995) at false-discovery rate `q`, all patterns taken as possible nulls.
-pub fn judge(t: &[f64], null: &Gumbel, q: f64) -> Verdict {
-    let p: Vec<f64> = t.iter().map(|t| null.tail(*t)).collect();
+/// Benjamini & Hochberg (1995) at false-discovery rate `q`, all patterns taken as possible nulls. The probability of a pattern is the
+/// largest that one of the laws `nulls` (at least one) gives it.
+pub fn judge(t: &[f64], nulls: &[Gumbel], q: f64) -> Verdict {
+    let largest = |t: &f64| nulls.iter().map(|null| null.tail(*t)).fold(0.0, f64::max);
+    let p: Vec<f64> = t.iter().map(largest).collect();
     let mut ascending = p.clone();
     ascending.sort_by(f64::total_cmp);
     let n = p.len() as f64;
     let n_flagged = (1..=p.len()).rev().find(|j| ascending[j - 1] <= q * *j as f64 / n).unwrap_or(0);
     let level = q * n_flagged.max(1) as f64 / n;
     let flagged = p.iter().map(|p| n_flagged > 0 && *p <= level).collect();
-    Verdict { p, flagged, threshold: null.exceeded_with(level), n_flagged }
+    let threshold = nulls.iter().map(|null| null.exceeded_with(level)).fold(f64::NEG_INFINITY, f64::max);
+    Verdict { p, flagged, threshold, n_flagged }
 }
 
 /// Share of patterns that the part of the law below `cut` does not explain: `1 - min(1, share below / F(cut))`.

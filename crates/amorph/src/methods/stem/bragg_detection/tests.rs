@@ -9,7 +9,7 @@ use crate::core::stats::wilson_interval;
 use crate::method::Constants;
 use crate::sim::nbed::{BeamStop, Nbed, NbedScan, Order, OrderClass};
 
-fn small() -> Nbed {
+pub(super) fn small() -> Nbed {
     Nbed {
         scan: [10, 16],
         detector: [64, 60],
@@ -21,7 +21,7 @@ fn small() -> Nbed {
     }
 }
 
-fn fraction(fraction: f64) -> Order {
+pub(super) fn fraction(fraction: f64) -> Order {
     Order::Fraction { fraction, overdispersion: 0.0 }
 }
 
@@ -29,7 +29,7 @@ fn method() -> BraggDetection {
     BraggDetection { disk_radius: Some(3.0), simulated: 200, ..BraggDetection::default() }
 }
 
-fn run(method: &BraggDetection, scan: &Scan4d) -> Result<Outcome, MethodError> {
+pub(super) fn run(method: &BraggDetection, scan: &Scan4d) -> Result<Outcome, MethodError> {
     run_with(method, scan, Constants::default())
 }
 
@@ -54,7 +54,7 @@ fn counts(scan: &Scan4d) -> Vec<u16> {
 }
 
 /// False among flagged, found among true, right class among found.
-fn score(outcome: &Outcome, measured: &NbedScan) -> (f64, f64, f64) {
+pub(super) fn score(outcome: &Outcome, measured: &NbedScan) -> (f64, f64, f64) {
     let map = outcome.map("bragg_class").unwrap();
     let (mut flagged, mut wrong, mut found, mut right, mut ordered) = (0.0, 0.0, 0.0, 0.0, 0.0f64);
     for (class, truth) in map.values.iter().zip(&measured.truth) {
@@ -275,7 +275,7 @@ fn published_numbers() {
     }
     let trial = golden.benjamini_hochberg;
     let t: Vec<f64> = trial.p.iter().map(|p| null.exceeded_with(p.min(1.0 - 1e-12))).collect();
-    let verdict = judge(&t, &null, trial.q);
+    let verdict = judge(&t, &[null], trial.q);
     assert_eq!(verdict.n_flagged, trial.rejected);
     assert_eq!(verdict.flagged.iter().filter(|flagged| **flagged).count(), trial.rejected);
     for share in golden.overlap {

@@ -96,7 +96,7 @@ impl Method for Fluctuation {
     const INFO: MethodInfo = MethodInfo {
         id: "stem.fluctuation",
         family: "stem",
-        version: 1,
+        version: 2,
         title: "Fluctuation microscopy V(k)",
         summary: "Normalised variance of the diffracted intensity over positions, shot noise subtracted, in four named definitions.",
         doc: include_str!("doc.md"),

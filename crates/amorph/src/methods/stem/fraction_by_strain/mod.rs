@@ -115,7 +115,7 @@ impl Method for FractionByStrain {
     const INFO: MethodInfo = MethodInfo {
         id: "stem.fraction_by_strain",
         family: "stem",
-        version: 1,
+        version: 2,
         title: "Share of ordered patterns over strain",
         summary: "Share of patterns with Bragg reflections over strain, scans or foils as replicates: trend, overdispersion, and the change that could have been seen.",
         doc: include_str!("doc.md"),
