@@ -164,7 +164,8 @@ pub struct Info {
 
 A .gwy file holds all channels with masks and metadata. Files of the other formats hold one channel; .npy and .csv get
 a sidecar with units and sizes, .gsf keeps 32-bit floats, and masked pixels become missing ones.
-Scans and stacks of frames are written as one .npy in their own type of pixels with their axes beside it.
+Scans and stacks of frames are written in their own type of pixels: as one .npy with the axes beside it, or as a .tif with
+a page for every frame.
 Traces are written as one .csv in SI with everything about them, from which the same numbers are read again.")]
 pub struct Convert {
     /// Instrument files
@@ -173,7 +174,7 @@ pub struct Convert {
     /// Channel by index, name, or name and direction; all by default
     #[arg(long, short, value_name = "CHANNEL")]
     pub channel: Vec<String>,
-    /// File to write (.gwy, .gsf, .npy, .csv), or folder
+    /// File to write (.gwy, .gsf, .npy, .csv, .tif), or folder
     #[arg(long, value_name = "PATH")]
     pub to: PathBuf,
     /// What to write into a folder; gwy by default
@@ -198,12 +199,17 @@ pub enum MapFormat {
     Npy,
     /// Text with a sidecar
     Csv,
+    /// TIFF, a page for every frame; only of scans and stacks of frames
+    Tif,
 }
 
 impl MapFormat {
     /// The format of files with this ending.
     pub fn of_ending(ending: &str) -> Option<Self> {
-        [Self::Gwy, Self::Gsf, Self::Npy, Self::Csv].into_iter().find(|format| format.ending() == ending)
+        if ending == "tiff" {
+            return Some(Self::Tif);
+        }
+        [Self::Gwy, Self::Gsf, Self::Npy, Self::Csv, Self::Tif].into_iter().find(|format| format.ending() == ending)
     }
 
     /// The ending of its files.
@@ -213,6 +219,7 @@ impl MapFormat {
             Self::Gsf => "gsf",
             Self::Npy => "npy",
             Self::Csv => "csv",
+            Self::Tif => "tif",
         }
     }
 

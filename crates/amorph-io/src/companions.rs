@@ -31,8 +31,11 @@ pub struct ScanPart {
 }
 
 /// Files of the same name that a reader takes facts from, as far as they exist: `.hdr` beside `.mib`, `.xml` beside `.raw`, `.emi` beside
-/// `.ser`. What they say is part of the content of the file.
+/// `.ser`; of a folder all files in it. What they say is part of the content of the file.
 pub fn companions(path: &Path) -> Vec<PathBuf> {
+    if path.is_dir() {
+        return formats::zspy::files_of(path);
+    }
     const ENDINGS: [(&str, &str); 3] = [("mib", "hdr"), ("raw", "xml"), ("ser", "emi")];
     let Some(ending) = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase) else {
         return Vec::new();

@@ -2,7 +2,7 @@
 
 mod export;
 
-pub use export::write_frames;
+pub use export::{write_frames, write_frames_tiff};
 
 use std::path::Path;
 use std::sync::Arc;

@@ -57,7 +57,8 @@ impl Target {
                 return Err(Failure::Target { path: path.display().to_string(), problem });
             }
             (None, _) if ending.is_some() => {
-                let problem = "files of this ending are not written; use .gwy, .gsf, .npy or .csv, or a folder".to_owned();
+                let problem =
+                    "files of this ending are not written; use .gwy, .gsf, .npy, .csv or .tif, or a folder".to_owned();
                 return Err(Failure::Target { path: path.display().to_string(), problem });
             }
             (None, _) => {}
@@ -133,15 +134,16 @@ fn convert_record(
 
 /// A scan or a stack of frames, as an array with its axes beside it.
 fn convert_frames(file: &Path, target: &Target, arguments: &Convert, data: &Data) -> Result<usize, Failure> {
-    let path = match target {
-        Target::File(path, MapFormat::Npy) => path.clone(),
+    let (path, format) = match target {
+        Target::File(path, format @ (MapFormat::Npy | MapFormat::Tif)) => (path.clone(), *format),
         Target::File(path, _) => {
-            let problem = "frames are written as .npy".to_owned();
+            let problem = "frames are written as .npy or .tif".to_owned();
             return Err(Failure::Target { path: path.display().to_string(), problem });
         }
-        Target::Folder(folder, _) => {
+        Target::Folder(folder, format) => {
+            let format = if *format == MapFormat::Tif { MapFormat::Tif } else { MapFormat::Npy };
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            folder.join(format!("{name}.npy"))
+            (folder.join(format!("{name}.{}", format.ending())), format)
         }
     };
     for path in [path.clone(), sidecar::path_of(&path)] {
@@ -153,7 +155,11 @@ fn convert_frames(file: &Path, target: &Target, arguments: &Convert, data: &Data
         let failed = |source| Failure::Write { path: folder.display().to_string(), source };
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    amorph::io::write_frames(&path, data, crate::progress::counter("frames"))?;
+    let progress = crate::progress::counter("frames");
+    match format {
+        MapFormat::Tif => amorph::io::write_frames_tiff(&path, data, progress)?,
+        _ => amorph::io::write_frames(&path, data, progress)?,
+    }
     Ok(1)
 }
 
@@ -212,6 +218,11 @@ fn write(path: &Path, format: MapFormat, maps: &[&Map], loaded: &Loaded) -> Resu
         (MapFormat::Gsf, [map, ..]) => amorph::io::write_gsf(path, map),
         (MapFormat::Npy, [map, ..]) => amorph::io::write_npy(path, map),
         (MapFormat::Csv, [map, ..]) => amorph::io::write_csv(path, map),
+        (MapFormat::Tif, _) => Err(IoError::Unsupported {
+            file: path.display().to_string(),
+            found: "writing maps as TIFF".to_owned(),
+            remedy: "write .gwy, .gsf, .npy or .csv",
+        }),
         (_, []) => Ok(()),
     }
 }

@@ -42,6 +42,7 @@ mod trios;
 mod velox;
 mod workbook;
 pub mod wsxm;
+pub(crate) mod zspy;
 
 use crate::IoError;
 use crate::frames::FrameInput;
@@ -106,7 +107,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 39] = [
+const FORMATS: [&Format; 40] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
@@ -125,6 +126,7 @@ const FORMATS: [&Format; 39] = [
     &hspy::FORMAT,
     &velox::FORMAT,
     &dectris::FORMAT,
+    &zspy::FORMAT,
     &ser::FORMAT,
     &mrc::FORMAT,
     &mat::FORMAT,

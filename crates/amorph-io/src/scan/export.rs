@@ -1,6 +1,7 @@
-//! Frames of any format as a `.npy` array with its axes beside it.
+//! Frames of any format as a `.npy` array with its axes beside it, or as a TIFF stack.
 
 use std::io::Write as _;
+use std::ops::Range;
 use std::path::Path;
 
 use amorph_core::data::{Data, DataError, PixelType, Pixels, ScanAxis};
@@ -14,59 +15,190 @@ use crate::write::{stream_atomically, write_atomically};
 /// Bytes of frames that are held at a time.
 const PIECE: usize = 16 << 20;
 
+/// A scan or a stack that is all there.
+struct Frames<'a> {
+    data: &'a Data,
+    axes: &'a [ScanAxis],
+    pixel: PixelType,
+    shape: Vec<usize>,
+    n: usize,
+    len: usize,
+}
+
+impl<'a> Frames<'a> {
+    fn of(file: &str, data: &'a Data) -> Result<Self, IoError> {
+        let refused = |found: String, remedy| IoError::Unsupported { file: file.to_owned(), found, remedy };
+        let (axes, pixel, n_present, name) = match data {
+            Data::Scan(scan) => (&scan.axes[..], scan.pixel, scan.n_present, &scan.name),
+            Data::Stack(stack) => (&stack.axes[..], stack.pixel, stack.n_present, &stack.name),
+            other => return Err(refused(format!("writing {} as frames", other.kind()), "choose a file of frames")),
+        };
+        let shape: Vec<usize> = axes.iter().map(|axis| axis.n).collect();
+        let (outer, frame) = shape.split_at(shape.len().saturating_sub(2));
+        let (n, len): (usize, usize) = (outer.iter().product(), frame.iter().product());
+        if n_present < n {
+            let found = format!("writing {name}, of which only {n_present} of {n} frames are there,");
+            return Err(refused(found, "state the shape of the part that is whole (scan_shape)"));
+        }
+        Ok(Self { data, axes, pixel, n, len, shape })
+    }
+
+    fn bytes(&self) -> usize {
+        self.len * self.pixel.size()
+    }
+
+    fn read(&self, frames: Range<usize>, pixels: &mut Pixels) -> Result<(), DataError> {
+        match self.data {
+            Data::Scan(scan) => scan.read(frames, pixels),
+            Data::Stack(stack) => stack.read(frames, pixels),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes the head and all frames, `per_piece` at a time, each piece with what comes after it.
+    fn stream(
+        &self,
+        path: &Path,
+        head: &[u8],
+        per_piece: usize,
+        after: impl Fn(usize) -> Vec<u8>,
+        progress: impl Fn(usize, usize),
+    ) -> Result<(), IoError> {
+        let file = path.display().to_string();
+        stream_atomically(path, |out| {
+            let failed = |source| IoError::Write { file: file.clone(), source };
+            out.write_all(head).map_err(failed)?;
+            let mut pixels = Pixels::empty(self.pixel);
+            for first in (0..self.n).step_by(per_piece) {
+                let end = (first + per_piece).min(self.n);
+                let unreadable = |source| IoError::Map { file: file.clone(), source: Box::new(source) };
+                self.read(first..end, &mut pixels).map_err(unreadable)?;
+                out.write_all(&bytes_of(&pixels)).map_err(failed)?;
+                out.write_all(&after(first)).map_err(failed)?;
+                progress(end, self.n);
+            }
+            Ok(())
+        })
+    }
+
+    fn write_sidecar(&self, path: &Path, axes: Option<Vec<SidecarAxis>>) -> Result<(), IoError> {
+        let scan_shape = matches!(self.data, Data::Scan(_)).then(|| [self.shape[0], self.shape[1]]);
+        let beside = ScanSidecar { format: ScanFormat::V1, scan_shape, axes };
+        let beside_path = sidecar::path_of(path);
+        let text = serde_json::to_vec_pretty(&beside)
+            .map_err(|source| IoError::SidecarSyntax { file: beside_path.display().to_string(), source })?;
+        write_atomically(&beside_path, &text)
+    }
+}
+
 /// Writes a scan or a stack of frames as `.npy` in its own type of pixels, little-endian and in C order, and its axes as the sidecar
-/// `<path>.json`; read again, the same frames and axes come back. Frames go through memory in pieces of 16 MiB; `progress` is told how many of
-/// how many are written.
+/// `<path>.json`; read again, the same frames and axes come back. Frames go through memory in pieces of 16 MiB; `progress` is told how
+/// many of how many are written.
 ///
 /// # Errors
 /// [`IoError::Unsupported`] for data of other kinds and for frames that are missing, [`IoError::Map`] for frames that cannot be read,
 /// [`IoError::Write`].
 pub fn write_frames(path: &Path, data: &Data, progress: impl Fn(usize, usize)) -> Result<(), IoError> {
-    let file = path.display().to_string();
-    let refused = |found: String, remedy| IoError::Unsupported { file: file.clone(), found, remedy };
-    let (axes, pixel, n_present, name) = match data {
-        Data::Scan(scan) => (&scan.axes[..], scan.pixel, scan.n_present, &scan.name),
-        Data::Stack(stack) => (&stack.axes[..], stack.pixel, stack.n_present, &stack.name),
-        other => return Err(refused(format!("writing {} as frames", other.kind()), "choose a file of frames")),
-    };
-    let shape: Vec<usize> = axes.iter().map(|axis| axis.n).collect();
-    let (outer, frame) = shape.split_at(shape.len().saturating_sub(2));
-    let (n_frames, frame_len): (usize, usize) = (outer.iter().product(), frame.iter().product());
-    if n_present < n_frames {
-        let found = format!("writing {name}, of which only {n_present} of {n_frames} frames are there,");
-        return Err(refused(found, "state the shape of the part that is whole (scan_shape)"));
+    let frames = Frames::of(&path.display().to_string(), data)?;
+    let per_piece = (PIECE / frames.bytes().max(1)).clamp(1, frames.n.max(1));
+    let head = header_bytes(descr(frames.pixel), &frames.shape);
+    frames.stream(path, &head, per_piece, |_| Vec::new(), progress)?;
+    frames.write_sidecar(path, Some(frames.axes.iter().map(described).collect()))
+}
+
+/// Writes a scan or a stack of frames as TIFF, a page for every frame in its own type of pixels, as BigTIFF above 4 GiB; the shape of a scan
+/// goes into the sidecar `<path>.json`. The frames come back as they are, steps and units of the axes do not.
+///
+/// # Errors
+/// As [`write_frames`].
+pub fn write_frames_tiff(path: &Path, data: &Data, progress: impl Fn(usize, usize)) -> Result<(), IoError> {
+    let frames = Frames::of(&path.display().to_string(), data)?;
+    let page = Page { wide: false, bytes: frames.bytes() as u64, shape: &frames.shape, pixel: frames.pixel };
+    let page = Page { wide: page.stride().saturating_mul(frames.n as u64) > u64::from(u32::MAX) - 64, ..page };
+    frames.stream(path, &page.head(), 1, |frame| page.directory(frame as u64, frame + 1 == frames.n), progress)?;
+    if matches!(data, Data::Scan(_)) { frames.write_sidecar(path, None) } else { Ok(()) }
+}
+
+/// Tags of a page.
+const TAGS: u64 = 10;
+
+/// A page of a TIFF file: the pixels, then their directory.
+struct Page<'a> {
+    /// BigTIFF.
+    wide: bool,
+    /// Of the pixels.
+    bytes: u64,
+    shape: &'a [usize],
+    pixel: PixelType,
+}
+
+impl Page<'_> {
+    fn first(&self) -> u64 {
+        if self.wide { 16 } else { 8 }
     }
-    let read = |frames: std::ops::Range<usize>, pixels: &mut Pixels| -> Result<(), DataError> {
-        match data {
-            Data::Scan(scan) => scan.read(frames, pixels),
-            Data::Stack(stack) => stack.read(frames, pixels),
-            _ => Ok(()),
+
+    /// Bytes of a directory, and of the zeros before it that bring it to an even place.
+    fn directory_bytes(&self) -> u64 {
+        self.bytes % 2 + if self.wide { 8 + 20 * TAGS + 8 } else { 2 + 12 * TAGS + 4 }
+    }
+
+    fn stride(&self) -> u64 {
+        self.bytes + self.directory_bytes()
+    }
+
+    fn directory_place(&self, frame: u64) -> u64 {
+        self.first() + frame * self.stride() + self.bytes + self.bytes % 2
+    }
+
+    fn offset(&self, value: u64) -> Vec<u8> {
+        if self.wide { value.to_le_bytes().to_vec() } else { (value as u32).to_le_bytes().to_vec() }
+    }
+
+    fn head(&self) -> Vec<u8> {
+        let mut head = b"II".to_vec();
+        if self.wide {
+            head.extend([43, 0, 8, 0, 0, 0]);
+        } else {
+            head.extend([42, 0]);
         }
-    };
-    let per_piece = (PIECE / (frame_len * pixel.size()).max(1)).clamp(1, n_frames.max(1));
-    stream_atomically(path, |out| {
-        let failed = |source| IoError::Write { file: file.clone(), source };
-        out.write_all(&header_bytes(descr(pixel), &shape)).map_err(failed)?;
-        let mut pixels = Pixels::empty(pixel);
-        for first in (0..n_frames).step_by(per_piece) {
-            let end = (first + per_piece).min(n_frames);
-            let unreadable = |source| IoError::Map { file: file.clone(), source: Box::new(source) };
-            read(first..end, &mut pixels).map_err(unreadable)?;
-            out.write_all(&bytes_of(&pixels)).map_err(failed)?;
-            progress(end, n_frames);
+        head.extend(self.offset(self.directory_place(0)));
+        head
+    }
+
+    fn directory(&self, frame: u64, is_last: bool) -> Vec<u8> {
+        const SHORT: u16 = 3;
+        const LONG: u16 = 4;
+        const LONG8: u16 = 16;
+        let format = match self.pixel {
+            PixelType::U8 | PixelType::U16 | PixelType::U32 => 1,
+            PixelType::I16 | PixelType::I32 => 2,
+            PixelType::F32 | PixelType::F64 => 3,
+        };
+        let place = if self.wide { LONG8 } else { LONG };
+        let axis = |from_last: usize| self.shape[self.shape.len() - from_last] as u64;
+        let tags: [(u16, u16, u64); TAGS as usize] = [
+            (256, LONG, axis(1)),
+            (257, LONG, axis(2)),
+            (258, SHORT, 8 * self.pixel.size() as u64),
+            (259, SHORT, 1),
+            (262, SHORT, 1),
+            (273, place, self.first() + frame * self.stride()),
+            (277, SHORT, 1),
+            (278, LONG, axis(2)),
+            (279, place, self.bytes),
+            (339, SHORT, format),
+        ];
+        let mut out = vec![0; (self.bytes % 2) as usize];
+        out.extend(if self.wide { TAGS.to_le_bytes().to_vec() } else { (TAGS as u16).to_le_bytes().to_vec() });
+        for (tag, kind, value) in tags {
+            out.extend(tag.to_le_bytes());
+            out.extend(kind.to_le_bytes());
+            out.extend(self.offset(1));
+            out.extend(self.offset(value));
         }
-        Ok(())
-    })?;
-    let is_scan = matches!(data, Data::Scan(_));
-    let beside = ScanSidecar {
-        format: ScanFormat::V1,
-        scan_shape: is_scan.then(|| [shape[0], shape[1]]),
-        axes: Some(axes.iter().map(described).collect()),
-    };
-    let beside_path = sidecar::path_of(path);
-    let text = serde_json::to_vec_pretty(&beside)
-        .map_err(|source| IoError::SidecarSyntax { file: beside_path.display().to_string(), source })?;
-    write_atomically(&beside_path, &text)
+        out.extend(self.offset(if is_last { 0 } else { self.directory_place(frame + 1) }));
+        out
+    }
 }
 
 fn described(axis: &ScanAxis) -> SidecarAxis {
@@ -100,5 +232,54 @@ fn bytes_of(pixels: &Pixels) -> Vec<u8> {
         Pixels::I32(values) => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
         Pixels::F32(values) => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
         Pixels::F64(values) => values.iter().flat_map(|value| value.to_le_bytes()).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use amorph_core::data::Scan4d;
+
+    #[test]
+    fn every_type_of_pixel_comes_back_from_tiff() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("scan.tif");
+        let shape = [2, 3, 3, 5];
+        let numbers = || (0..90u8).map(|i| i.wrapping_mul(37));
+        let kinds = [
+            Pixels::U8(numbers().collect()),
+            Pixels::U16(numbers().map(|i| 700 * u16::from(i % 90)).collect()),
+            Pixels::U32(numbers().map(|i| 70_000 * u32::from(i)).collect()),
+            Pixels::I16(numbers().map(|i| 200 - 3 * i16::from(i)).collect()),
+            Pixels::I32(numbers().map(|i| 9 - 70_000 * i32::from(i)).collect()),
+            Pixels::F32(numbers().map(|i| 0.5 - f32::from(i)).collect()),
+            Pixels::F64(numbers().map(|i| 1e-9 - 3.0 * f64::from(i)).collect()),
+        ];
+        for pixels in kinds {
+            let data = Data::Scan(Scan4d::of_pixels(shape, pixels.clone()));
+            write_frames_tiff(&path, &data, |_, _| {}).unwrap();
+            let again = crate::open(&path).unwrap();
+            let Data::Scan(scan) = &again.data else { panic!("a scan is expected") };
+            let mut found = Pixels::empty(scan.pixel);
+            scan.read(0..6, &mut found).unwrap();
+            assert_eq!((scan.shape(), found), (shape, pixels));
+        }
+    }
+
+    #[test]
+    fn big_files_have_wide_offsets() {
+        let shape = [2, 2, 3];
+        let page = Page { wide: true, bytes: 6, shape: &shape, pixel: PixelType::U8 };
+        let mut file = page.head();
+        for frame in 0..2u8 {
+            file.extend((0..6).map(|i| 10 * frame + i));
+            file.extend(page.directory(u64::from(frame), frame == 1));
+        }
+        let again = crate::open_bytes("big", &file, None).unwrap();
+        let Data::Stack(stack) = &again.data else { panic!("a stack is expected") };
+        let mut found = Pixels::empty(stack.pixel);
+        stack.read(0..2, &mut found).unwrap();
+        assert_eq!((stack.shape(), found), (vec![2, 2, 3], Pixels::U8(vec![0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15])));
     }
 }

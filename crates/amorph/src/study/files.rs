@@ -34,7 +34,9 @@ fn matching(folder: &Path, pattern: String, span: &Span, problems: &mut Vec<Prob
         true => vec![full],
         false => glob::glob(&full.to_string_lossy()).map(|paths| paths.flatten().collect()).unwrap_or_default(),
     };
-    found.retain(|path| path.is_file() && path.extension().is_none_or(|extension| extension != "json"));
+    // A zarr store is a folder.
+    let is_data = |path: &Path| path.is_file() || path.join(".zgroup").is_file();
+    found.retain(|path| is_data(path) && path.extension().is_none_or(|extension| extension != "json"));
     if found.is_empty() {
         let folder = match folder.as_os_str().is_empty() {
             true => "the current folder".to_owned(),

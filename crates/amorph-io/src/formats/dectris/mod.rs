@@ -8,7 +8,6 @@ use amorph_core::data::{FrameSource, Metadata};
 use super::hdf5::{Chain, Frames, Hdf, is_hdf5};
 use super::{Format, Reader};
 use crate::IoError;
-use crate::bytes::Element;
 use crate::frames::{AxisKind, Cube, FrameInput, RawAxis, Storage};
 use crate::maps::Parsed;
 
@@ -98,7 +97,7 @@ fn beside(input: &FrameInput<'_>) -> Result<Vec<Part>, IoError> {
         let found = part(&Hdf::open(&other_input)?)?.ok_or_else(missing)?;
         if let Some(first) = parts.first() {
             let known = (first.shape, first.frames.element);
-            let fits = known.0[1..] == found.shape[1..] && same(known.1, found.frames.element);
+            let fits = known.0[1..] == found.shape[1..] && known.1 == found.frames.element;
             // Only the last file may be shorter.
             let is_full = parts.last().is_some_and(|last| last.shape[0] == known.0[0]) && found.shape[0] <= known.0[0];
             if !fits || !is_full {
@@ -116,8 +115,4 @@ fn beside(input: &FrameInput<'_>) -> Result<Vec<Part>, IoError> {
         });
     }
     Ok(parts)
-}
-
-fn same(a: Element, b: Element) -> bool {
-    std::mem::discriminant(&a) == std::mem::discriminant(&b)
 }

@@ -107,7 +107,7 @@ fn unpack(packed: &[u8], size: usize, expected: usize) -> Result<Vec<u8>, String
 }
 
 /// An LZ4 block of exactly `expected` bytes; `None` where it is damaged.
-fn lz4_block(packed: &[u8], expected: usize) -> Option<Vec<u8>> {
+pub(crate) fn lz4_block(packed: &[u8], expected: usize) -> Option<Vec<u8>> {
     let mut out: Vec<u8> = Vec::with_capacity(expected);
     let mut bytes = packed.iter().copied();
     // Lengths of 15 go on in bytes until one is not 255.
@@ -148,7 +148,7 @@ fn lz4_block(packed: &[u8], expected: usize) -> Option<Vec<u8>> {
 }
 
 /// Puts the bits of numbers back: row `8 b + i` of the block holds bit `i` of byte `b` of all of them.
-fn unshuffle(shuffled: &[u8], size: usize, out: &mut Vec<u8>) {
+pub(crate) fn unshuffle(shuffled: &[u8], size: usize, out: &mut Vec<u8>) {
     let row = shuffled.len() / (8 * size);
     let start = out.len();
     out.resize(start + shuffled.len(), 0);

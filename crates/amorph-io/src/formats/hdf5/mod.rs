@@ -1,6 +1,6 @@
 //! What all microscopy formats inside HDF5 share: groups, attributes, and frames of a dataset.
 
-mod bitshuffle;
+pub(super) mod bitshuffle;
 
 use std::collections::HashMap;
 use std::ops::Range;

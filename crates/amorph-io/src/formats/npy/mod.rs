@@ -177,7 +177,7 @@ impl Header {
 }
 
 /// The storage of `<f8`, `>i2`, `|b1` and so on; `None` for what is not a real number.
-fn element(kind: &str) -> Option<(Element, bool)> {
+pub(crate) fn element(kind: &str) -> Option<(Element, bool)> {
     let (order, kind) = kind.split_at_checked(1)?;
     let element = match kind {
         "f4" => Element::F32,

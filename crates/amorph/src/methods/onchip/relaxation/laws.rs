@@ -64,9 +64,7 @@ impl Law {
             Self::SinhFlow => "sinh flow rule",
         }
     }
-}
 
-impl Law {
     /// Whether it is one of the two logarithms.
     pub fn is_logarithm(self) -> bool {
         matches!(self, Self::Logarithm | Self::LogarithmWithStart)
