@@ -176,6 +176,9 @@ fn filling(element: Element, big_endian: bool, value: f64) -> Vec<u8> {
     bytes
 }
 
+/// Where a chunk lies in the grid of chunks, and its bytes.
+type Kept = (Vec<usize>, Arc<Vec<u8>>);
+
 /// Whole frames put together from chunks.
 #[derive(Debug)]
 pub(super) struct ZarrFrames {
@@ -183,7 +186,7 @@ pub(super) struct ZarrFrames {
     array: Array,
     /// Rows and columns of a frame; a spectrum is one row.
     frame: [usize; 2],
-    kept: Mutex<Option<(Vec<usize>, Arc<Vec<u8>>)>>,
+    kept: Mutex<Option<Kept>>,
 }
 
 impl ZarrFrames {
