@@ -278,6 +278,39 @@ def stz_density_growth(
     return results[0]
 
 
+def stz_density(
+    *,
+    initial_density: Value,
+    rate: Value,
+    time: Value,
+) -> Number:
+    """Density of zones over time.
+
+    Density of shear transformation zones after a time of growth.
+
+    `Λ = W(Λ0 exp(Λ0 + k t))`
+
+    Solution of dΛ/dt = k Λ/(1 + Λ), with Lambert's W: ln Λ + Λ = ln Λ0 + Λ0 + k t.
+
+    Arguments:
+        initial_density: density of zones at the start (Λ0); above 0.
+        rate: rate constant (k), for instance in 1/s; above 0.
+        time: time of growth (t), for instance in s; at least 0.
+
+    Returns:
+        Density of zones.
+
+    Source: Qiao et al., Prog. Mater. Sci. 104, 250 (2019).
+    """
+    results = evaluate(
+        "stz_density",
+        initial_density=initial_density,
+        rate=rate,
+        time=time,
+    )
+    return results[0]
+
+
 class ConceptTable(NamedTuple):
     """Four defect concepts side by side."""
 

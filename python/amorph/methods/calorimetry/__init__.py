@@ -3,6 +3,7 @@
 
 from ._glass_transition import GlassTransition, glass_transition
 from ._recovery_enthalpy import RecoveryEnthalpy, recovery_enthalpy
+from ._enthalpy_kinetics import EnthalpyKinetics, enthalpy_kinetics
 from ._rate_kinetics import RateKinetics, rate_kinetics
 from ._tnm_fit import TnmFit, tnm_fit
 from ._cooperative_number import CooperativeNumber, cooperative_number
@@ -13,6 +14,8 @@ __all__ = [
     "glass_transition",
     "RecoveryEnthalpy",
     "recovery_enthalpy",
+    "EnthalpyKinetics",
+    "enthalpy_kinetics",
     "RateKinetics",
     "rate_kinetics",
     "TnmFit",

@@ -80,8 +80,9 @@ class CharacteristicLength(Method):
     ## Contrast
 
     The floor $b$ is the white noise; `signal_sd` is what remains of the variance. `contrast_sd` divides it by the mean above `dark_level`: an
-    image with an unknown offset has no contrast, and `intensity_scale = "display"` (stretched, eight bits, gamma) has none either.
-    Undo a known gamma before: measurements use linear data only.
+    image with an unknown offset has no contrast, nor has one that is not said to be linear (`intensity_scale = "linear"`). Of an image made for display (stretched,
+    eight bits) only lengths are given, unless its gamma is known: with `display_gamma` and the display value of zero counts as `dark_level`, values
+    $v = v_0 + a\,I^\gamma$ go back to $I \propto (v-v_0)^{1/\gamma}$ before anything is measured. What a display cut off below $v_0$ counts as missing.
 
     ## Uncertainty
 
@@ -120,6 +121,7 @@ class CharacteristicLength(Method):
         *,
         dark_level: Quantity | None = None,
         intensity_scale: Literal["linear", "display"] | None = None,
+        display_gamma: Quantity | None = None,
         geometry: Literal["projection", "slice"] | None = None,
         channels: Channels | None = None,
         after: After = (),
@@ -131,6 +133,7 @@ class CharacteristicLength(Method):
             constants={
                 "dark_level": dark_level,
                 "intensity_scale": intensity_scale,
+                "display_gamma": display_gamma,
                 "geometry": geometry,
             },
             channels=channels,
@@ -148,6 +151,7 @@ def characteristic_length(
     surrogates: int = 200,
     dark_level: Quantity | None = None,
     intensity_scale: Literal["linear", "display"] | None = None,
+    display_gamma: Quantity | None = None,
     geometry: Literal["projection", "slice"] | None = None,
     channels: Channels | None = None,
     after: After = (),
@@ -184,6 +188,10 @@ def characteristic_length(
         data are linear, screenshots and eight-bit copies are not.
         - `"linear"`: values are proportional to counts above the dark level
         - `"display"`: stretched, gamma-corrected or eight-bit values made for display
+    display_gamma : Quantity, a plain number
+        exponent of the stretch of an image made for display: value = dark_level + a counts^gamma.
+        Found: the settings of the export; together with intensity_scale = "display" and the display
+        value of zero counts as dark_level.
     geometry : str
         how the image is made from the three-dimensional structure. Found: the thickness of the foil
         against the length that is looked for.
@@ -237,6 +245,7 @@ def characteristic_length(
         data,
         dark_level=dark_level,
         intensity_scale=intensity_scale,
+        display_gamma=display_gamma,
         geometry=geometry,
         channels=channels,
         after=after,

@@ -99,6 +99,7 @@ class CompositionCorrelation(Method):
         *,
         dark_level: Quantity | None = None,
         intensity_scale: Literal["linear", "display"] | None = None,
+        display_gamma: Quantity | None = None,
         mean_fraction_a: Quantity | None = None,
         atomic_number_a: Quantity | None = None,
         atomic_number_b: Quantity | None = None,
@@ -113,6 +114,7 @@ class CompositionCorrelation(Method):
             constants={
                 "dark_level": dark_level,
                 "intensity_scale": intensity_scale,
+                "display_gamma": display_gamma,
                 "mean_fraction_a": mean_fraction_a,
                 "atomic_number_a": atomic_number_a,
                 "atomic_number_b": atomic_number_b,
@@ -131,6 +133,7 @@ def composition_correlation(
     surrogates: int = 499,
     dark_level: Quantity | None = None,
     intensity_scale: Literal["linear", "display"] | None = None,
+    display_gamma: Quantity | None = None,
     mean_fraction_a: Quantity | None = None,
     atomic_number_a: Quantity | None = None,
     atomic_number_b: Quantity | None = None,
@@ -166,6 +169,10 @@ def composition_correlation(
         data are linear, screenshots and eight-bit copies are not.
         - `"linear"`: values are proportional to counts above the dark level
         - `"display"`: stretched, gamma-corrected or eight-bit values made for display
+    display_gamma : Quantity, a plain number
+        exponent of the stretch of an image made for display: value = dark_level + a counts^gamma.
+        Found: the settings of the export; together with intensity_scale = "display" and the display
+        value of zero counts as dark_level.
     mean_fraction_a : Quantity, a plain number
         mean atomic fraction of element A in the field. Found: a chemical analysis of the foil, or
         its nominal composition.
@@ -214,6 +221,7 @@ def composition_correlation(
         data,
         dark_level=dark_level,
         intensity_scale=intensity_scale,
+        display_gamma=display_gamma,
         mean_fraction_a=mean_fraction_a,
         atomic_number_a=atomic_number_a,
         atomic_number_b=atomic_number_b,

@@ -70,6 +70,8 @@ class RelaxationMap(Method):
     With `object_above` only pixels that are brighter in the mean belong to the object, and with `skin_px` those within that distance of its surface are pooled apart
     from the core. The edge of the image is no surface.
 
+    Series at several temperatures, each a measurement with its own `temperature`, are put together by `haadf.relaxation_energy`.
+
     ## Uncertainty
 
     The record is cut in blocks of ten relaxation times, or eight shorter ones of at least five, at most 24, and each is left out in turn (jackknife over
@@ -114,6 +116,7 @@ class RelaxationMap(Method):
         *,
         frame_interval: Quantity | None = None,
         dark_level: Quantity | None = None,
+        temperature: Quantity | None = None,
         channels: Channels | None = None,
         after: After = (),
         seed: int = 1,
@@ -124,6 +127,7 @@ class RelaxationMap(Method):
             constants={
                 "frame_interval": frame_interval,
                 "dark_level": dark_level,
+                "temperature": temperature,
             },
             channels=channels,
             after=after,
@@ -142,6 +146,7 @@ def relaxation_map(
     skin_px: float | None = None,
     frame_interval: Quantity | None = None,
     dark_level: Quantity | None = None,
+    temperature: Quantity | None = None,
     channels: Channels | None = None,
     after: After = (),
     seed: int = 1,
@@ -182,6 +187,9 @@ def relaxation_map(
     dark_level : Quantity, a plain number
         reading of the detector without beam, in the counts of the image. Found: an image of the
         blanked beam with the same gain and offset; image formats do not hold it.
+    temperature : Quantity, in K
+        temperature of the specimen while a series was recorded. Found: the heating stage, with its
+        calibration; state it in the measurement of every series.
     channels : Channels | None
         Which map to take where several are of one quantity: its index, its name, or `"trace"` or
         `"retrace"`.
@@ -205,6 +213,7 @@ def relaxation_map(
         - `speckle_contrast` (A): g2 - 1 of the object at lag zero, counting noise taken out
         - `speckle_contrast_core` (A_core): the same of the core
         - `speckle_contrast_skin` (A_skin): the same of the skin
+        - `temperature` (T, K): temperature of the specimen, as stated
         - `resolved_share` (): share of the places of the object whose relaxation time is neither
         too short nor too long
 
@@ -228,6 +237,7 @@ def relaxation_map(
         data,
         frame_interval=frame_interval,
         dark_level=dark_level,
+        temperature=temperature,
         channels=channels,
         after=after,
         seed=seed,

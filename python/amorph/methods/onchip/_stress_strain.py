@@ -21,7 +21,7 @@ class StressStrain(Method):
     ----------
     displacement_error : Quantity | None, default None
         Standard error of a displacement where the table has none, for instance "15 nm".
-    draws : int, default 500
+    draws : int, default 2000
         Draws of the constants of the chip, for what is common to all structures.
     elastic_below : float, default 0.02
         Strain below which structures are elastic.
@@ -49,11 +49,16 @@ class StressStrain(Method):
 
     **Yield.** Elastic line and linear hardening meet at the yield stress; all three numbers by maximum likelihood with the errors of both axes, the interval by the likelihood ratio, widened where points scatter beyond their errors.
 
-    **Ductility.** The largest strain of a structure that is not broken is a lower bound.
+    `offset_yield_stress` is where the two lines give a plastic strain of 0.2 %.
+
+    **Broken structures.** The state in the last row of a structure counts: broken structures stay broken, and a whole state after a broken one means that the first was a slip. Readings before the break are kept.
+
+    **Ductility.** The largest strain of a structure that is not broken is a lower bound. Where five structures or more broke and five are whole, Weibull's law of the fracture strain is fitted to what is known of each: above its last strain where it is whole, below the strain at which its actuator
+    would have come to rest on the curve where it broke before the first reading, and between its last strain and what that would have grown to by the time of the break (the median growth of whole structures) where it broke later. It has no interval: that of the likelihood covers 78 to 90 %, because the curve that says where actuators would have come to rest is taken as exact.
 
     ## Assumptions and failure modes
 
-    The first reading is not the release: what relaxed before it is in the curve. Bending of long actuators, contact with the substrate, underetch of the overlap and charging of the image are not modelled.
+    The first reading is not the release: what relaxed before it is in the curve. A shift that all first readings share (charging, drift) moves modulus and yield stress and is not in their intervals. Bending of long actuators, contact with the substrate, underetch of the overlap and charging of the image are not modelled.
     A hardening that is not linear moves the yield stress. Bulk modulus: its error explodes as $\nu$ comes near 1/2.
 
     ## References
@@ -63,7 +68,7 @@ class StressStrain(Method):
     ID: ClassVar[str] = "onchip.stress_strain"
 
     displacement_error: Quantity | None = None
-    draws: int = 500
+    draws: int = 2000
     elastic_below: float = 0.02
     largest_error: float = 0.2
 
@@ -106,7 +111,7 @@ def stress_strain(
     data: Data,
     *,
     displacement_error: Quantity | None = None,
-    draws: int = 500,
+    draws: int = 2000,
     elastic_below: float = 0.02,
     largest_error: float = 0.2,
     actuator_modulus: Quantity | None = None,
@@ -133,7 +138,7 @@ def stress_strain(
         What was measured; see `amorph.Data`. The result of an earlier method stands for its maps.
     displacement_error : Quantity | None, default None
         Standard error of a displacement where the table has none, for instance "15 nm".
-    draws : int, default 500
+    draws : int, default 2000
         Draws of the constants of the chip, for what is common to all structures.
     elastic_below : float, default 0.02
         Strain below which structures are elastic.
@@ -177,6 +182,11 @@ def stress_strain(
         - `yield_stress` (σ_y, Pa): where the elastic line meets linear hardening, at the first time
         - `hardening_slope` (dσ/dε, Pa): slope of true stress over true strain beyond yield
         - `elastic_strain_at_yield` (σ_y/E): yield stress over Young's modulus
+        - `offset_yield_stress` (σ_0.2, Pa): where the curve meets the elastic line moved by a
+        plastic strain of 0.2 %
+        - `fracture_strain` (ε_f): strain at which half of the structures are broken, by Weibull's
+        law of limits
+        - `fracture_modulus` (k): Weibull's modulus of the fracture strain
         - `ductility_lower_bound` (ε_f): largest strain of a structure that is not broken
         - `shear_modulus` (G, Pa): E/(2 (1 + ν))
         - `bulk_modulus` (B, Pa): E/(3 (1 - 2ν))

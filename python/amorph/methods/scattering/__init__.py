@@ -4,10 +4,12 @@
 from ._structure_factor import StructureFactor, structure_factor
 from ._pair_distribution import PairDistribution, pair_distribution
 from ._anisotropic_pdf import AnisotropicPdf, anisotropic_pdf
+from ._affine_share_by_stress import AffineShareByStress, affine_share_by_stress
 from ._peak_strain import PeakStrain, peak_strain
 from ._box_counting import BoxCounting, box_counting
 from ._percolation import Percolation, percolation
 from ._density_correlation import DensityCorrelation, density_correlation
+from ._volume_statistics import VolumeStatistics, volume_statistics
 
 __all__ = [
     "StructureFactor",
@@ -16,6 +18,8 @@ __all__ = [
     "pair_distribution",
     "AnisotropicPdf",
     "anisotropic_pdf",
+    "AffineShareByStress",
+    "affine_share_by_stress",
     "PeakStrain",
     "peak_strain",
     "BoxCounting",
@@ -24,4 +28,6 @@ __all__ = [
     "percolation",
     "DensityCorrelation",
     "density_correlation",
+    "VolumeStatistics",
+    "volume_statistics",
 ]

@@ -54,7 +54,7 @@ class PairDistribution(Method):
 
     $G(r) = 4\pi r\rho_0(g-1)$ and $R(r) = 4\pi r^2\rho_0 g$ stand in the table. The coordination number is $\int R\,dr$ between stated distances, or from half the distance of the first peak to the first minimum behind it.
 
-    **Errors.** $g$ and the coordination number are linear in $S$: errors of $S$ are carried through without approximation. The error of the number density is common to everything, and given apart. Errors of the normalisation are not in the band.
+    **Errors.** $g$ and the coordination number are linear in $S$: errors of $S$ are carried through without approximation. The error of the number density is common to everything; it and the change when $Q_\mathrm{max}$ is reduced by a tenth are the systematic error, given apart. Errors of the normalisation are not in the band.
 
     ## Failure modes
 

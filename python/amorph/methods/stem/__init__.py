@@ -7,6 +7,7 @@ from ._scan_image import ScanImage, scan_image
 from ._drift import Drift, drift
 from ._bragg_detection import BraggDetection, bragg_detection
 from ._fluctuation import Fluctuation, fluctuation
+from ._angular_correlation import AngularCorrelation, angular_correlation
 from ._association import Association, association
 from ._fraction_by_strain import FractionByStrain, fraction_by_strain
 
@@ -23,6 +24,8 @@ __all__ = [
     "bragg_detection",
     "Fluctuation",
     "fluctuation",
+    "AngularCorrelation",
+    "angular_correlation",
     "Association",
     "association",
     "FractionByStrain",

@@ -74,8 +74,8 @@ class BraggDetection(Method):
     ## The null and the verdict
 
     $T$ of patterns without reflections is the largest of many correlated disk means, near Gumbel's law
-    $F_0(t) = \exp(-e^{-(t-a)/b})$. It is fitted by maximum likelihood to the patterns with the lowest 35 % of $T$, as a law cut off there. Then $p = 1 - F_0(T)$, and
-    the procedure of Benjamini and Hochberg rejects the largest $j$ with $p_{(j)} \le q\,j/n$.
+    $F_0(t) = \exp(-e^{-(t-a)/b})$. It is fitted by maximum likelihood to the patterns with the lowest 35 % of $T$, as a law cut off there. A second law is fitted to simulated speckle
+    (below): a fit to a few tens of patterns may be too narrow by chance. $p = 1 - F_0(T)$ is the larger of the two laws' probabilities, and the procedure of Benjamini and Hochberg rejects the largest $j$ with $p_{(j)} \le q\,j/n$.
 
     ## The self-check
 
@@ -107,7 +107,7 @@ class BraggDetection(Method):
     | three-beam | one pair |
     | two-beam | no pair, and a disk this strong would have been found |
     | two or three beams | no pair, but the disk is weaker than `bragg_power` |
-    | partner masked | the opposite position is hidden |
+    | partner masked | the opposite position of a reflection is hidden, and no two pairs are seen |
     | none | not rejected: random packing, *or* a cluster that is not in orientation |
 
     A thin foil has $I(\mathbf g) = I(-\mathbf g)$ for speckle too: a pair is not evidence twice. `friedel_correlation` says how far this holds, and simulated patterns share it.

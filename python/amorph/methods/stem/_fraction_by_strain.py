@@ -40,8 +40,8 @@ class FractionByStrain(Method):
 
     ## Two intervals per strain
 
-    - **From the scatter between scans** (the one to use): the mean of the shares with Student's $t$ over $R - 1$ scans, $R \ge 3$, for shares from 0.2 to 0.8;
-      nearer to 0 and 1 the shares of scans are too skew, and there is a point without an interval.
+    - **From the scatter between scans** (the one to use): the mean of the shares with Student's $t$ over $R - 1$ scans, $R \ge 3$, on the scale of logits $\ln\frac{f}{1-f}$,
+      for means from 0.05 to 0.95; nearer to 0 and 1 there is a point without an interval.
     - **If patterns were independent** (Wilson): shown in grey, to see by how much it is too narrow.
 
     How far scans scatter beyond counting is the correlation $\rho$ of two patterns of one scan,
