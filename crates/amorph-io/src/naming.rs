@@ -50,6 +50,7 @@ fn quantity(word: &str) -> &'static str {
         "contactqualityfactormode2" => "contact_quality_factor_mode_2",
         "contactqualityfactormode3" => "contact_quality_factor_mode_3",
         "indentationmodulus" => "indentation_modulus",
+        "intensity" | "haadf" | "adf" | "annulardarkfield" | "darkfield" => "intensity",
         _ => "unknown",
     }
 }
@@ -72,6 +73,7 @@ mod tests {
         assert_eq!(recognise("Frequency_Shift"), ("frequency_shift", None));
         assert_eq!(recognise("Excitation"), ("excitation", None));
         assert_eq!(recognise("NapPhase"), ("unknown", None));
+        assert_eq!(recognise("HAADF"), ("intensity", None));
         assert_eq!(recognise("contact_resonance_frequency_mode_2"), ("contact_resonance_frequency_mode_2", None));
     }
 }

@@ -278,6 +278,9 @@ fn nbed(arguments: &SimulateNbed) -> Result<ExitCode, Failure> {
     Ok(tell(&written, arguments.json, &line, &written.study))
 }
 
+/// Share of scattered electrons up to which single scattering describes a foil.
+const KINEMATIC: f64 = 0.1;
+
 /// Writes a scan of a model of atoms.
 fn scan_of_atoms(arguments: &SimulateNbed, atoms: &Path) -> Result<ExitCode, Failure> {
     let model = &arguments.model;
@@ -308,6 +311,13 @@ fn scan_of_atoms(arguments: &SimulateNbed, atoms: &Path) -> Result<ExitCode, Fai
         ..NbedFromAtoms::default()
     };
     let written = AtomMeasurement::of_file(atoms, cell, foil, arguments.seed)?.write(&arguments.out)?;
-    let line = format!("1 scan in {}, the truth in {}", arguments.out.display(), written.truth.display());
+    let share = written.scattered_share.unwrap_or(0.0);
+    let thick = if share > KINEMATIC { "; above a tenth multiple scattering, which is not in it, matters" } else { "" };
+    let line = format!(
+        "1 scan in {}, the truth in {}; {:.2} of the electrons scattered{thick}",
+        arguments.out.display(),
+        written.truth.display(),
+        share
+    );
     Ok(tell(&written, arguments.json, &line, &written.study))
 }

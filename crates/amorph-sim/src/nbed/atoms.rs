@@ -81,7 +81,8 @@ pub struct ProbeTruth {
     pub position: [f64; 2],
     /// Atoms within the first dark ring of an unaberrated probe, all layers.
     pub atoms: usize,
-    /// Electrons scattered onto the detector, over the dose.
+    /// Electrons scattered onto the detector beyond the disk of the unscattered beam, over the dose. Within the disk the sum over the
+    /// atoms is the phase that their mean potential adds, which no kinematic theory counts in electrons.
     pub scattered: f64,
 }
 
@@ -167,10 +168,14 @@ impl NbedFromAtoms {
         let indexed: Vec<(usize, &Vec<f64>)> = expected.iter().enumerate().collect();
         let counts = threaded(&indexed, |(index, electrons)| self.counts(electrons, seed, *index));
         let dark_ring = 0.61 * plan.wavelength / self.convergence_semi_angle;
+        let beyond: Vec<bool> =
+            (0..self.detector[0] * self.detector[1]).map(|i| self.from_beam(i) > self.disk_radius() + 1.0).collect();
+        let scattered =
+            |electrons: &[f64]| electrons.iter().zip(&beyond).filter(|pair| *pair.1).map(|pair| pair.0).sum::<f64>();
         let truth = places.iter().zip(&expected).map(|(place, electrons)| ProbeTruth {
             position: *place,
             atoms: plan.atoms_within(*place, dark_ring),
-            scattered: electrons.iter().sum::<f64>() / self.dose,
+            scattered: scattered(electrons) / self.dose,
         });
         let truth = truth.collect();
         let direct = self.direct_disk();
@@ -295,15 +300,18 @@ impl NbedFromAtoms {
         groups
     }
 
+    /// Distance of a pixel from the unscattered beam, pixels.
+    fn from_beam(&self, pixel: usize) -> f64 {
+        let columns = self.detector[1];
+        ((pixel / columns) as f64 - self.centre[0]).hypot((pixel % columns) as f64 - self.centre[1])
+    }
+
     /// Electrons of the unscattered beam in every pixel.
     fn direct_disk(&self) -> Vec<f64> {
         let [rows, columns] = self.detector;
         let radius = self.disk_radius();
         let per_pixel = self.direct_beam * self.dose / (PI * radius * radius).max(1.0);
-        let at = |i: usize| {
-            let r = ((i / columns) as f64 - self.centre[0]).hypot((i % columns) as f64 - self.centre[1]);
-            per_pixel * (radius + 0.5 - r).clamp(0.0, 1.0)
-        };
+        let at = |i: usize| per_pixel * (radius + 0.5 - self.from_beam(i)).clamp(0.0, 1.0);
         (0..rows * columns).map(at).collect()
     }
 

@@ -59,7 +59,7 @@ impl Default for NbedMeasurement {
 }
 
 /// The files that were written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WrittenScans {
     /// One four-dimensional array per field.
     pub scans: Vec<PathBuf>,
@@ -67,6 +67,9 @@ pub struct WrittenScans {
     pub truth: PathBuf,
     /// The study that analyses the scans.
     pub study: PathBuf,
+    /// Share of the electrons that atoms scattered beyond the unscattered beam, where atoms did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scattered_share: Option<f64>,
 }
 
 impl NbedMeasurement {
@@ -113,7 +116,7 @@ impl NbedMeasurement {
         let path = folder.join("truth.csv");
         write_text(&path, truth)?;
         write_text(&study, self.study()?)?;
-        Ok(WrittenScans { scans, truth: path, study })
+        Ok(WrittenScans { scans, truth: path, study, scattered_share: None })
     }
 
     fn measure(&self, share: f64, strain: usize, field: usize) -> Result<NbedScan, SimulateError> {

@@ -46,8 +46,10 @@ impl AtomMeasurement {
         write_text(&scan, scan_bytes(&measured.scan))?;
         let truth = folder.join("truth.csv");
         write_text(&truth, self.truth(&measured))?;
-        write_text(&study, self.study())?;
-        Ok(WrittenScans { scans: vec![scan], truth, study })
+        let n = measured.truth.len().max(1) as f64;
+        let share = measured.truth.iter().map(|truth| truth.scattered).sum::<f64>() / n;
+        write_text(&study, self.study(share))?;
+        Ok(WrittenScans { scans: vec![scan], truth, study, scattered_share: Some(share) })
     }
 
     fn truth(&self, measured: &AtomScan) -> String {
@@ -63,7 +65,7 @@ impl AtomMeasurement {
         text
     }
 
-    fn study(&self) -> String {
+    fn study(&self, share: f64) -> String {
         let foil = &self.foil;
         let number = |value: f64| format_significant(value, 6);
         // An excess of noise per electron adds to the variance over the mean.
@@ -72,14 +74,15 @@ impl AtomMeasurement {
         let fluctuation = if foil.scan[0] * foil.scan[1] >= 20 { ", \"stem.fluctuation\"" } else { "" };
         format!(
             "# Written by `amorph simulate nbed --atoms`: a virtual nanobeam scan of the atoms of '{}', kinematic scattering.\n\
-             # truth.csv: where the probe was, how many atoms it saw, and which share of the electrons they scattered. Above a share of a\n\
-             # tenth multiple scattering, which is not in it, would matter.\n\n\
+             # truth.csv: where the probe was, how many atoms it saw, and which share of the electrons they scattered beyond the unscattered beam,\n\
+             # {} % in the mean. Above a tenth multiple scattering, which is not in it, would matter.\n\n\
              [study]\ntitle = \"Virtual nanobeam scan of a model of atoms\"\nseed = {}\n\n\
              [[sample]]\nid = \"model\"\n\n  [[sample.state]]\n  id = \"as built\"\n\n\
              [[measurement]]\nstate = \"as built\"\nfiles = [\"scan.npy\"]\ntechnique = \"stem\"\n\
              scan_step = \"{} nm\"\nq_pixel = \"{} 1/nm\"\nbeam_voltage = \"{} kV\"\nconvergence_semi_angle = \"{} mrad\"\n\
              detector_gain = {}\ndark_level = 0\nmethods = [\"stem.virtual_image\"{fluctuation}]\n",
             self.model,
+            format_significant(100.0 * share, 2),
             self.seed,
             number(1e9 * foil.scan_step),
             number(1e-9 * foil.q_pixel),

@@ -199,7 +199,8 @@ fn fractions(input: &Input<'_>, scale: Option<[f64; 2]>, edges: &[Edge; 2], foun
         }
     };
     if let Some(relative) = calibration.relative_error() {
-        fraction = fraction.systematic_error(mean * (1.0 - mean) * relative);
+        let at = fraction.value;
+        fraction = fraction.systematic_error(at * (1.0 - at) * relative);
     }
     let mut estimates = vec![fraction];
     if let Some(found) = found {

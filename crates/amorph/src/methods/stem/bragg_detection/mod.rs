@@ -1,7 +1,5 @@
 //! Which patterns of a nanobeam scan have Bragg reflections, and with what error rate that is said.
 
-#[cfg(test)]
-mod acceptance;
 pub mod background;
 pub mod classes;
 mod error;
@@ -18,6 +16,8 @@ pub mod selfcheck;
 pub mod speckle;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_acceptance;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
