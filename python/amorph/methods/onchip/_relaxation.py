@@ -49,7 +49,8 @@ class Relaxation(Method):
     session (table `sessions`). The shifts are taken off all readings, and what their error leaves in $A_1$, common to all structures, widens the intervals. The elastic structures then define the zero and say nothing on a bound any more.
 
     **Other laws.** On up to 60 structures that relax five laws are compared by Akaike's criterion (table `laws`): $\ln t$, $\ln(1 + A_2 t)$, a power $t^p$, a stretched exponential, and the flow rule $\dot\varepsilon_p \propto \sinh[V(\sigma - \sigma_{th})/(M k T)]$ on an actuator that unloads. $A_2$, $p$, $\tau$ and $\beta$, $MkT/V$ and the rate are common to all structures;
-    displacement and amplitude (for the flow rule: displacement and excess stress at the first reading) are each structure's own. A law that beats the logarithms by more than 10 is named in a warning; $m$ and $V$ remain those of the logarithm.
+    displacement and amplitude (for the flow rule: displacement and excess stress at the first reading) are each structure's own. A law that beats the logarithms by more than 10 is named in a warning; $m$ and $V$ remain those of the logarithm. A stretched exponential comes close to the flow rule: of 60 virtual chips of 15 structures and 12 times that flow by
+    the rule 51 are called so, 9 a stretched exponential.
 
     **Rate sensitivity.** The plastic rate falls as $1/t$, so that
 
