@@ -169,7 +169,7 @@ impl NbedFromAtoms {
         let counts = threaded(&indexed, |(index, electrons)| self.counts(electrons, seed, *index));
         let dark_ring = 0.61 * plan.wavelength / self.convergence_semi_angle;
         let beyond: Vec<bool> =
-            (0..self.detector[0] * self.detector[1]).map(|i| self.from_beam(i) > self.disk_radius() + 1.0).collect();
+            (0..self.detector[0] * self.detector[1]).map(|i| self.beam_distance(i) > self.disk_radius() + 1.0).collect();
         let scattered =
             |electrons: &[f64]| electrons.iter().zip(&beyond).filter(|pair| *pair.1).map(|pair| pair.0).sum::<f64>();
         let truth = places.iter().zip(&expected).map(|(place, electrons)| ProbeTruth {
@@ -301,7 +301,7 @@ impl NbedFromAtoms {
     }
 
     /// Distance of a pixel from the unscattered beam, pixels.
-    fn from_beam(&self, pixel: usize) -> f64 {
+    fn beam_distance(&self, pixel: usize) -> f64 {
         let columns = self.detector[1];
         ((pixel / columns) as f64 - self.centre[0]).hypot((pixel % columns) as f64 - self.centre[1])
     }
@@ -311,7 +311,7 @@ impl NbedFromAtoms {
         let [rows, columns] = self.detector;
         let radius = self.disk_radius();
         let per_pixel = self.direct_beam * self.dose / (PI * radius * radius).max(1.0);
-        let at = |i: usize| per_pixel * (radius + 0.5 - self.from_beam(i)).clamp(0.0, 1.0);
+        let at = |i: usize| per_pixel * (radius + 0.5 - self.beam_distance(i)).clamp(0.0, 1.0);
         (0..rows * columns).map(at).collect()
     }
 

@@ -31,6 +31,9 @@ class CharacteristicLength(Method):
         times the expected length.
     map : str, default "intensity"
         Quantity of the image: `intensity` for electron micrographs.
+    probe_fwhm : Quantity | None, default None
+        Full width at half maximum of the probe, taken for a Gaussian; absent: a point. Structure is
+        blurred by it, noise is not.
     surrogates : int, default 200
         Number of simulated images without a length.
 
@@ -59,6 +62,10 @@ class CharacteristicLength(Method):
        simulated from the best spectrum without a peak prefer it as much (fitted in the same way).
     5. $L = 1/k_0$. Window and gaps blur the spectrum; the ratio of the exact expectation of the rings (Guillaumin et al. 2022) to the fitted
        spectrum is divided out before the last fit.
+
+    **Probe.** With `probe_fwhm` the shapes (not the noise, which is added behind the probe) are multiplied by $|OTF|^2 = e^{-(2\pi k\sigma)^2}$ of a Gaussian of that width, in the fits and in the simulated images: nothing is divided, so
+    noise is never blown up. A broad peak behind a broad probe is otherwise found at too long a length (1.17 to 1.50 times in the test cases, 1.00 with it). Where the probe leaves less than a tenth of the amplitude at the
+    length, its stated width decides and there is no interval.
 
     $k$ is in cycles per metre. The projection of an isotropic structure has the central section of its three-dimensional spectrum, so $k_0$
     survives and only the amplitude falls. A slice thinner than the structure has that spectrum integrated along the beam: the peak is shifted
@@ -93,6 +100,8 @@ class CharacteristicLength(Method):
     2.3 over the smaller side), nor for the lengths of Teubner and Strey, which have standard errors. Coverage: `docs/coverage.md`.
 
     ## What can go wrong
+    - **A thin foil in projection**: the projection of a foil of thickness $t$ is the central section smeared by $1/t$ along the beam, which takes in larger wave vectors: a length of 2.5 nm in a foil of 32 nm is found 1.5 % too long.
+      That is in no interval.
 
     | in the image | what happens |
     |---|---|
@@ -113,6 +122,7 @@ class CharacteristicLength(Method):
     background: Literal["none", "plane", "quadratic", "gaussian"] = "plane"
     background_width: Quantity | None = None
     map: str = "intensity"
+    probe_fwhm: Quantity | None = None
     surrogates: int = 200
 
     def run(
@@ -148,6 +158,7 @@ def characteristic_length(
     background: Literal["none", "plane", "quadratic", "gaussian"] = "plane",
     background_width: Quantity | None = None,
     map: str = "intensity",
+    probe_fwhm: Quantity | None = None,
     surrogates: int = 200,
     dark_level: Quantity | None = None,
     intensity_scale: Literal["linear", "display"] | None = None,
@@ -178,6 +189,9 @@ def characteristic_length(
         times the expected length.
     map : str, default "intensity"
         Quantity of the image: `intensity` for electron micrographs.
+    probe_fwhm : Quantity | None, default None
+        Full width at half maximum of the probe, taken for a Gaussian; absent: a point. Structure is
+        blurred by it, noise is not.
     surrogates : int, default 200
         Number of simulated images without a length.
     dark_level : Quantity, a plain number
@@ -240,6 +254,7 @@ def characteristic_length(
         background=background,
         background_width=background_width,
         map=map,
+        probe_fwhm=probe_fwhm,
         surrogates=surrogates,
     ).run(
         data,

@@ -6,7 +6,7 @@ use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::rings::RingSpectrum;
+use super::rings::{RingSpectrum, transfer};
 use crate::core::fit::{ErrorScale, LinearLeastSquares, NelderMead};
 
 /// Steps of the integration across a slice.
@@ -22,7 +22,7 @@ pub enum Geometry {
     Slice,
 }
 
-/// A spectrum by frequency k: `scale * (shape(k) + noise)`.
+/// A spectrum by frequency k: `scale * (shape(k) + noise)`, the shape seen through the probe where one is stated.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Model {
     /// `exp(-k^2 / (2 w^2))`: no peak.
@@ -55,6 +55,8 @@ pub struct SpectrumFit {
     pub scale: f64,
     /// White noise over `scale`.
     pub noise: f64,
+    /// Standard deviation of the probe, m.
+    pub probe: f64,
     /// Parameters of the shape: `[w]`, `[l, n]`, `[k0, w]`, `[k0, w, r, l, n]` or `[d, xi]`; lengths in m, frequencies in 1/m.
     pub shape: Vec<f64>,
     /// Standard errors of the logarithms of the parameters of the shape, from the information of the likelihood; NaN where it is singular.
@@ -151,6 +153,7 @@ impl Model {
             model: self,
             scale,
             noise,
+            probe: data.probe,
             ln_errors: errors.get(1..).map_or_else(|| vec![f64::NAN; shape.len()], <[f64]>::to_vec),
             ln_noise_error: errors.first().copied().unwrap_or(f64::NAN),
             shape,
@@ -162,7 +165,7 @@ impl Model {
     fn profile(self, data: &RingSpectrum, noise: f64, shape: &[f64]) -> (f64, f64) {
         let (mut logs, mut ratio, mut n) = (0.0, 0.0, 0.0);
         for ((k, power), modes) in data.frequency.iter().zip(&data.power).zip(&data.modes) {
-            let unit = self.shape(*k, shape) + noise;
+            let unit = self.shape(*k, shape) * transfer(*k, data.probe) + noise;
             logs += modes * unit.ln();
             ratio += modes * power / unit;
             n += modes;
@@ -176,7 +179,7 @@ impl Model {
         const STEP: f64 = 1e-4;
         let ln_model = |k: f64, x: &[f64]| {
             let p: Vec<f64> = x[2..].iter().map(|x| x.exp()).collect();
-            (x[0].exp() * self.shape(k, &p) + x[1].exp()).ln()
+            (x[0].exp() * self.shape(k, &p) * transfer(k, data.probe) + x[1].exp()).ln()
         };
         let at: Vec<f64> = [0.0, noise.ln()].into_iter().chain(shape.iter().map(|p| p.ln())).collect();
         Array2::from_shape_fn((data.power.len(), at.len()), |(ring, parameter)| {
@@ -281,9 +284,9 @@ pub fn teubner_strey_lengths(a2: f64, c1: f64, c2: f64) -> Option<(f64, f64)> {
 }
 
 impl SpectrumFit {
-    /// Power per pixel at a frequency.
+    /// Power per pixel at a frequency, as the image has it.
     pub fn at(&self, k: f64) -> f64 {
-        self.scale * (self.model.shape(k, &self.shape) + self.noise)
+        self.scale * (self.model.shape(k, &self.shape) * transfer(k, self.probe) + self.noise)
     }
 
     /// Variance of the white noise of a pixel.

@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView2};
 use super::algorithm::{Effort, Geometry, Model, SpectrumFit, advantage, with_peak, without_peak};
 use super::autocorrelation::{Autocorrelation, autocorrelation};
 use super::null::{Surrogates, simulated_errors, surrogates};
-use super::rings::{RingSpectrum, Rings};
+use super::rings::{RingSpectrum, Rings, transfer};
 use crate::core::ctx::{Cancelled, Ctx};
 use crate::core::fft::{Complex64, RealFft2, signed_frequency};
 use crate::core::image::pair_statistics;
@@ -73,6 +73,11 @@ impl Findings {
         }
     }
 
+    /// Share of the amplitude that the probe leaves at the peak.
+    pub fn left_by_probe(&self) -> f64 {
+        transfer(self.shell.shape[0], self.shell.probe).sqrt()
+    }
+
     /// Length, m: one over the frequency of the peak.
     pub fn length(&self) -> f64 {
         1.0 / self.shell.shape[0]
@@ -90,6 +95,8 @@ pub struct Plan {
     pub geometry: Option<Geometry>,
     /// Images without a length.
     pub surrogates: usize,
+    /// Standard deviation of the probe, m; 0 for a point.
+    pub probe: f64,
 }
 
 /// Analyses an image without background; `None` where nothing can be fitted.
@@ -99,7 +106,7 @@ pub struct Plan {
 pub fn analyse(values: &ArrayView2<'_, f64>, plan: &Plan, ctx: &Ctx) -> Result<Option<Findings>, Cancelled> {
     let valid = values.mapv(f64::is_finite);
     let Some(grid) = SpectralGrid::new(&valid.view(), plan.pitch, TAPER, 0) else { return Ok(None) };
-    let rings = Rings::new(&grid, plan.lowest);
+    let rings = Rings::new(&grid, plan.lowest).through(plan.probe);
     let data = rings.average(&grid.periodogram(values)).above(NEGLIGIBLE);
     let Some((shell, plain)) = with_peak(&data, Effort::Fine).zip(without_peak(&data, Effort::Fine)) else { return Ok(None) };
     let advantage = advantage(&shell, &plain);

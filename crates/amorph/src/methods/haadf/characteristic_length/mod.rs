@@ -34,6 +34,8 @@ pub struct CharacteristicLength {
     pub background: Background,
     /// Full width at half maximum of the Gaussian for `background = "gaussian"`, at least four times the expected length.
     pub background_width: Option<Quantity>,
+    /// Full width at half maximum of the probe, taken for a Gaussian; absent: a point. Structure is blurred by it, noise is not.
+    pub probe_fwhm: Option<Quantity>,
     /// Number of simulated images without a length.
     #[schemars(range(min = 100))]
     pub surrogates: usize,
@@ -41,7 +43,13 @@ pub struct CharacteristicLength {
 
 impl Default for CharacteristicLength {
     fn default() -> Self {
-        Self { map: "intensity".to_owned(), background: Background::Plane, background_width: None, surrogates: 200 }
+        Self {
+            map: "intensity".to_owned(),
+            background: Background::Plane,
+            background_width: None,
+            probe_fwhm: None,
+            surrogates: 200,
+        }
     }
 }
 
@@ -52,8 +60,12 @@ pub struct Input<'a> {
     pitch: (f64, f64),
     geometry: Option<Geometry>,
     background_width: f64,
+    /// Standard deviation of the probe, m.
+    probe: f64,
 }
 
+/// Full width at half maximum of a Gaussian over its standard deviation.
+const FWHM: f64 = 2.354_820_045_030_949;
 /// Fewest pixels along a side.
 const SMALLEST_SIDE: usize = 32;
 /// Largest share of pixels that may be missing.
@@ -118,6 +130,16 @@ impl Method for CharacteristicLength {
             }
             (_, None) => 0.0,
         };
+        let probe = match &self.probe_fwhm {
+            Some(width) => {
+                width.unit.require(&Unit::of("m"))?;
+                if width.value.is_nan() || width.value <= 0.0 {
+                    return wrong(format!("probe_fwhm = {width} must be greater than zero"));
+                }
+                width.value / FWHM
+            }
+            None => 0.0,
+        };
         let image = brightness(dataset.map(&self.map)?, &dataset.constants, Self::INFO.id)?;
         let map = &image.map;
         let (rows, columns) = map.shape();
@@ -136,7 +158,7 @@ impl Method for CharacteristicLength {
             "slice" => Geometry::Slice,
             _ => Geometry::Projection,
         });
-        Ok(Input { pitch: map.pixel_pitch()?, image, geometry, background_width })
+        Ok(Input { pitch: map.pixel_pitch()?, image, geometry, background_width, probe })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {

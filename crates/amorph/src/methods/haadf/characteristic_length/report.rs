@@ -17,13 +17,22 @@ use crate::methods::haadf::preparation::{Background, Levelled, level};
 pub(super) const LEVELLED_MAP: &str = "levelled_intensity";
 /// Least standard deviation of the peak, in rings, for an interval.
 const NARROWEST: f64 = 2.3;
+/// Least share of the amplitude at the peak that the probe must leave for an interval.
+const LEFT_BY_PROBE: f64 = 0.1;
+
 pub(super) fn outcome(method: &CharacteristicLength, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
     ctx.check_cancelled()?;
     let valid = input.image.map.valid();
     let no_fit = || LengthError::NoFit { rings: "few".to_owned() };
     let levelled = level(&input.image.map.values.view(), &valid.view(), input.pitch, method.background, input.background_width)
         .ok_or_else(no_fit)?;
-    let plan = Plan { pitch: input.pitch, lowest: levelled.lowest, geometry: input.geometry, surrogates: method.surrogates };
+    let plan = Plan {
+        pitch: input.pitch,
+        lowest: levelled.lowest,
+        geometry: input.geometry,
+        surrogates: method.surrogates,
+        probe: input.probe,
+    };
     let findings = analyse(&levelled.values.view(), &plan, ctx)?.ok_or_else(no_fit)?;
     let mean = mean(&input.image.map);
     let mut notes = judgement(&findings);
@@ -76,6 +85,9 @@ fn lengths(findings: &Findings) -> Vec<Estimate> {
         let width = findings.shell.shape[1] / findings.shell.shape[0] * findings.periods;
         let length = if width < NARROWEST {
             let why = "the peak is narrower than what the coverage of the interval was measured for";
+            Estimate::without_interval("length_psd", "L", findings.length(), "m", why)
+        } else if findings.left_by_probe() < LEFT_BY_PROBE {
+            let why = "the probe leaves less than a tenth of the amplitude at this length: its stated width decides";
             Estimate::without_interval("length_psd", "L", findings.length(), "m", why)
         } else {
             interval_of("length_psd", "L", findings.length(), findings.shell.ln_errors[0], "the likelihood is flat")
@@ -197,6 +209,13 @@ fn remarks(method: &CharacteristicLength, input: &Input<'_>, levelled: &Levelled
             "peak_on_background",
             "the peak stands on a background that falls with the wave number, as of sharp interfaces or an uneven foil",
         ));
+    }
+    if input.probe > 0.0 && findings.verdict() == Verdict::Yes {
+        let message = format!(
+            "the probe leaves {:.0} % of the amplitude at this length, which is allowed for; contrasts are those of the image, behind the probe",
+            100.0 * findings.left_by_probe()
+        );
+        notes.push(Note::info("probe_allowed_for", message));
     }
     notes.extend(brightness_note(&input.image));
     let share = format_significant(100.0 * levelled.removed, 2);

@@ -5,6 +5,7 @@ use super::algorithm::{Effort, Model, teubner_strey_lengths};
 use super::rings::RingSpectrum;
 use super::*;
 use crate::core::data::{Extent, Map};
+use crate::core::outcome::Estimate;
 use crate::core::random::{FieldModel, FieldSampler, standard_normals};
 use crate::method::Constants;
 use crate::sim::haadf::shell_field;
@@ -170,7 +171,7 @@ fn a_slice_is_the_integral_along_the_beam() {
 fn a_spectrum_without_noise_gives_back_its_parameters() {
     let frequency: Vec<f64> = (2..80).map(|i| f64::from(i) * 0.01).collect();
     let power = frequency.iter().map(|k| 3.0 * (Model::Shell.shape(*k, &[0.2, 0.05]) + 0.02)).collect();
-    let data = RingSpectrum { modes: frequency.iter().map(|k| 600.0 * k).collect(), power, frequency };
+    let data = RingSpectrum { modes: frequency.iter().map(|k| 600.0 * k).collect(), power, frequency, probe: 0.0 };
     let fit = Model::Shell.fit(&data, Effort::Fine).unwrap();
     assert!((fit.shape[0] / 0.2 - 1.0).abs() < 1e-3 && (fit.shape[1] / 0.05 - 1.0).abs() < 1e-3);
     assert!((fit.scale / 3.0 - 1.0).abs() < 1e-3 && (fit.noise / 0.02 - 1.0).abs() < 1e-2);
@@ -190,6 +191,42 @@ fn bad_input_is_named() {
     assert!(run(unsized_map, Constants::default()).is_err());
     let method = CharacteristicLength { background: Background::Gaussian, ..CharacteristicLength::default() };
     assert!(method.check(&Dataset::of_maps(vec![spinodal(64, 8.0 * NM, 1)], Constants::default())).is_err());
+}
+
+/// A broad peak behind a broad probe: without the probe the length is too long, with it it is right, and the noise is not touched.
+#[test]
+fn a_probe_is_allowed_for() {
+    let (length, sigma) = (8.0 * NM, 1.6 * NM);
+    let lengths = |seed: u64| {
+        let sharp = shell_field((192, 192), NM, length, 0.4, seed).unwrap();
+        let fft = crate::core::fft::RealFft2::new(192, 192);
+        let mut waves = fft.forward(&sharp.view());
+        for ((row, column), wave) in waves.indexed_iter_mut() {
+            let y = crate::core::fft::signed_frequency(row, 192) / (192.0 * NM);
+            let k = y.hypot(column as f64 / (192.0 * NM));
+            *wave *= rings::transfer(k, sigma).sqrt();
+        }
+        let seen = fft.inverse(&waves.view());
+        let image = image(noisy(seen, 0.05, 0.0, seed + 70), NM);
+        let of = |probe: Option<f64>| {
+            let probe_fwhm = probe.map(|fwhm| Quantity::si(fwhm, Unit::of("m")));
+            let method = CharacteristicLength { probe_fwhm, ..CharacteristicLength::default() };
+            let data = Dataset::of_maps(vec![image.clone()], Constants::default());
+            let input = method.check(&data).unwrap();
+            method.run(&input, &Ctx::new(seed)).unwrap().estimate("length_psd").unwrap().clone()
+        };
+        (of(None).value / length, of(Some(FWHM * sigma)))
+    };
+    let found: Vec<(f64, Estimate)> = (0..4).map(lengths).collect();
+    let mean = |pick: &dyn Fn(&(f64, Estimate)) -> f64| found.iter().map(pick).sum::<f64>() / 4.0;
+    let (blurred, corrected) = (mean(&|one| one.0), mean(&|one| one.1.value / length));
+    assert!(blurred > 1.15, "{blurred}");
+    assert!((corrected - 1.0).abs() < 0.03, "{corrected}");
+    let holds = |one: &&(f64, Estimate)| {
+        let interval = one.1.interval.unwrap();
+        (interval.lo..=interval.hi).contains(&length)
+    };
+    assert!(found.iter().filter(holds).count() >= 3, "{found:?}");
 }
 
 /// 300 fields of each kind; the rates are in docs/coverage.md.
