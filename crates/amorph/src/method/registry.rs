@@ -158,6 +158,8 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::relaxation::stress_relaxation::StressRelaxation>::NEW,
         &Registered::<methods::relaxation::quasi_point_defect::QuasiPointDefect>::NEW,
         &Registered::<methods::relaxation::well_ageing::WellAgeing>::NEW,
+        &Registered::<methods::relaxation::loss_tangent::LossTangent>::NEW,
+        &Registered::<methods::relaxation::tangent_by_state::TangentByState>::NEW,
         &Registered::<methods::relaxation::tangent_ageing::TangentAgeing>::NEW,
         &Registered::<methods::relaxation::photon_correlation::PhotonCorrelation>::NEW,
         &Registered::<methods::relaxation::creep::Creep>::NEW,

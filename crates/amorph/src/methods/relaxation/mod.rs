@@ -9,6 +9,7 @@ mod error;
 pub mod holds;
 pub mod kernels;
 pub mod log_spectrum;
+pub mod loss_tangent;
 pub mod master_curve;
 mod numerics;
 pub mod photon_correlation;
@@ -20,6 +21,7 @@ pub mod spectrum_fit;
 pub mod stress_relaxation;
 pub mod surface;
 pub mod tangent_ageing;
+pub mod tangent_by_state;
 pub mod temperature_law;
 #[cfg(test)]
 mod testing;
