@@ -162,6 +162,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::relaxation::tangent_by_state::TangentByState>::NEW,
         &Registered::<methods::relaxation::tangent_ageing::TangentAgeing>::NEW,
         &Registered::<methods::relaxation::photon_correlation::PhotonCorrelation>::NEW,
+        &Registered::<methods::relaxation::constant_loss::ConstantLoss>::NEW,
         &Registered::<methods::relaxation::creep::Creep>::NEW,
         &Registered::<methods::relaxation::creep_stress::CreepStress>::NEW,
         &Registered::<methods::relaxation::temperature_law::TemperatureLaw>::NEW,

@@ -1,6 +1,7 @@
 //! Relaxation: spectra of the complex modulus, their superposition over temperature, and the relaxation times behind them.
 
 mod columns;
+pub mod constant_loss;
 mod constants;
 pub mod creep;
 pub mod creep_stress;
