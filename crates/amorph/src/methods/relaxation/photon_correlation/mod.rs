@@ -44,7 +44,7 @@ impl Method for PhotonCorrelation {
         after: &[],
         constants: &[],
         outputs: OUTPUTS,
-        covers: &["Q19-2.2.3-f"],
+        covers: &["Q19-misc-a"],
         references: &[
             "B. Ruta et al., Phys. Rev. Lett. 109, 165701 (2012), doi:10.1103/PhysRevLett.109.165701",
             "J. C. Qiao et al., Prog. Mater. Sci. 104, 250 (2019)",

@@ -92,11 +92,9 @@ impl Curve {
         let (mut normal, mut right) = ([0.0; 9], [0.0; 3]);
         for i in near {
             let (row, weight) = (row(self.temperatures[*i]), 1.0 / self.errors[*i].powi(2));
-            for a in 0..3 {
-                right[a] += weight * row[a] * self.values[*i];
-                for b in 0..3 {
-                    normal[3 * a + b] += weight * row[a] * row[b];
-                }
+            for (a, left) in row.iter().enumerate() {
+                right[a] += weight * left * self.values[*i];
+                row.iter().enumerate().for_each(|(b, other)| normal[3 * a + b] += weight * left * other);
             }
         }
         let solver = Cholesky::of(&normal, 3)?;

@@ -86,8 +86,8 @@ pub(super) fn input(parameters: &TangentByState, dataset: &Dataset) -> Result<In
         let lo = all().map(|curve| ends(curve).0).fold(f64::NEG_INFINITY, f64::max);
         let hi = all().map(|curve| ends(curve).1).fold(f64::INFINITY, f64::min);
         let range = (
-            parameters.from.as_ref().map_or(lo, |from| from.value.max(lo)),
-            parameters.to.as_ref().map_or(hi, |to| to.value.min(hi)),
+            parameters.coldest.as_ref().map_or(lo, |coldest| coldest.value.max(lo)),
+            parameters.hottest.as_ref().map_or(hi, |hottest| hottest.value.min(hi)),
         );
         let inside = |curve: &Curve| curve.temperatures.iter().filter(|t| (range.0..=range.1).contains(*t)).count();
         if all().any(|curve| inside(curve) < FEWEST) {

@@ -23,9 +23,9 @@ pub struct TangentByState {
     /// State that the others are compared with; the first of the study when absent.
     pub reference: Option<String>,
     /// Lowest temperature that counts, for instance "280 K"; absent: the lowest that all curves have.
-    pub from: Option<Quantity>,
+    pub coldest: Option<Quantity>,
     /// Highest temperature that counts; absent: the highest that all curves have.
-    pub to: Option<Quantity>,
+    pub hottest: Option<Quantity>,
 }
 
 const OUTPUTS: &[OutputInfo] = &[

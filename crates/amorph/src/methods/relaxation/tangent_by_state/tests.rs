@@ -48,7 +48,7 @@ fn study(specimens: &[(&str, Dma, u64)]) -> Dataset {
 }
 
 fn compared(specimens: &[(&str, Dma, u64)]) -> Outcome {
-    run(ID, json!({"from": "270 K", "to": "400 K"}), &study(specimens)).unwrap()
+    run(ID, json!({"coldest": "270 K", "hottest": "400 K"}), &study(specimens)).unwrap()
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn bad_input_is_refused() {
     assert!(refusal(ID, json!({}), &one).contains("states with loss tangents"));
     let two = study(&[("cast", ribbon(0.06, 0.0), 1), ("aged", ribbon(0.04, 0.0), 2)]);
     assert!(refusal(ID, json!({"reference": "rolled"}), &two).contains("rolled"));
-    assert!(refusal(ID, json!({"from": "300 K", "to": "302 K"}), &two).contains("range of temperatures"));
+    assert!(refusal(ID, json!({"coldest": "300 K", "hottest": "302 K"}), &two).contains("range of temperatures"));
     let other = Dma { frequencies: (3.0, 4.0), ..ribbon(0.04, 0.0) };
     let apart = study(&[("cast", ribbon(0.06, 0.0), 1), ("aged", other, 2)]);
     assert!(refusal(ID, json!({}), &apart).contains("no frequency"));
