@@ -27,7 +27,7 @@ pub struct SimulateTomography {
     #[arg(long, value_enum, default_value = "curdling")]
     pub set: SimulatedSet,
     /// Voxels along every side
-    #[arg(long, default_value_t = 128, value_parser = clap::value_parser!(u64).range(16..=1024))]
+    #[arg(long, default_value_t = 128, value_parser = clap::value_parser!(u64).range(32..=1024))]
     pub size: u64,
     /// Edge of a voxel
     #[arg(long, default_value = "30 nm", value_parser = quantity("m"))]

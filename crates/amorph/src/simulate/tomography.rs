@@ -87,14 +87,14 @@ mod tests {
     fn volume_set_and_study_are_written_once() {
         let folder = tempfile::tempdir().unwrap();
         let fractal = Fractal::Curdling { base: 2, keep: 0.7 };
-        let measurement = TomographyMeasurement { fractal, shape: [16, 12, 20], voxel: 30e-9, noise: 0.1, seed: 2 };
+        let measurement = TomographyMeasurement { fractal, shape: [32, 36, 34], voxel: 30e-9, noise: 0.1, seed: 2 };
         let written = measurement.write(folder.path()).unwrap();
         let Data::Stack(stack) = crate::io::open(&written.truth).unwrap().data else { panic!("no stack") };
-        assert_eq!(stack.shape(), [16, 12, 20]);
+        assert_eq!(stack.shape(), [32, 36, 34]);
         assert_eq!(stack.axes[2].usable_step("m"), Some(30e-9));
         let mut pixels = Pixels::empty(stack.pixel);
-        stack.read(0..16, &mut pixels).unwrap();
-        let expected = fractal.fill([16, 12, 20], 2).unwrap();
+        stack.read(0..32, &mut pixels).unwrap();
+        let expected = fractal.fill([32, 36, 34], 2).unwrap();
         assert!(pixels.to_f64().iter().zip(&expected.inside).all(|(read, inside)| (*read == 1.0) == *inside));
         let problems = crate::study::check(&crate::study::Study::open(&written.study, &[]).unwrap());
         assert!(problems.is_empty(), "{problems:?}");
