@@ -13,7 +13,7 @@ mod tests;
 
 pub use ageing_wells::AgeingWells;
 pub use creep::{Creep, Retardation, StressActivatedFlow};
-pub use dma::{Crystallisation, Dma, DmaNoise, DmaTest};
+pub use dma::{ConstantLoss, Crystallisation, Dma, DmaNoise, DmaTest};
 pub use over_time::{IsothermsOverTime, ResponseOverTime};
 pub use process::{Process, Shape, TimeLaw};
 pub use quasi_point_defects::QuasiPointDefects;
