@@ -135,6 +135,19 @@ pub const FICTIVE_TEMPERATURE: ConstantInfo = ConstantInfo::quantity(
     "calorimetry.glass_transition, on a scan of the sample as it was",
 );
 
+/// Constants of tables of diffusion coefficients and viscosities.
+pub(super) const OF_TRANSPORT: &[ConstantInfo] = &[DIFFUSING_RADIUS];
+
+/// Radius of what diffuses.
+pub const DIFFUSING_RADIUS: ConstantInfo = ConstantInfo::quantity(
+    "diffusing_radius",
+    &[],
+    "r",
+    "m",
+    "radius of the diffusing atom, for the viscosity by Stokes and Einstein",
+    "half of the distance of neighbours, or the metallic or covalent radius of the element",
+);
+
 /// Constants of tables of temperatures at several rates.
 pub(super) const OF_RATES: &[ConstantInfo] = &[RATE_EVENT];
 
