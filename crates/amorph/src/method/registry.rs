@@ -169,6 +169,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::calorimetry::cooperative_number::CooperativeNumber>::NEW,
         &Registered::<methods::calorimetry::interstitialcy::Interstitialcy>::NEW,
         &Registered::<methods::calorimetry::diffusion::Diffusion>::NEW,
+        &Registered::<methods::calorimetry::specific_heat::SpecificHeat>::NEW,
         &Registered::<methods::haadf::characteristic_length::CharacteristicLength>::NEW,
         &Registered::<methods::haadf::bright_fraction::BrightFraction>::NEW,
         &Registered::<methods::haadf::composition::Composition>::NEW,

@@ -5,6 +5,7 @@ pub(super) const ALL: &[ConstantInfo] = &[
     HEAT_FLOW_SIGN,
     SAMPLE_MASS,
     REFERENCE_MASS,
+    SAPPHIRE_MASS,
     HEATING_RATE,
     SENSOR_LAG,
     RATE_EVENT,
@@ -201,6 +202,16 @@ pub const REFERENCE_MASS: ConstantInfo = ConstantInfo::quantity(
     "kg",
     "mass of the sample of the reference scan, where it is another sample",
     "the balance",
+);
+
+/// Mass of the sapphire.
+pub const SAPPHIRE_MASS: ConstantInfo = ConstantInfo::quantity(
+    "sapphire_mass",
+    &[],
+    "m_sap",
+    "kg",
+    "mass of the sapphire, for an absolute heat capacity",
+    "the balance, or the certificate of the disc",
 );
 
 /// Heating rate as it was set.

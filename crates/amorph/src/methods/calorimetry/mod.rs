@@ -14,6 +14,7 @@ pub mod rate_kinetics;
 pub mod recovery_enthalpy;
 /// Ramps with their heat capacity.
 pub mod scans;
+pub mod specific_heat;
 #[cfg(test)]
 mod testing;
 pub mod tnm_fit;
