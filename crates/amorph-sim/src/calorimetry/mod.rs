@@ -10,6 +10,7 @@ mod rates;
 #[cfg(test)]
 mod tests;
 mod tnm;
+mod transport;
 
 pub use annealing::AnnealingSeries;
 pub use dsc::{Crystallisation, Dsc, DscTest, HeatSign, Program, Relaxing, Stage};
@@ -18,3 +19,4 @@ pub use kernel::StretchedKernel;
 pub use modulated::ModulatedDsc;
 pub use rates::{Conversions, RateLaw, RateSeries};
 pub use tnm::{Fictive, Tnm};
+pub use transport::Transport;

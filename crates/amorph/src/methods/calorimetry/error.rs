@@ -23,6 +23,14 @@ pub enum CalorimetryError {
         /// How many are needed.
         needed: usize,
     },
+    /// Too few temperatures.
+    #[error("{found} different temperatures with a reading; at least {needed} are needed")]
+    TooFewTemperatures {
+        /// How many there are.
+        found: usize,
+        /// How many are needed.
+        needed: usize,
+    },
     /// A scan that is not there.
     #[error("there is no heating scan {wanted}; the files hold {found}")]
     NoSuchScan {
@@ -166,6 +174,7 @@ impl Refusal for CalorimetryError {
             Self::NoRamp { .. } => "check the columns of time and temperature and their units (`amorph info`)",
             Self::TooFew { what, .. } if what.contains("rate") => "measure at more rates; five over a decade are good",
             Self::TooFew { .. } => "put all files of the measurement into one item: files = [[\"a.txt\", \"b.txt\"]]",
+            Self::TooFewTemperatures { .. } => "measure at more temperatures, or check the columns of the table (`amorph info`)",
             Self::NoSuchScan { .. } => "heating scans are counted from 1, over all files of the item",
             Self::NoHeatFlow { .. } => {
                 "map it: columns = { specific_heat_flow = { column = \"DSC\", unit = \"mW/mg\" } }, or heat_flow for mW; a signal in uV needs the sensitivity of the sensor"

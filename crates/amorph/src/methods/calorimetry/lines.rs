@@ -25,6 +25,13 @@ impl Line {
         self.value + self.slope * (temperature - self.origin)
     }
 
+    /// Through the samples of rising `x` within a window.
+    pub fn through_within(x: &[f64], y: &[f64], (from, to): (f64, f64)) -> Self {
+        let first = x.partition_point(|t| *t < from);
+        let rows = first..x.partition_point(|t| *t <= to).max(first);
+        Self::through(&x[rows.clone()], &y[rows])
+    }
+
     /// Least squares through samples; a constant through fewer than two.
     pub fn through(x: &[f64], y: &[f64]) -> Self {
         let n = x.len().max(1) as f64;
