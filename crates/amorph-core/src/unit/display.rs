@@ -21,6 +21,32 @@ pub fn format_significant(value: f64, digits: usize) -> String {
     format!("{:.0}", (value / step).round() * step)
 }
 
+/// Smallest probability that is told as a number; below, the exponent of a floating-point number ends.
+const SMALLEST_PROBABILITY: f64 = 1e-300;
+
+/// A probability behind its letter, with `{:e}`: `p = 3.1e-5`, or `p < 1e-300`; what lies below is no exact zero.
+///
+/// ```
+/// use amorph_core::unit::Probability;
+/// assert_eq!(format!("p {:.1e}", Probability(3.14e-5)), "p = 3.1e-5");
+/// assert_eq!(format!("p {:.1e}", Probability(0.0)), "p < 1e-300");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Probability(pub f64);
+
+impl std::fmt::LowerExp for Probability {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self(p) = *self;
+        if (0.0..SMALLEST_PROBABILITY).contains(&p) {
+            return write!(f, "< {SMALLEST_PROBABILITY:e}");
+        }
+        match f.precision() {
+            Some(digits) => write!(f, "= {p:.digits$e}"),
+            None => write!(f, "= {p:e}"),
+        }
+    }
+}
+
 /// A value with its standard error, the error in two digits: `4.100 ± 0.050`. Without an error four digits are shown.
 pub fn format_estimate(value: f64, std_error: Option<f64>) -> String {
     let Some(error) = std_error.filter(|error| error.is_finite() && *error > 0.0) else {

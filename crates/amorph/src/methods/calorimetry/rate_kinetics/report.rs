@@ -4,6 +4,7 @@ use super::{Equation, Event, Input, RateKinetics, figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::chi_squared_tail;
+use crate::core::unit::Probability;
 use crate::method::MethodError;
 use crate::methods::calorimetry::CalorimetryError;
 use crate::theory::constants::GAS;
@@ -88,8 +89,8 @@ fn straight_numbers(method: &RateKinetics, equation: Equation, fitted: &Fitted<'
         let cold = law.between(&fitted.readings, (order[0], order[half.max(1)]));
         let hot = law.between(&fitted.readings, (order[(n - 1 - half).min(n - 2)], order[n - 1]));
         let text = format!(
-            "not one energy: the readings bend (p = {:.1e}), from {:.1} kJ/mol at the lowest rates to {:.1} kJ/mol at the highest",
-            law.curvature_p.unwrap_or(0.0),
+            "not one energy: the readings bend (p {:.1e}), from {:.1} kJ/mol at the lowest rates to {:.1} kJ/mol at the highest",
+            Probability(law.curvature_p.unwrap_or(0.0)),
             1e-3 * cold,
             1e-3 * hot
         );
@@ -100,7 +101,8 @@ fn straight_numbers(method: &RateKinetics, equation: Equation, fitted: &Fitted<'
         let p = chi_squared_tail(law.sum, law.dof).unwrap_or(1.0);
         if p < UNLIKELY && !curved {
             let text = format!(
-                "the readings scatter more than their stated errors allow (p = {p:.1e}); the errors or a scan are wrong"
+                "the readings scatter more than their stated errors allow (p {p:.1e}); the errors or a scan are wrong",
+                p = Probability(p)
             );
             outcome.notes.push(Note::warning("errors_too_small", text));
             refused = refused.or(Some("the readings scatter more than their stated errors allow"));
