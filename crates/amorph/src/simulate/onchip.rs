@@ -143,7 +143,7 @@ mod tests {
         assert!((first[5].parse::<f64>().unwrap() - 1e9 * structures[0].displacement[0]).abs() < 1e-3);
         // A broken structure ends its readings.
         let broken: Vec<&str> = table.lines().filter(|line| line.ends_with(",yes")).collect();
-        let of = |name: &str| table.lines().filter(|line| line.starts_with(name)).last().unwrap();
+        let of = |name: &str| table.lines().rfind(|line| line.starts_with(name)).unwrap();
         assert!(broken.iter().all(|line| of(line.split(',').next().unwrap()) == *line));
         assert_eq!(std::fs::read_to_string(&written.truth).unwrap().lines().count(), 49);
         let problems = crate::study::check(&crate::study::Study::open(&written.study, &[]).unwrap());
