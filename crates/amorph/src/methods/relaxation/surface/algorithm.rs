@@ -27,6 +27,8 @@ pub struct Surface {
 pub struct Fitted {
     /// What there is.
     pub composition: Composition,
+    /// Which forms it takes.
+    pub forms: Forms,
     /// Errors of both channels.
     pub noise: [f64; 2],
     /// The fit; both channels one after the other, priors last.
@@ -219,7 +221,7 @@ fn judged(surface: &Surface, composition: Composition, fit: Fit, noise: [f64; 2]
         fit.residuals[channel * n..(channel + 1) * n].iter().map(|r| (r * noise[channel]).powi(2)).sum::<f64>() / n as f64
     };
     let deviance = n as f64 * (of(0).ln() + of(1).ln());
-    Fitted { composition, noise, fit, deviance, inflation, correlation }
+    Fitted { composition, forms: surface.forms, noise, fit, deviance, inflation, correlation }
 }
 
 /// The best of several starts: a few steps from each, then the lowest to the end.

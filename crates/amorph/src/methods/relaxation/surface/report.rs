@@ -100,8 +100,17 @@ fn selection_table(choice: &Choice) -> Table {
         .with_text("chosen", (0..fits.len()).map(|k| if k == choice.chosen { "yes" } else { "" }.to_owned()).collect())
 }
 
-/// Numbers whose intervals were tested by simulation; the others show their standard error to first order only.
-const TESTED: [&str; 3] = ["slow_beta_energy", "slow_beta_energy_rtg", "stretching_exponent"];
+/// Whether the interval of a number covered in simulations; the others show their standard error to first order only.
+fn is_tested(fitted: &Fitted, key: &str) -> bool {
+    let forms = fitted.forms;
+    let is_plain = forms.beta_shape == BetaShape::ColeCole && forms.combination == Combination::Additive;
+    match key {
+        _ if fitted.composition.constant_loss => false,
+        "stretching_exponent" => true,
+        "slow_beta_energy" | "slow_beta_energy_rtg" => is_plain,
+        _ => false,
+    }
+}
 
 /// A derived number with its interval to first order; none where one of `places` ended on a bound.
 fn push(outcome: &mut Outcome, fitted: &Fitted, name: (&str, &str, &str), places: &[usize], of: impl Fn(&[f64]) -> f64) {
@@ -113,17 +122,13 @@ fn push(outcome: &mut Outcome, fitted: &Fitted, name: (&str, &str, &str), places
             let why = format!("'{}' ended at the end of its range", fitted.fit.names[*index]);
             Estimate::without_interval(key, symbol, value, unit, &why).flag("at_bound")
         }
-        None if fitted.composition.constant_loss => {
-            let why = "its standard error is to first order; beside a nearly constant loss its interval covered 91 % only";
+        None if !is_tested(fitted, key) => {
+            let why = "its standard error is to first order; an interval of it covered too seldom or was not tested";
             Estimate::without_interval(key, symbol, value, unit, why).std_error(error)
-        }
-        None if TESTED.contains(&key) => {
-            Estimate::with_interval(key, symbol, value, unit, (value - 1.96 * error, value + 1.96 * error), Basis::Likelihood)
-                .std_error(error)
         }
         None => {
-            let why = "its standard error is to first order; whether an interval covers was not tested";
-            Estimate::without_interval(key, symbol, value, unit, why).std_error(error)
+            Estimate::with_interval(key, symbol, value, unit, (value - 1.96 * error, value + 1.96 * error), Basis::Likelihood)
+                .std_error(error)
         }
     };
     outcome.estimates.push(estimate);
