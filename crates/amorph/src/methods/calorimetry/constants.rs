@@ -136,6 +136,19 @@ pub const FICTIVE_TEMPERATURE: ConstantInfo = ConstantInfo::quantity(
     "calorimetry.glass_transition, on a scan of the sample as it was",
 );
 
+/// Constants of tables of excess enthalpies over thermal cycles.
+pub(super) const OF_CYCLING: &[ConstantInfo] = &[REFERENCE_ENTHALPY];
+
+/// Recovery enthalpy to compare with.
+pub const REFERENCE_ENTHALPY: ConstantInfo = ConstantInfo::quantity(
+    "reference_enthalpy",
+    &[],
+    "ΔH_ref",
+    "J/kg",
+    "enthalpy between the sample as it was and its relaxed reference, for the effect of cycling as a share of it",
+    "calorimetry.recovery_enthalpy on a sample without cycles",
+);
+
 /// Constants of tables of diffusion coefficients and viscosities.
 pub(super) const OF_TRANSPORT: &[ConstantInfo] = &[DIFFUSING_RADIUS];
 

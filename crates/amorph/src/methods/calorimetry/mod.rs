@@ -3,6 +3,7 @@
 mod constants;
 pub mod cooperative_number;
 mod curve;
+pub mod cycling;
 pub mod diffusion;
 pub mod enthalpy_kinetics;
 mod error;
@@ -11,6 +12,7 @@ pub mod interstitialcy;
 mod lines;
 mod noise;
 pub mod rate_kinetics;
+mod ratio;
 pub mod recovery_enthalpy;
 /// Ramps with their heat capacity.
 pub mod scans;
@@ -76,4 +78,14 @@ pub const TRANSPORT: TechniqueInfo = TechniqueInfo {
     constants: constants::OF_TRANSPORT,
     also: &[],
     starter: include_str!("starter_transport.toml"),
+};
+
+/// Tables of excess enthalpies over the number of thermal cycles.
+pub const CYCLING: TechniqueInfo = TechniqueInfo {
+    id: "cycling_series",
+    title: "Excess enthalpies over thermal cycles",
+    data: "table",
+    constants: constants::OF_CYCLING,
+    also: &[],
+    starter: include_str!("starter_cycling.toml"),
 };

@@ -88,8 +88,8 @@ const OUTPUTS: &[OutputInfo] = &[
     output("decoupling_temperature", "T_x", "K", "below it D η/T is not constant"),
     output("decoupling_energy", "ΔE", "J/mol", "R d ln(D η/T)/d(1/T) below it"),
     output("hydrodynamic_radius", "r", "m", "of Stokes and Einstein where D η/T is constant"),
-    output("energy_ratio", "E_D/E_β", "", "energy of diffusion over that of the slow beta relaxation"),
-    output("energy_ratio_p", "p", "", "probability by chance of energies that differ as much"),
+    output("diffusion_beta_energy_ratio", "E_D/E_β", "", "energy of diffusion over that of the slow beta relaxation"),
+    output("diffusion_beta_energy_p", "p", "", "probability by chance of energies that differ as much"),
 ];
 
 impl Method for Diffusion {

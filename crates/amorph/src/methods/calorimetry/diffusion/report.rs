@@ -1,4 +1,4 @@
-use super::algorithm::{Break, Found, Law, Series, arrhenius, difference_p, find_break, ratio, vft};
+use super::algorithm::{Break, Law, Series, arrhenius, find_break, vft};
 use super::{Diffusion, Input, LawChoice, figures};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
@@ -6,6 +6,7 @@ use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::chi_squared_tail;
 use crate::method::MethodError;
 use crate::methods::calorimetry::CalorimetryError;
+use crate::methods::calorimetry::ratio::{Found, difference_p, ratio};
 use crate::theory::constants::{BOLTZMANN, GAS};
 
 const DECADE: f64 = std::f64::consts::LN_10;
@@ -168,9 +169,9 @@ fn against_beta((energy, error): (f64, f64), shown: &Shown<'_>, outcome: &mut Ou
     let own = (shown.law.slope.value * GAS, shown.law.slope.error * GAS);
     let dof = shown.series.errors.is_none().then_some(shown.law.dof);
     let found = ratio(own, dof, (energy, error));
-    outcome.estimates.push(estimate("energy_ratio", "E_D/E_β", "", found, 1.0, shown.refused));
+    outcome.estimates.push(estimate("diffusion_beta_energy_ratio", "E_D/E_β", "", found, 1.0, shown.refused));
     let p = difference_p(own, dof, (energy, error));
-    outcome.estimates.push(Estimate::without_interval("energy_ratio_p", "p", p, "", "a probability"));
+    outcome.estimates.push(Estimate::without_interval("diffusion_beta_energy_p", "p", p, "", "a probability"));
 }
 
 fn table(method: &Diffusion, input: &Input) -> Table {

@@ -165,13 +165,13 @@ fn energies_are_compared_with_both_errors() {
         run(ID, json!({"law": "arrhenius", "beta_energy": energy, "beta_energy_error": error}), &data).unwrap()
     };
     let (mole, atom) = (with("165 kJ/mol", "8 kJ/mol"), with("1.710110 eV", "0.0829144 eV"));
-    let (a, b) = (mole.estimate("energy_ratio").unwrap(), atom.estimate("energy_ratio").unwrap());
+    let (a, b) = (mole.estimate("diffusion_beta_energy_ratio").unwrap(), atom.estimate("diffusion_beta_energy_ratio").unwrap());
     assert!((a.value / b.value - 1.0).abs() < 1e-5);
-    assert!(holds(a, 1.0) && value(&mole, "energy_ratio_p") > 0.05);
+    assert!(holds(a, 1.0) && value(&mole, "diffusion_beta_energy_p") > 0.05);
     let wide = a.interval.unwrap();
-    let narrow = with("165 kJ/mol", "0.1 kJ/mol").estimate("energy_ratio").unwrap().interval.unwrap();
+    let narrow = with("165 kJ/mol", "0.1 kJ/mol").estimate("diffusion_beta_energy_ratio").unwrap().interval.unwrap();
     assert!(wide.hi - wide.lo > narrow.hi - narrow.lo);
-    assert!(value(&with("250 kJ/mol", "8 kJ/mol"), "energy_ratio_p") < 1e-6);
+    assert!(value(&with("250 kJ/mol", "8 kJ/mol"), "diffusion_beta_energy_p") < 1e-6);
     let curved = json!({"beta_energy": "165 kJ/mol", "beta_energy_error": "8 kJ/mol", "law": "vft"});
     assert!(has(&run(ID, curved, &of(&bent(), 1)).unwrap(), "no_energy_ratio"));
 }

@@ -1,7 +1,6 @@
 //! Whether a heat capacity rises in one step or in two.
 
-use crate::core::fit::LeastSquares;
-use crate::core::fit::Parameter;
+use crate::core::fit::{LeastSquares, Parameter};
 use crate::methods::calorimetry::curve::local_polynomial;
 use crate::methods::calorimetry::lines::Line;
 

@@ -38,14 +38,37 @@ pub(super) fn outcome(method: &RateKinetics, input: &Input) -> Result<Outcome, M
     };
     straight_numbers(method, equation, first, &mut outcome);
     let curve = if input.event == Event::GlassTransition { transition(method, first, &mut outcome) } else { None };
+    let shown = first.series;
+    if let Some(why) = unseen(method, input) {
+        for estimate in outcome.estimates.iter_mut().filter(|estimate| estimate.interval.is_some()) {
+            estimate.interval = None;
+            estimate.no_interval = Some(why.to_owned());
+        }
+        fitted.iter_mut().for_each(|f| f.law.energy.interval = None);
+    }
     if fitted.len() > 1 {
         outcome.tables.push(over_conversion(&fitted));
         range(&fitted, &mut outcome);
     }
-    outcome.tables.push(conventions(first.series, input.event));
+    outcome.tables.push(conventions(shown, input.event));
     outcome.tables.push(table(&fitted));
     outcome.figures = figures::all(input, equation, &fitted, at, curve.as_ref());
     Ok(outcome)
+}
+
+/// Why temperatures that are read from scans have errors which their scatter does not tell.
+fn unseen(method: &RateKinetics, input: &Input) -> Option<&'static str> {
+    if input.scans.is_empty() {
+        None
+    } else if input.event == Event::GlassTransition {
+        Some(
+            "the lines beside the steps were sought, and slow scans err more than fast ones; a table with temperature_error tells them apart",
+        )
+    } else if method.conversions.is_empty() {
+        None
+    } else {
+        Some("the line below an exotherm shifts its conversions together, which their scatter does not show")
+    }
 }
 
 fn failed(series: &Series) -> CalorimetryError {

@@ -91,6 +91,11 @@ impl Method for SpecificHeat {
         if !fine {
             return Err(wrong("half_width must be above 0, mass_error and sapphire_error within 0 and 0.5"));
         }
+        if dataset.data.len() > 4 {
+            return Err(wrong(
+                "an item holds more than four files; it needs the runs of sample, empty pans and sapphire and the heat capacity of sapphire, in this order",
+            ));
+        }
         let [_, _, _, table] = dataset.data.as_slice() else {
             let what = "files: a heat capacity needs the runs of sample, empty pans and sapphire and the heat capacity of sapphire, in this order";
             return Err(CalorimetryError::TooFew { what, found: dataset.data.len(), needed: 4 }.into());
