@@ -61,6 +61,9 @@ pub struct Pooled {
     pub finding: Finding,
 }
 
+/// What is known of a place, and what it says on how times are spread in space.
+type Known = (Option<Finding>, Option<Place>);
+
 /// Everything.
 #[derive(Debug)]
 pub struct Found {
@@ -92,8 +95,7 @@ pub(super) fn analyse(method: &RelaxationMap, input: &Input<'_>, ctx: &Ctx) -> R
         let top = band * method.block;
         let values = series.rows((top, (last * method.block).min(rows)), input.dark_level, &survey, ctx)?;
         let work = Work { method, lags: &lags, labels: &labels, values: values.view(), top, n_regions: regions.len() };
-        let done: Vec<(Vec<(Option<Finding>, Option<Place>)>, Vec<Sums>)> =
-            (band..last).into_par_iter().map(|row| work.row(row)).collect();
+        let done: Vec<(Vec<Known>, Vec<Sums>)> = (band..last).into_par_iter().map(|row| work.row(row)).collect();
         for (found, sums) in done {
             map.extend(found.iter().map(|place| place.0));
             said.extend(found.into_iter().map(|place| place.1));
@@ -125,7 +127,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// One row of places, and the sums of its pixels by region.
-    fn row(&self, row: usize) -> (Vec<(Option<Finding>, Option<Place>)>, Vec<Sums>) {
+    fn row(&self, row: usize) -> (Vec<Known>, Vec<Sums>) {
         let (rows, columns) = self.labels.dim();
         let (block, frames) = (self.method.block, self.values.ncols());
         let empty = Sums::empty(frames, self.lags);

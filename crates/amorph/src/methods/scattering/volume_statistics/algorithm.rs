@@ -175,7 +175,7 @@ pub fn fill_long_waves(amplitudes: &mut ArrayD<f32>, extent: usize) {
     for (index, amplitude) in amplitudes.indexed_iter() {
         let k = times(index.slice());
         let ring = (k - FEWEST) / RING;
-        if ring >= 0.0 && ring < RINGS as f64 {
+        if (0.0..RINGS as f64).contains(&ring) {
             rings[ring as usize]
                 .iter_mut()
                 .zip([f64::from(*amplitude).powi(2), k * k, 1.0])
