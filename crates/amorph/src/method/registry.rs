@@ -150,6 +150,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::scattering::percolation::Percolation>::NEW,
         &Registered::<methods::scattering::density_correlation::DensityCorrelation>::NEW,
         &Registered::<methods::scattering::volume_statistics::VolumeStatistics>::NEW,
+        &Registered::<methods::scattering::structure_by_spread::StructureBySpread>::NEW,
         &Registered::<methods::relaxation::spectrum_fit::SpectrumFit>::NEW,
         &Registered::<methods::relaxation::time_spectrum::TimeSpectrum>::NEW,
         &Registered::<methods::relaxation::prony::Prony>::NEW,

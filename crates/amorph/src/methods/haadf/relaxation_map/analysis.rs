@@ -61,6 +61,9 @@ pub struct Pooled {
     pub finding: Finding,
 }
 
+/// What is known of a place, and what it says on how times are spread in space.
+type Known = (Option<Finding>, Option<Place>);
+
 /// Everything.
 #[derive(Debug)]
 pub struct Found {
@@ -92,7 +95,7 @@ pub(super) fn analyse(method: &RelaxationMap, input: &Input<'_>, ctx: &Ctx) -> R
         let top = band * method.block;
         let values = series.rows((top, (last * method.block).min(rows)), input.dark_level, &survey, ctx)?;
         let work = Work { method, lags: &lags, labels: &labels, values: values.view(), top, n_regions: regions.len() };
-        let done: Vec<Row> = (band..last).into_par_iter().map(|row| work.row(row)).collect();
+        let done: Vec<(Vec<Known>, Vec<Sums>)> = (band..last).into_par_iter().map(|row| work.row(row)).collect();
         for (found, sums) in done {
             map.extend(found.iter().map(|place| place.0));
             said.extend(found.into_iter().map(|place| place.1));
@@ -110,9 +113,6 @@ pub(super) fn analyse(method: &RelaxationMap, input: &Input<'_>, ctx: &Ctx) -> R
     Ok(Found { survey, lags, places: shaped, said: Array2::from_shape_vec(places, said).unwrap_or_default(), pooled })
 }
 
-/// What every place of a row says, and the sums of its pixels by region.
-type Row = (Vec<(Option<Finding>, Option<Place>)>, Vec<Sums>);
-
 /// A band of rows in memory.
 struct Work<'a> {
     method: &'a RelaxationMap,
@@ -127,7 +127,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// One row of places, and the sums of its pixels by region.
-    fn row(&self, row: usize) -> Row {
+    fn row(&self, row: usize) -> (Vec<Known>, Vec<Sums>) {
         let (rows, columns) = self.labels.dim();
         let (block, frames) = (self.method.block, self.values.ncols());
         let empty = Sums::empty(frames, self.lags);

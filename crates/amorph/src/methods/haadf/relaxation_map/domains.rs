@@ -91,7 +91,7 @@ pub fn domains(places: &Array2<Option<Place>>, seed: u64) -> Option<Domains> {
     let p = grid.p_of_order(&first, &second, seed);
     let size = grid.slow_size(&whole);
     let mixed: Vec<f64> =
-        (0..MIXED_REGIONS).into_par_iter().map(|k| grid.slow_size(&mixed(&whole, &seed_of(seed, "regions", k)))).collect();
+        (0..MIXED_REGIONS).into_par_iter().map(|k| grid.slow_size(&mixed(&whole, seed_of(seed, "regions", k)))).collect();
     let size_mixed = mixed.iter().sum::<f64>() / MIXED_REGIONS as f64;
     let noise_share = (1.0 - variance / total).clamp(0.0, 1.0);
     Some(Domains { n, variance, noise_share, profile, length, p, size, size_mixed, longest })
@@ -132,9 +132,9 @@ fn seed_of(seed: u64, what: &'static str, k: usize) -> u64 {
 }
 
 /// The values in another order.
-fn mixed(values: &[f64], seed: &u64) -> Vec<f64> {
+fn mixed(values: &[f64], seed: u64) -> Vec<f64> {
     let mut values = values.to_vec();
-    values.shuffle(&mut rng(*seed));
+    values.shuffle(&mut rng(seed));
     values
 }
 

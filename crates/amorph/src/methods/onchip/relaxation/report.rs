@@ -12,7 +12,7 @@ use crate::core::stats::chi_squared_tail;
 use crate::core::unit::Probability;
 use crate::method::MethodError;
 use crate::methods::onchip::mechanics::{Chip, Specimen, systematic};
-use crate::methods::onchip::records::OnchipError;
+use crate::methods::onchip::records::{OnchipError, length_note};
 use crate::theory::activation_volume::diameter_of_sphere;
 use crate::theory::constants::BOLTZMANN;
 
@@ -85,7 +85,7 @@ pub(super) fn outcome(method: &Relaxation, input: &Input, ctx: &Ctx) -> Result<O
     let detected = rows.iter().filter(|row| row.is_detected()).count() as f64;
     let counted = Estimate::without_interval("relaxing_structures", "n", detected, "", "counted, without error");
     let mut estimates = vec![counted.n(rows.len() as f64)];
-    let mut notes = Vec::new();
+    let mut notes = vec![length_note(&input.chip)];
     let mut tables = vec![structures(&rows, &input.chip)];
     if let Some(found) = &found {
         notes.push(of_sessions(found));
