@@ -214,6 +214,8 @@ pub enum MapFormat {
     Csv,
     /// TIFF, a page for every frame; only of scans and stacks of frames
     Tif,
+    /// HyperSpy signal with its axes; only of scans and stacks of frames
+    Hspy,
 }
 
 impl MapFormat {
@@ -222,7 +224,7 @@ impl MapFormat {
         if ending == "tiff" {
             return Some(Self::Tif);
         }
-        [Self::Gwy, Self::Gsf, Self::Npy, Self::Csv, Self::Tif].into_iter().find(|format| format.ending() == ending)
+        [Self::Gwy, Self::Gsf, Self::Npy, Self::Csv, Self::Tif, Self::Hspy].into_iter().find(|format| format.ending() == ending)
     }
 
     /// The ending of its files.
@@ -233,6 +235,7 @@ impl MapFormat {
             Self::Npy => "npy",
             Self::Csv => "csv",
             Self::Tif => "tif",
+            Self::Hspy => "hspy",
         }
     }
 

@@ -179,6 +179,41 @@ fn frames_written_as_npy_come_back_with_their_axes() {
 }
 
 #[test]
+fn frames_written_for_hyperspy_come_back_with_their_axes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out.hspy");
+    let shape = [2, 3, 4, 5];
+    let files = [
+        emd_bytes(shape, false, &ramp(&shape)),
+        hspy_bytes(&shape, &HSPY_AXES, &ramp(&shape)),
+        blo_bytes([2, 3, 6], false, &ramp(&[2, 3, 6, 6])),
+        dm_bytes(4, &[4, 3, 5], &DM_AXES, &ramp(&[4, 3, 5])),
+        mrc_bytes([3, 4, 5], true, true, &ramp(&[3, 4, 5])),
+        mib_bytes([6, 5, 7], 4, &ramp(&[6, 5, 7])),
+    ];
+    for (number, bytes) in files.iter().enumerate() {
+        let first = open_bytes("a", bytes, None).unwrap();
+        amorph_io::write_frames_hspy(&path, &first.data, |_, _| {}).unwrap();
+        let again = open(&path).unwrap();
+        assert_eq!(again.source.format, "hspy");
+        let ((shape, _, pixels), (same_shape, _, same_pixels)) = (read(&first), read(&again));
+        assert_eq!((shape, pixels), (same_shape, same_pixels), "{number}");
+        let axes = |loaded: &Loaded| -> Vec<(String, Option<f64>, amorph_core::unit::Unit)> {
+            let axes = match &loaded.data {
+                Data::Scan(scan) => scan.axes.to_vec(),
+                Data::Stack(stack) => stack.axes.clone(),
+                other => panic!("frames are expected, found {}", other.kind()),
+            };
+            axes.into_iter().map(|axis| (axis.name, axis.step, axis.unit)).collect()
+        };
+        assert_eq!(axes(&again), axes(&first), "{number}");
+    }
+    let cut = open_bytes("a", &files[5][..files[5].len() - 10], None).unwrap();
+    let refused = amorph_io::write_frames_hspy(&path, &cut.data, |_, _| {}).unwrap_err().to_string();
+    contains(&refused, &["5 of 6 frames", "scan_shape"]);
+}
+
+#[test]
 fn zarr_archives_are_read_without_unpacking() {
     let shape = [3, 4, 5, 7];
     let values = ramp(&shape);

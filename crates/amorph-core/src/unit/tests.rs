@@ -126,4 +126,5 @@ fn probabilities_are_never_zero() {
         assert_eq!(shown(p), text);
     }
     assert_eq!(format!("{:e}", Probability(0.5)), "= 5e-1");
+    assert_eq!(format!("p {}, p {}", Probability(0.5), Probability(0.0)), "p = 0.50, p < 1e-300");
 }
