@@ -47,11 +47,8 @@ fn main() -> Result<(), Failure> {
     tell("master curve, 10 x 50 readings, two noise models", &mut seconds, best);
     println!("  its shifts: root mean square error {error:.5} decades over {seeds} sets");
 
-    let process = Process {
-        strength: 0.7,
-        shape: Shape::HavriliakNegami { alpha: 0.6, gamma: 1.0 },
-        time: TimeLaw::Constant(0.3),
-    };
+    let process =
+        Process { strength: 0.7, shape: Shape::HavriliakNegami { alpha: 0.6, gamma: 1.0 }, time: TimeLaw::Constant(0.3) };
     let one = Dma {
         processes: vec![process],
         temperatures: vec![REFERENCE],

@@ -25,6 +25,7 @@ pub(super) fn dsc(arguments: &SimulateDsc) -> Result<ExitCode, Failure> {
             enthalpy: after,
             nonlinearity: arguments.nonlinearity,
             exponent: arguments.exponent,
+            ..process.tnm
         };
         Relaxing { tnm, ..*process }
     });
