@@ -37,6 +37,8 @@ pub struct Chip {
     pub times: Vec<f64>,
     /// Number of structures.
     pub structures: usize,
+    /// Length by which actuators and specimens are longer than drawn, m.
+    pub underetch: f64,
 }
 
 impl Default for Chip {
@@ -56,6 +58,7 @@ impl Default for Chip {
             noise: 15e-9,
             times: [2.0, 8.0 * 24.0, 35.0 * 24.0, 51.0 * 24.0].map(|hours| 3600.0 * hours).to_vec(),
             structures: 40,
+            underetch: 0.0,
         }
     }
 }
@@ -63,11 +66,11 @@ impl Default for Chip {
 /// A structure with what is read and what is true.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Structure {
-    /// Length of the specimen, m.
+    /// Length of the specimen as drawn, m.
     pub length: f64,
     /// Width of the specimen, m.
     pub width: f64,
-    /// Length of the actuator, m.
+    /// Length of the actuator as drawn, m.
     pub actuator_length: f64,
     /// Displacement as read at every time, m.
     pub displacement: Vec<f64>,
@@ -139,7 +142,8 @@ impl Chip {
         Ok(structures.iter().map(first_beyond).collect())
     }
 
-    fn structure(&self, [length, width, actuator_length]: [f64; 3], noise: &[f64]) -> Structure {
+    fn structure(&self, drawn: [f64; 3], noise: &[f64]) -> Structure {
+        let [length, width, actuator_length] = [drawn[0] + self.underetch, drawn[1], drawn[2] + self.underetch];
         let strain = |u: f64| (u / length).ln_1p() - self.mismatch;
         let section = |u: f64| {
             let plastic = (strain(u) - self.law(strain(u)) / self.modulus).max(0.0);
@@ -168,9 +172,9 @@ impl Chip {
             stress
         };
         Structure {
-            length,
+            length: drawn[0],
             width,
-            actuator_length,
+            actuator_length: drawn[2],
             displacement: truth.iter().zip(noise).map(|(u, noise)| u + self.noise * noise).collect(),
             stress: truth.iter().map(of_stress).collect(),
             strain: truth.iter().map(|u| strain(*u)).collect(),

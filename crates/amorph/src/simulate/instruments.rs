@@ -25,6 +25,11 @@ pub fn instruments() -> &'static [Instrument] {
         },
         Instrument { id: "sim.events.mean_field", title: "avalanches of sites that all feel each other", covers: &["Y12-32"] },
         Instrument { id: "sim.oscillator", title: "tapping cantilever with dissipative forces", covers: &["L16-39"] },
+        Instrument {
+            id: "sim.haadf.film",
+            title: "foil whose composition and density vary in three dimensions, seen by an annular detector and a spectrometer",
+            covers: &["I19-37"],
+        },
         Instrument { id: "sim.nbed.atoms", title: "nanobeam diffraction patterns of a model of atoms", covers: &["I19-38"] },
         Instrument { id: "sim.afm.sheared_glass", title: "glass that yields event by event", covers: &["L16-40"] },
     ]

@@ -9,6 +9,7 @@ pub(super) const ALL: &[ConstantInfo] = &[
     SPECIMEN_THICKNESS,
     SPECIMEN_MODULUS,
     SPECIMEN_MISMATCH,
+    UNDERETCH,
     POISSON_RATIO,
     TEMPERATURE,
     GLASS_TRANSITION,
@@ -76,6 +77,15 @@ pub const SPECIMEN_MISMATCH: ConstantInfo = ConstantInfo::quantity(
     "",
     "mismatch strain of the specimens; a residual stress shifts all strains",
     "free beams of the film, or wafer curvature; 0 for a film without stress",
+);
+/// Length correction.
+pub const UNDERETCH: ConstantInfo = ConstantInfo::quantity(
+    "underetch",
+    &["length_correction"],
+    "δ",
+    "m",
+    "length by which actuators and specimens are longer than drawn, because the release etch undercuts their anchors; negative where an overlap holds more than drawn; 0 if absent",
+    "an electron micrograph of an anchor or an overlap, or actuators of several lengths without a specimen",
 );
 /// Poisson's ratio of the specimens.
 pub const POISSON_RATIO: ConstantInfo = ConstantInfo::quantity(

@@ -25,9 +25,11 @@ pub struct Chip {
     pub modulus: Option<Quantity>,
     /// Mismatch strain of the specimens.
     pub mismatch: Option<Quantity>,
+    /// Length by which actuators and specimens are longer than drawn, m.
+    pub underetch: Quantity,
 }
 
-/// Lengths of one structure, m.
+/// Lengths of one structure as drawn, m.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Geometry {
     /// Of the specimen.
@@ -83,11 +85,20 @@ impl Chip {
         self.actuator_modulus.value * self.actuator_width.value * self.actuator_thickness.value
     }
 
+    /// The lengths that move: each of actuator and specimen hangs on one anchor, which the etch has undercut.
+    pub fn free(&self, drawn: &Geometry) -> Geometry {
+        let longer = |length: f64| length + self.underetch.value;
+        Geometry { length: longer(drawn.length), width: drawn.width, actuator_length: longer(drawn.actuator_length) }
+    }
+
     /// Stress and strain at a displacement; `None` where the actuator would push.
     ///
     /// σ = E_a S_a [ln(1 - u/L_a) - ε_a]/S and ε = ln(1 + u/L₀) - ε_s, with S = S₀ exp(-ε_p), ε_p = max(0, ε - σ/E): the volume is
     /// conserved in plastic flow (after Gravier et al., J. MEMS 18, 555 (2009)). Without E the section is the initial one.
-    pub fn state(&self, geometry: &Geometry, displacement: f64) -> Option<Loaded> {
+    ///
+    /// L₀ and L_a are those of [`Self::free`].
+    pub fn state(&self, drawn: &Geometry, displacement: f64) -> Option<Loaded> {
+        let geometry = self.free(drawn);
         let rest = (-displacement / geometry.actuator_length).ln_1p() - self.actuator_mismatch.value;
         if rest.is_nan() || rest <= 0.0 {
             return None;
@@ -118,7 +129,7 @@ impl Chip {
 
     /// The chip with constants drawn within their errors: what is common to all structures.
     pub fn draw(&self, seed: u64) -> Self {
-        let mut normals = standard_normals(seed, 7).into_iter();
+        let mut normals = standard_normals(seed, 8).into_iter();
         let mut moved = |quantity: &Quantity| {
             let normal = normals.next().unwrap_or(0.0);
             Quantity { value: quantity.value + normal * quantity.std_error.unwrap_or(0.0), ..quantity.clone() }
@@ -131,6 +142,7 @@ impl Chip {
             thickness: moved(&self.thickness),
             modulus: self.modulus.as_ref().map(&mut moved),
             mismatch: self.mismatch.as_ref().map(&mut moved),
+            underetch: moved(&self.underetch),
         }
     }
 }

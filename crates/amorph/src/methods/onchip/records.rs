@@ -2,13 +2,16 @@
 
 use super::constants::{
     ACTUATOR_MISMATCH, ACTUATOR_MODULUS, ACTUATOR_THICKNESS, ACTUATOR_WIDTH, SPECIMEN_MISMATCH, SPECIMEN_MODULUS,
-    SPECIMEN_THICKNESS,
+    SPECIMEN_THICKNESS, UNDERETCH,
 };
 use super::mechanics::{Chip, Geometry, Reading, Specimen};
 use crate::core::data::{ColumnValues, Table};
-use crate::core::unit::Quantity;
+use crate::core::outcome::Note;
+use crate::core::unit::{Quantity, Unit, format_significant};
 use crate::method::{ConstantInfo, Dataset, MethodError, Refusal};
 
+/// Longest correction of a length that is taken, m.
+const LONGEST_CORRECTION: f64 = 1e-4;
 /// Stresses outside of which a unit is wrong, Pa.
 const PLAUSIBLE: [f64; 2] = [1e7, 20e9];
 /// Longest specimen that is not asked about, m.
@@ -97,6 +100,10 @@ pub(super) fn chip(method: &'static str, dataset: &Dataset) -> Result<Chip, Meth
         thickness,
         modulus: dataset.constants.positive(&SPECIMEN_MODULUS)?,
         mismatch: dataset.constants.checked(&SPECIMEN_MISMATCH, |value| value.abs() < 0.5, "must lie between -0.5 and 0.5")?,
+        underetch: dataset
+            .constants
+            .checked(&UNDERETCH, |value| value.abs() <= LONGEST_CORRECTION, "must lie between -100 and 100 um")?
+            .unwrap_or_else(|| Quantity::si(0.0, Unit::of("m"))),
     })
 }
 
@@ -199,6 +206,12 @@ fn check(reading: &Reading, specimen: &Specimen, chip: &Chip) -> Result<(), Onch
     if !(reading.error > 0.0 && reading.error.is_finite()) {
         return Err(wrong(DISPLACEMENT_ERROR, reading.error, "is not greater than zero"));
     }
+    let free = chip.free(&specimen.geometry);
+    for (column, length) in [(SPECIMEN_LENGTH, free.length), (ACTUATOR_LENGTH, free.actuator_length)] {
+        if length <= 0.0 {
+            return Err(wrong(column, length, "is what underetch leaves of it: nothing"));
+        }
+    }
     let displacement = reading.displacement;
     if !(displacement > 0.0 && displacement < specimen.geometry.actuator_length) {
         return Err(wrong(DISPLACEMENT, displacement, "is not between zero and the length of the actuator"));
@@ -210,6 +223,23 @@ fn check(reading: &Reading, specimen: &Specimen, chip: &Chip) -> Result<(), Onch
         return Err(OnchipError::Implausible { structure: specimen.name.clone(), stress: loaded.stress });
     }
     Ok(())
+}
+
+/// What is taken as length.
+pub(super) fn length_note(chip: &Chip) -> Note {
+    let micrometres = |metres: f64| format_significant(1e6 * metres, 3);
+    let message = match (chip.underetch.value, chip.underetch.std_error) {
+        (0.0, None) => "actuators and specimens are as long as the table says (underetch = 0)".to_owned(),
+        (value, None) => {
+            format!("actuators and specimens are {} um longer than the table says (underetch)", micrometres(value))
+        }
+        (value, Some(error)) => format!(
+            "actuators and specimens are {} +- {} um longer than the table says (underetch); the error is common to the chip",
+            micrometres(value),
+            micrometres(error)
+        ),
+    };
+    Note::info("underetch", message)
 }
 
 /// Whether a specimen is so long that a micro sign was lost.

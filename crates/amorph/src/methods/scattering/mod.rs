@@ -11,6 +11,7 @@ mod patterns;
 pub mod peak_strain;
 pub mod percolation;
 pub mod random_fields;
+pub mod structure_by_spread;
 pub mod structure_factor;
 #[cfg(test)]
 mod testing;

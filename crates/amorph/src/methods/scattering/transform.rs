@@ -19,7 +19,14 @@ pub enum Window {
     /// sin(πQ/Qmax)/(πQ/Qmax): broader peaks, few ripples (Lorch 1969).
     #[default]
     Lorch,
+    /// 3 (sin x - x cos x)/x³ with x = 4.4934 Q/Qmax, the mean over a sphere of distances: no ripples to speak of, peaks broader still (Soper and Barney 2011).
+    RevisedLorch,
+    /// exp(-4.5 (Q/Qmax)²), a standard deviation of Qmax/3: peaks are broadened by a Gaussian.
+    Gaussian,
 }
+
+/// First positive zero of sin x - x cos x.
+const SPHERE: f64 = 4.493_409_457_909_064;
 
 impl Window {
     /// The weight at a share of the largest Q.
@@ -27,6 +34,9 @@ impl Window {
         match self {
             Self::None => 1.0,
             Self::Lorch => spherical_j0(std::f64::consts::PI * share),
+            // 3 j₁(x)/x = j₀(x) + j₂(x).
+            Self::RevisedLorch => spherical_j0(SPHERE * share) + spherical_j2(SPHERE * share),
+            Self::Gaussian => (-4.5 * share * share).exp(),
         }
     }
 }
@@ -199,5 +209,17 @@ mod tests {
             let scale: f64 = to_distances.isotropic_slope(r).map(f64::abs).sum();
             assert!((slope - difference).abs() < 1e-5 * scale, "{slope:e} {difference:e}");
         }
+    }
+
+    #[test]
+    fn windows_are_those_of_their_formulae() {
+        let of = |window: Window, share: f64| window.weight(share);
+        for window in [Window::None, Window::Lorch, Window::RevisedLorch, Window::Gaussian] {
+            assert!((of(window, 0.0) - 1.0).abs() < 1e-12, "{window:?}");
+        }
+        let x = 0.6 * SPHERE;
+        assert!((of(Window::RevisedLorch, 0.6) - 3.0 * (x.sin() - x * x.cos()) / x.powi(3)).abs() < 1e-12);
+        assert!(of(Window::RevisedLorch, 1.0).abs() < 1e-12 && of(Window::Lorch, 1.0).abs() < 1e-12);
+        assert!((of(Window::Gaussian, 2.0 / 3.0) - (-2.0f64).exp()).abs() < 1e-12);
     }
 }

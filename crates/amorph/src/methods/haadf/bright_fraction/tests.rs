@@ -6,6 +6,7 @@ use super::analysis::{Findings, LEAST_BLOCKS, analyse};
 use super::geometry::{chords, euler_number, smooth};
 use super::*;
 use crate::core::data::Extent;
+use crate::core::stats::normal_quantile;
 use crate::core::unit::Unit;
 use crate::method::Constants;
 use crate::sim::haadf::PhaseNetwork;
@@ -227,4 +228,33 @@ fn the_interval_covers_in_full() {
         );
         assert!((0.915..=0.985).contains(&rate), "{rate}");
     }
+}
+
+#[test]
+fn thresholds_shapes_and_shares_are_those_of_other_programs() {
+    #[derive(serde::Deserialize)]
+    struct Golden {
+        otsu: f64,
+        euler: f64,
+        picture: Vec<String>,
+        share: f64,
+    }
+    let golden: Golden = toml::from_str(include_str!("golden.toml")).unwrap();
+    let value = |i: u32| {
+        let at = f64::from(i);
+        10.0 + 3.0 * (0.7 * at).sin() + if i.is_multiple_of(3) { 9.0 } else { 0.0 } + (0.011 * at) % 1.7
+    };
+    let values: Vec<f64> = (0..400).map(value).collect();
+    assert!((otsu(&values).unwrap() - golden.otsu).abs() < 1e-6, "{:?}", otsu(&values));
+    let lines: Vec<&[u8]> = golden.picture.iter().map(String::as_bytes).collect();
+    let picture = Array2::from_shape_fn((lines.len(), lines[0].len()), |(row, column)| lines[row][column] == b'#');
+    assert_eq!(euler_number(&picture.view()), golden.euler);
+    let quantiles = |n: u32, mean: f64, sd: f64| {
+        (0..n).map(move |i| mean + sd * normal_quantile((f64::from(i) + 0.5) / f64::from(n)).unwrap())
+    };
+    let even = (0..60).map(|i| 100.0 + 50.0 * (f64::from(i) + 0.5) / 60.0);
+    let all = quantiles(300, 100.0, 6.0).chain(quantiles(140, 150.0, 8.0)).chain(even);
+    let phases = Phases { dark: 100.0, step: 50.0, sd: [6.0, 8.0] };
+    let share = phases.fraction(all).unwrap();
+    assert!((share - golden.share).abs() < 5e-3, "{share}");
 }

@@ -274,3 +274,56 @@ fn fluctuations_in_full() {
         assert!((mean / 0.08 - 1.0).abs() < 0.03, "{mean}");
     }
 }
+
+#[test]
+fn background_and_fluctuation_are_those_of_another_program() {
+    #[derive(serde::Deserialize)]
+    struct Golden {
+        edge: Edge,
+        fluctuation: Places,
+    }
+    #[derive(serde::Deserialize)]
+    struct Edge {
+        before_ev: Vec<f64>,
+        before: Vec<f64>,
+        behind_ev: Vec<f64>,
+        behind: Vec<f64>,
+        ln_height: f64,
+        exponent: f64,
+        covariance: [f64; 3],
+        counts: f64,
+        of_background: f64,
+    }
+    #[derive(serde::Deserialize)]
+    struct Places {
+        a: Vec<f64>,
+        b: Vec<f64>,
+        variance_a: Vec<f64>,
+        variance_b: Vec<f64>,
+        mean: f64,
+        observed: f64,
+        counting: f64,
+        chi_squared: f64,
+        n_effective: f64,
+        p: f64,
+    }
+    let Golden { edge, fluctuation: places } = toml::from_str(include_str!("golden.toml")).unwrap();
+    let near = |found: f64, expected: f64| assert!((found / expected - 1.0).abs() < 1e-4, "{found} {expected}");
+    let ln = |energies: &[f64]| energies.iter().map(|e| (e / 800.0).ln()).collect::<Vec<f64>>();
+    let (ln_before, ln_behind) = (ln(&edge.before_ev), ln(&edge.behind_ev));
+    let of = EdgeSpectrum { before: &edge.before, ln_before: &ln_before, behind: &edge.behind, ln_behind: &ln_behind };
+    let found = signal(&of).unwrap();
+    near(found.background.ln_height, edge.ln_height);
+    near(found.background.exponent, edge.exponent);
+    found.background.covariance.iter().zip(edge.covariance).for_each(|(found, expected)| near(*found, expected));
+    near(found.counts, edge.counts);
+    near(found.of_background, edge.of_background);
+    let atoms = |i: usize| Atoms { number: [places.a[i], places.b[i]], variance: [places.variance_a[i], places.variance_b[i]] };
+    let found = fluctuation(&(0..places.a.len()).map(atoms).collect::<Vec<_>>()).unwrap();
+    near(found.mean, places.mean);
+    near(found.observed, places.observed);
+    near(found.counting, places.counting);
+    near(found.chi_squared, places.chi_squared);
+    near(found.n_effective, places.n_effective);
+    assert!((found.p - places.p).abs() < 1e-7, "{}", found.p);
+}

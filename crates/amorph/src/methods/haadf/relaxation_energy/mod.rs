@@ -1,6 +1,7 @@
 //! `haadf.relaxation_energy`: how relaxation times change with temperature.
 
 pub mod algorithm;
+mod domains;
 mod figures;
 mod report;
 #[cfg(test)]
@@ -10,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::algorithm::Point;
+use self::domains::Domain;
 use super::constants::GLASS_TRANSITION;
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
@@ -34,6 +36,8 @@ pub struct Region {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Input {
     regions: Vec<Region>,
+    /// By rising temperature.
+    domains: Vec<Domain>,
     /// Items and why they are left out.
     left_out: Vec<String>,
     /// K.
@@ -72,9 +76,9 @@ impl Method for RelaxationEnergy {
     const INFO: MethodInfo = MethodInfo {
         id: "haadf.relaxation_energy",
         family: "haadf",
-        version: 1,
+        version: 2,
         title: "Activation energy of relaxation times",
-        summary: "Lines of Arrhenius through the relaxation times of fluctuating images at several temperatures, for the object or its core and skin, with the error that the temperatures allow; the law of Vogel, Fulcher and Tammann from five temperatures on.",
+        summary: "Lines of Arrhenius through the relaxation times of fluctuating images at several temperatures, for the object or its core and skin, with the error that the temperatures allow; the law of Vogel, Fulcher and Tammann from five temperatures on. Whether the distance over which places relax alike changes with temperature.",
         doc: include_str!("doc.md"),
         technique: "haadf",
         scope: Scope::State,
@@ -90,6 +94,13 @@ impl Method for RelaxationEnergy {
             output("vogel_temperature", "T_0", "K", "temperature of the law of Vogel, Fulcher and Tammann, object"),
             output("vogel_temperature_core", "T_0,core", "K", "the same of the core"),
             output("vogel_temperature_skin", "T_0,skin", "K", "the same of the skin"),
+            output(
+                "domain_growth",
+                "d ln ξ_τ/dT",
+                "1/K",
+                "relative change per kelvin of the distance over which places relax alike; negative where it grows on cooling",
+            ),
+            output("p_domain_growth", "p", "", "p value of it where nothing changes"),
         ],
         covers: &["Q19-4.1-e"],
         references: &[
@@ -103,6 +114,7 @@ impl Method for RelaxationEnergy {
     fn check(&self, dataset: &Dataset) -> Result<Input, MethodError> {
         let glass_transition = dataset.constants.positive(&GLASS_TRANSITION)?.map(|tg| tg.value);
         let mut left_out = Vec::new();
+        let mut domains: Vec<Domain> = Vec::new();
         let mut regions: Vec<Region> =
             REGIONS.iter().map(|(suffix, name)| Region { suffix, name, points: Vec::new() }).collect();
         for upstream in dataset.upstream.iter().filter(|upstream| upstream.method == "haadf.relaxation_map") {
@@ -110,6 +122,7 @@ impl Method for RelaxationEnergy {
                 left_out.push(format!("{}: no temperature is stated", upstream.item));
                 continue;
             };
+            domains.extend(Domain::of(temperature, &upstream.outcome));
             let mut any = false;
             for region in &mut regions {
                 let Some(tau) = upstream.outcome.estimate(&format!("tau0{}", region.suffix)) else { continue };
@@ -138,7 +151,8 @@ impl Method for RelaxationEnergy {
         for region in &mut regions {
             region.points.sort_by(|a, b| a.temperature.total_cmp(&b.temperature));
         }
-        Ok(Input { regions, left_out, glass_transition })
+        domains.sort_by(|a, b| a.temperature.total_cmp(&b.temperature));
+        Ok(Input { regions, domains, left_out, glass_transition })
     }
 
     fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {

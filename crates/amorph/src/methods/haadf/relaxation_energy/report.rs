@@ -1,7 +1,7 @@
 //! Numbers, notes and tables.
 
 use super::algorithm::{Arrhenius, Vogel, arrhenius, expected_error, vogel};
-use super::{Input, Region, figures};
+use super::{Input, Region, domains, figures};
 use crate::core::constants::BOLTZMANN;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
@@ -29,13 +29,15 @@ pub(super) fn outcome(input: &Input) -> Outcome {
             Some(Fitted { region, line: arrhenius(points)?, vogel: vogel(points), expected: expected_error(points) })
         })
         .collect();
-    Outcome {
+    let mut outcome = Outcome {
         estimates: fitted.iter().flat_map(|fitted| estimates(fitted, input.glass_transition)).collect(),
         notes: notes(input, &fitted),
         tables: vec![table(&fitted)],
         figures: vec![figures::arrhenius(&fitted)],
         ..Outcome::default()
-    }
+    };
+    domains::add(&input.domains, &mut outcome);
+    outcome
 }
 
 fn estimates(fitted: &Fitted<'_>, glass_transition: Option<f64>) -> Vec<Estimate> {

@@ -12,7 +12,7 @@ use crate::core::outcome::{Basis, Estimate};
 use crate::core::random::standard_normals;
 use crate::core::stats::coverage;
 use crate::method::{Constants, Upstream};
-use crate::methods::haadf::relaxation_map::RelaxationMap;
+use crate::methods::haadf::relaxation_map::{Beam, RelaxationMap};
 use crate::sim::haadf::Flicker;
 
 /// The temperatures of Zhang et al. (2018).
@@ -152,6 +152,71 @@ impl FrameSource for Frames {
         *pixels = Pixels::F64(self.0.slice_axis(Axis(0), Slice::from(frames)).iter().copied().collect());
         Ok(())
     }
+}
+
+/// A wire with core and skin at a temperature, with the energies that are published, as `haadf.relaxation_map` sees it.
+fn wire_at(index: usize, temperature: f64) -> Upstream {
+    let law = |energy: f64, tau: f64| tau * (energy * ELEMENTARY_CHARGE / BOLTZMANN * (1.0 / temperature - 1.0 / 515.0)).exp();
+    let tau = Array2::from_shape_fn((12, 16), |(_, x)| if (5..11).contains(&x) { law(3.7, 10.0) } else { law(1.7, 4.0) });
+    let flicker = Flicker { tau, frames: 2000, interval: 1.0, counts: 200.0, drift: 0.0, seed: 40 + index as u64 };
+    let mut frames = flicker.record().unwrap();
+    for x in (0..3).chain(13..16) {
+        frames.index_axis_mut(Axis(2), x).fill(3.0);
+    }
+    let axes = [(AxisRole::Time, 2000), (AxisRole::ScanY, 12), (AxisRole::ScanX, 16)];
+    let axes = axes.map(|(role, n)| ScanAxis::new(role, n)).to_vec();
+    let stack = FrameStack::new("series", axes, PixelType::F64, 2000, Arc::new(Frames(frames))).unwrap();
+    let constants = Constants::default().with_quantity("frame_interval", "1 s").unwrap();
+    let constants = constants.with_quantity("temperature", &format!("{temperature} K")).unwrap();
+    let dataset = Dataset { data: vec![Data::Stack(stack)], constants, ..Dataset::default() };
+    let method = RelaxationMap { object_above: Some(50.0), skin_px: Some(2.0), beam: Beam::Steady, ..RelaxationMap::default() };
+    let outcome = method.run(&method.check(&dataset).unwrap(), &Ctx::new(1)).unwrap();
+    Upstream { outcome: Arc::new(outcome), ..upstream("series", Vec::new()) }
+}
+
+/// One set of five series holds both energies.
+#[test]
+fn core_and_skin_of_one_set_have_their_own_energies() {
+    let set = TEMPERATURES.iter().enumerate().map(|(index, temperature)| wire_at(index, *temperature));
+    let outcome = run(set.collect()).unwrap();
+    for (key, energy) in [("relaxation_energy_core", 3.7), ("relaxation_energy_skin", 1.7)] {
+        let found = outcome.estimate(key).unwrap();
+        let (value, error) = (found.value / ELEMENTARY_CHARGE, found.std_error.unwrap() / ELEMENTARY_CHARGE);
+        assert!((value - energy).abs() < 3.0 * error && error < 0.3, "{key}: {value} +- {error}");
+    }
+    // The skin is faster everywhere, and all the more where it is cold.
+    let (_, times) = outcome.table("times").unwrap().numbers("tau0").unwrap();
+    let ratios: Vec<f64> = (0..5).map(|i| times[i] / times[5 + i]).collect();
+    assert!(ratios[0] > 3.0 && ratios[0] > 2.0 * ratios[4], "{ratios:?}");
+}
+
+#[test]
+fn lengths_over_temperature_have_a_slope() {
+    // By hand: ln 4, 3, 2 at 500, 510, 520 K.
+    let found = domains::growth(&[(500.0, 4.0), (510.0, 3.0), (520.0, 2.0)]).unwrap();
+    assert!((found.slope - 0.5f64.ln() / 20.0).abs() < 1e-12);
+    let (middle, mean) = (3f64.ln(), (24f64.ln()) / 3.0);
+    let error = (1.5 * (middle - mean).powi(2) / 200.0).sqrt();
+    assert!((found.error / error - 1.0).abs() < 1e-9 && found.p > 0.0 && found.p < 0.2, "{found:?}");
+    assert!(domains::growth(&[(500.0, 4.0), (500.0, 3.0), (520.0, 2.0)]).is_none());
+    let with = |unit: &str, lengths: [f64; 4]| {
+        let mut all = series("tau0", &points(3.7, &TEMPERATURES[..4], 0.05, 5));
+        for (upstream, length) in all.iter_mut().zip(lengths) {
+            let mut estimates = upstream.outcome.estimates.clone();
+            estimates.push(Estimate::without_interval("slow_domain_size", "", 2.0 * length, unit, ""));
+            estimates.push(Estimate::without_interval("tau0_correlation_length", "", length, unit, ""));
+            upstream.outcome = Arc::new(Outcome { estimates, ..Outcome::default() });
+        }
+        all
+    };
+    let outcome = run(with("m", [4.1e-9, 3.2e-9, 2.5e-9, 1.9e-9])).unwrap();
+    assert!(value(&outcome, "domain_growth") < 0.0 && value(&outcome, "p_domain_growth") < 0.01);
+    assert!(outcome.notes.iter().any(|note| note.message.contains("grows on cooling")) && outcome.figures.len() == 2);
+    let mut mixed = with("m", [4.1e-9, 3.2e-9, 2.5e-9, 1.9e-9]);
+    mixed[0] = with("", [3.0; 4]).remove(0);
+    let outcome = run(mixed).unwrap();
+    assert!(outcome.estimate("domain_growth").is_none());
+    assert!(outcome.notes.iter().any(|note| note.code == "lengths_in_two_units"));
 }
 
 /// A virtual experiment at the published temperatures: frames, times, energy.

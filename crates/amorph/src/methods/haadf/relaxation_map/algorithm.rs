@@ -1,6 +1,6 @@
 //! Relaxation times from `g2`. Times are counted in frames.
 
-use super::sums::Sums;
+use super::sums::{STRETCHES, Sums};
 use crate::core::fit::{NelderMead, brent_minimise};
 
 /// Relaxation times over which `g2` is fitted.
@@ -93,6 +93,24 @@ pub fn relaxation(sums: &Sums, lags: &[usize], beta: Option<f64>, n_pixels: usiz
     let blocks = ((times / BLOCK[0]).max(ENOUGH_BLOCKS).min(times / BLOCK[1]) as usize).min(most_blocks);
     let error = (blocks >= LEAST_BLOCKS).then(|| log_error(&sums.in_blocks(blocks), lags, beta, (found, used))).flatten();
     Finding::Resolved(found, error)
+}
+
+/// Logarithm of tau, in frames, from the first and from the last eleven of 24 parts of the record, within the limits of the whole record: what
+/// both say is the place, the rest is chance. A twelfth of the record lies between them and no longer lag is used, so that they share no frame.
+/// `None` where a part is too short for a fit.
+pub fn halves(sums: &Sums, lags: &[usize], beta: f64) -> Option<[f64; 2]> {
+    let frames = sums.frames() as f64;
+    let half = 11 * STRETCHES / 24;
+    let used = lags.partition_point(|lag| *lag as f64 <= frames / 12.0);
+    if used < LEAST_LAGS {
+        return None;
+    }
+    let ln_tau = |first: usize| {
+        let excess = sums.excess_of(|stretch| (first..first + half).contains(&stretch));
+        let (found, _) = fit(&excess[..used], &lags[..used], frames * half as f64 / STRETCHES as f64, Some(beta), None)?;
+        Some(found.tau.clamp(SHORTEST, LONGEST * frames).ln())
+    };
+    Some([ln_tau(0)?, ln_tau(STRETCHES - half)?])
 }
 
 /// The jackknife over blocks of time (Künsch, Ann. Stat. 17, 1217 (1989), doi:10.1214/aos/1176347265). What outlasts the border of two blocks of

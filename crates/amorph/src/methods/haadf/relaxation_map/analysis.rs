@@ -3,7 +3,8 @@
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 
-use super::algorithm::{Finding, relaxation};
+use super::algorithm::{Finding, LONGEST, SHORTEST, halves, relaxation};
+use super::domains::Place;
 use super::error::RelaxationMapError;
 use super::input::{Survey, survey};
 use super::sums::{Sums, lags};
@@ -60,6 +61,9 @@ pub struct Pooled {
     pub finding: Finding,
 }
 
+/// What is known of a place, and what it says on how times are spread in space.
+type Known = (Option<Finding>, Option<Place>);
+
 /// Everything.
 #[derive(Debug)]
 pub struct Found {
@@ -69,6 +73,8 @@ pub struct Found {
     pub lags: Vec<usize>,
     /// Places of the map; `None` beside the object.
     pub places: Array2<Option<Finding>>,
+    /// What every place says on how times are spread in space; `None` beside the object, and where nothing fluctuates or the record is short.
+    pub said: Array2<Option<Place>>,
     /// Regions.
     pub pooled: Vec<Pooled>,
 }
@@ -83,15 +89,16 @@ pub(super) fn analyse(method: &RelaxationMap, input: &Input<'_>, ctx: &Ctx) -> R
     let row_bytes = 8 * method.block * columns * series.frames();
     let together = (ctx.memory_limit / 2 / row_bytes.max(1)).clamp(1, ROWS_TOGETHER);
     let mut pooled: Vec<Sums> = regions.iter().map(|_| Sums::empty(series.frames(), &lags)).collect();
-    let mut map = Vec::with_capacity(places.0 * places.1);
+    let (mut map, mut said) = (Vec::with_capacity(places.0 * places.1), Vec::with_capacity(places.0 * places.1));
     for band in (0..places.0).step_by(together) {
         let last = (band + together).min(places.0);
         let top = band * method.block;
         let values = series.rows((top, (last * method.block).min(rows)), input.dark_level, &survey, ctx)?;
         let work = Work { method, lags: &lags, labels: &labels, values: values.view(), top, n_regions: regions.len() };
-        let done: Vec<(Vec<Option<Finding>>, Vec<Sums>)> = (band..last).into_par_iter().map(|row| work.row(row)).collect();
+        let done: Vec<(Vec<Known>, Vec<Sums>)> = (band..last).into_par_iter().map(|row| work.row(row)).collect();
         for (found, sums) in done {
-            map.extend(found);
+            map.extend(found.iter().map(|place| place.0));
+            said.extend(found.into_iter().map(|place| place.1));
             pooled.iter_mut().zip(&sums).for_each(|(all, part)| all.add(part));
         }
         ctx.report(last as u64, places.0 as u64);
@@ -102,7 +109,8 @@ pub(super) fn analyse(method: &RelaxationMap, input: &Input<'_>, ctx: &Ctx) -> R
         Pooled { region: *region, n_pixels, excess: sums.excess(None), finding }
     });
     let pooled = pooled.collect();
-    Ok(Found { survey, lags, places: Array2::from_shape_vec(places, map).unwrap_or_default(), pooled })
+    let shaped = Array2::from_shape_vec(places, map).unwrap_or_default();
+    Ok(Found { survey, lags, places: shaped, said: Array2::from_shape_vec(places, said).unwrap_or_default(), pooled })
 }
 
 /// A band of rows in memory.
@@ -119,7 +127,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// One row of places, and the sums of its pixels by region.
-    fn row(&self, row: usize) -> (Vec<Option<Finding>>, Vec<Sums>) {
+    fn row(&self, row: usize) -> (Vec<Known>, Vec<Sums>) {
         let (rows, columns) = self.labels.dim();
         let (block, frames) = (self.method.block, self.values.ncols());
         let empty = Sums::empty(frames, self.lags);
@@ -145,9 +153,14 @@ impl Work<'_> {
                 all.add(&part);
                 all
             });
-            let beta = Some(self.method.map_exponent);
-            let finding = all.map(|sums| relaxation(&sums, self.lags, beta, n_pixels, BLOCKS.0));
-            (finding, by_region)
+            let beta = self.method.map_exponent;
+            let finding = all.as_ref().map(|sums| relaxation(sums, self.lags, Some(beta), n_pixels, BLOCKS.0));
+            let region = by_region.first().map_or(0, |(region, _)| *region);
+            let said = all.zip(finding).and_then(|(sums, finding)| {
+                let whole = ln_frames(&finding, frames)?;
+                Some(Place { region, whole, halves: halves(&sums, self.lags, beta)? })
+            });
+            ((finding, said), by_region)
         };
         let mut places = Vec::with_capacity(columns.div_ceil(block));
         for column in 0..columns.div_ceil(block) {
@@ -157,6 +170,17 @@ impl Work<'_> {
         }
         (places, regions)
     }
+}
+
+/// Logarithm of the time in frames, or of its bound.
+fn ln_frames(finding: &Finding, frames: usize) -> Option<f64> {
+    let tau = match finding {
+        Finding::Resolved(law, _) => law.tau,
+        Finding::Faster(_) => SHORTEST,
+        Finding::Slower(_) => LONGEST * frames as f64,
+        Finding::Nothing => return None,
+    };
+    Some(tau.ln())
 }
 
 /// The regions, and the index of the region of every pixel.

@@ -2,10 +2,12 @@
 
 pub mod algorithm;
 mod analysis;
+pub mod domains;
 mod error;
 mod figures;
 mod input;
 mod report;
+mod spread;
 pub mod sums;
 #[cfg(test)]
 mod tests;
@@ -87,9 +89,9 @@ impl Method for RelaxationMap {
     const INFO: MethodInfo = MethodInfo {
         id: "haadf.relaxation_map",
         family: "haadf",
-        version: 2,
+        version: 3,
         title: "Relaxation times from fluctuating dark-field images",
-        summary: "Correlation in time of every pixel of a series of frames (electron correlation microscopy): a map of relaxation times with bounds where they are too short or too long, and pooled times of the object, or of its core and skin.",
+        summary: "Correlation in time of every pixel of a series of frames (electron correlation microscopy): a map of relaxation times with bounds where they are too short or too long, over what distance places relax alike, how large slow regions are, and pooled times of the object, or of its core and skin.",
         doc: include_str!("doc.md"),
         technique: "haadf",
         scope: Scope::Item,
@@ -99,7 +101,7 @@ impl Method for RelaxationMap {
             output("tau0", "τ", "s", "relaxation time pooled over the object"),
             output("tau0_core", "τ_core", "s", "relaxation time pooled over the core"),
             output("tau0_skin", "τ_skin", "s", "relaxation time pooled over the skin"),
-            output("tau0_ratio", "τ_core/τ_skin", "", "core over skin"),
+            output("tau0_ratio", "τ_core/τ_skin", "", "relaxation time of the core over that of the skin"),
             output("beta_kww", "β", "", "stretching exponent of the object"),
             output("beta_kww_core", "β_core", "", "stretching exponent of the core"),
             output("beta_kww_skin", "β_skin", "", "stretching exponent of the skin"),
@@ -112,6 +114,25 @@ impl Method for RelaxationMap {
                 "",
                 "",
                 "share of the places of the object whose relaxation time is neither too short nor too long",
+            ),
+            output("tau0_spread", "", "", "standard deviation of ln τ between places of a region, chance taken out"),
+            output(
+                "tau0_correlation_length",
+                "ξ_τ",
+                "m",
+                "distance over which the correlation of ln τ falls to 1/e, chance taken out (places of the map where the pixel size is not known)",
+            ),
+            output(
+                "p_tau0_correlation",
+                "p",
+                "",
+                "p value of neighbours that relax alike among maps of the same places in any order",
+            ),
+            output(
+                "slow_domain_size",
+                "",
+                "m",
+                "diameter of the disc as large as a region of the slowest quarter, in the mean over slow places (places of the map where the pixel size is not known)",
             ),
         ],
         covers: &["Q19-4.1-d"],

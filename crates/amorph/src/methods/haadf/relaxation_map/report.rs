@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 use super::algorithm::{Finding, LEAST_BLOCKS, LogError, Relaxation, WIDEST, window_term};
 use super::analysis::{Found, Pooled, Region, analyse};
-use super::{Convention, Input, RelaxationMap, figures};
+use super::{Convention, Input, RelaxationMap, figures, spread};
 use crate::core::ctx::Ctx;
 use crate::core::data::{Map, Table};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
@@ -16,6 +16,9 @@ use crate::method::MethodError;
 pub(super) const TIME_MAP: &str = "tau0";
 /// Record, in relaxation times, below which the correction for the window matters.
 const LONG_RECORD: f64 = 100.0;
+
+/// Frames below which the time of the skin gives no interval of the ratio: close to two frames only those that come out long are seen.
+pub(super) const FASTEST_OF_RATIO: f64 = 3.0;
 
 /// A region with its relaxation in seconds.
 pub(super) struct Curve<'a> {
@@ -44,11 +47,7 @@ pub(super) fn outcome(method: &RelaxationMap, input: &Input<'_>, ctx: &Ctx) -> R
         outcome.estimates.extend(estimates(method, pooled, interval));
         outcome.notes.extend(bound_note(method, pooled, interval));
     }
-    if let [core, skin] = &outcome.estimates.iter().filter(|e| e.key.starts_with("tau0_")).collect::<Vec<_>>()[..] {
-        let why = "core and skin share their frames; their intervals stand apart";
-        let ratio = Estimate::without_interval("tau0_ratio", "τ_core/τ_skin", core.value / skin.value, "", why);
-        outcome.estimates.push(ratio);
-    }
+    outcome.estimates.extend(ratio(method, &found));
     let places = found.places.iter().flatten().count() as f64;
     let resolved = found.places.iter().flatten().filter(|place| matches!(place, Finding::Resolved(..))).count() as f64;
     let share = Estimate::without_interval("resolved_share", "", resolved / places, "", "a count of places").n(places);
@@ -57,8 +56,13 @@ pub(super) fn outcome(method: &RelaxationMap, input: &Input<'_>, ctx: &Ctx) -> R
     outcome.estimates.extend(input.temperature.map(stated));
     outcome.maps = maps(method, input, &found);
     outcome.tables = vec![censored(method, &found, interval)];
+    let spread = spread::Spread::of(method, input, &found, ctx.seed);
+    outcome.estimates.extend(spread.estimates());
+    outcome.notes.extend(spread.notes());
+    outcome.tables.extend(spread.table());
     let curves: Vec<Curve<'_>> = found.pooled.iter().filter_map(|pooled| curve(pooled, &found)).collect();
     outcome.figures = figures::all(method, &found, &curves, interval, outcome.maps[0].extent.is_some());
+    outcome.figures.extend(spread.figure());
     Ok(outcome)
 }
 
@@ -103,6 +107,44 @@ fn interval_of(value: f64, error: Option<LogError>) -> Result<(f64, f64), String
     let t = student_t_quantile(0.975, error.blocks as f64 - 1.0).map_err(|error| error.to_string())?;
     let factor = (t * error.ln_tau).exp();
     Ok((value / factor, value * factor))
+}
+
+/// Time of the core over that of the skin. Their pixels fluctuate apart, so that the errors of the logarithms add; Student's t with the degrees of freedom
+/// of Welch and Satterthwaite.
+fn ratio(method: &RelaxationMap, found: &Found) -> Option<Estimate> {
+    let [core, skin] = &found.pooled[..] else { return None };
+    let (Finding::Resolved(of_core, slow_error), Finding::Resolved(of_skin, fast_error)) = (&core.finding, &skin.finding)
+    else {
+        return None;
+    };
+    let value = seconds(method, of_core, 1.0) / seconds(method, of_skin, 1.0);
+    let without = |why: &str| Estimate::without_interval("tau0_ratio", "τ_core/τ_skin", value, "", why);
+    let (Some(slow), Some(fast)) = (slow_error, fast_error) else {
+        return Some(without("the time of the core or of the skin has no error"));
+    };
+    let (error, freedom) = error_of_ratio(slow, fast);
+    let found = match student_t_quantile(0.975, freedom) {
+        _ if slow.ln_tau.max(fast.ln_tau) > WIDEST => {
+            without("the error of the core or of the skin is above that where intervals cover")
+        }
+        _ if of_core.tau.min(of_skin.tau) < FASTEST_OF_RATIO => {
+            without("one of the times is below three frames: close to two only those that come out long are seen")
+        }
+        Ok(t) => {
+            let factor = (t * error).exp();
+            let ends = (value / factor, value * factor);
+            Estimate::with_interval("tau0_ratio", "τ_core/τ_skin", value, "", ends, Basis::Bootstrap)
+        }
+        Err(error) => without(&error.to_string()),
+    };
+    Some(found.std_error(value * error))
+}
+
+/// Standard error of the logarithm of a ratio of two times, and its degrees of freedom.
+pub(super) fn error_of_ratio(a: &LogError, b: &LogError) -> (f64, f64) {
+    let (a2, b2) = (a.ln_tau.powi(2), b.ln_tau.powi(2));
+    let freedom = (a2 + b2).powi(2) / (a2 * a2 / (a.blocks as f64 - 1.0) + b2 * b2 / (b.blocks as f64 - 1.0));
+    ((a2 + b2).sqrt(), freedom)
 }
 
 fn bound_note(method: &RelaxationMap, pooled: &Pooled, interval: f64) -> Option<Note> {

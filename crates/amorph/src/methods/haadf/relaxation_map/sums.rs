@@ -118,8 +118,12 @@ impl Sums {
 
     /// `g2 - 1` at every lag, `sum <I(t) I(t + lag)> / sum <I>_left <I>_right - 1` over the pixels, without the stretch `left_out`.
     pub fn excess(&self, left_out: Option<usize>) -> Vec<f64> {
+        self.excess_of(|stretch| left_out != Some(stretch))
+    }
+
+    /// The same over pairs whose earlier frame lies in one of the stretches.
+    pub fn excess_of(&self, kept: impl Fn(usize) -> bool) -> Vec<f64> {
         let n = self.stretches;
-        let kept = |stretch: usize| left_out != Some(stretch);
         let sum = |values: &[f64]| values.iter().enumerate().filter(|(i, _)| kept(*i)).map(|(_, value)| value).sum::<f64>();
         (0..self.pairs.len() / n)
             .map(|lag| {

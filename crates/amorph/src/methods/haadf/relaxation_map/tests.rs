@@ -4,9 +4,12 @@ use std::sync::Arc;
 use ndarray::{Array2, Array3, Axis, Slice};
 
 use super::algorithm::{Finding, Relaxation, WIDEST, relaxation, window_term};
+use super::domains::{Place, domains};
+use super::report::{FASTEST_OF_RATIO, error_of_ratio};
 use super::sums::{Sums, lags};
 use super::*;
 use crate::core::data::{AxisRole, Data, DataError, FrameSource, FrameStack, PixelType, Pixels, ScanAxis};
+use crate::core::random::standard_normals;
 use crate::core::stats::student_t_quantile;
 use crate::core::unit::Unit;
 use crate::method::Constants;
@@ -72,6 +75,8 @@ fn core_and_skin_of_a_wire_are_found() {
     assert!((value(&outcome, "speckle_contrast_core") - 1.0).abs() < 0.1);
     let core = outcome.estimate("tau0_core").unwrap();
     assert!(core.interval.is_some() && core.flags == ["amplitude_convention"] && core.n == Some(36.0 * 16.0));
+    let ratio = outcome.estimate("tau0_ratio").unwrap();
+    assert!(ratio.interval.as_ref().is_some_and(|ends| ends.lo < ratio.value && ratio.value < ends.hi));
     let map = &outcome.maps[0];
     assert!(map.values[(10, 1)].is_nan() && (value(&outcome, "resolved_share") - 1.0).abs() < 0.02);
     assert!(map.values[(10, 4)] < 4.0 && map.values[(10, 23)] < 4.0);
@@ -257,6 +262,115 @@ fn coverage(side: usize, tau: f64, frames: usize, counts: f64, n: u64) -> (usize
         covered += usize::from((law.tau / tau).ln().abs() < t * error.ln_tau);
     }
     (covered, given)
+}
+
+/// How many of `n` ratios of a slow and a fast region cover, and how many have an interval.
+fn coverage_of_ratios((slow, fast): (usize, usize), taus: (f64, f64), frames: usize, n: u64) -> (usize, usize) {
+    let lags = lags(frames);
+    let region = |side: usize, tau: f64, seed: u64| {
+        let map = Array2::from_elem((side, side), tau);
+        let series = Flicker { tau: map, frames, interval: 1.0, counts: 200.0, drift: 0.0, seed }.record().unwrap();
+        let mut sums = Sums::empty(frames, &lags);
+        for lane in series.lanes(Axis(0)) {
+            sums.add_pixel(&lane.to_vec(), &lags);
+        }
+        relaxation(&sums, &lags, None, side * side, 24)
+    };
+    let (mut covered, mut given) = (0, 0);
+    for seed in 0..n {
+        let found = (region(slow, taus.0, 7000 + 2 * seed), region(fast, taus.1, 7001 + 2 * seed));
+        let (Finding::Resolved(a, Some(of_a)), Finding::Resolved(b, Some(of_b))) = found else { continue };
+        if of_a.ln_tau.max(of_b.ln_tau) > WIDEST || b.tau < FASTEST_OF_RATIO {
+            continue;
+        }
+        let (error, freedom) = error_of_ratio(&of_a, &of_b);
+        let t = student_t_quantile(0.975, freedom).unwrap();
+        given += 1;
+        covered += usize::from((a.tau / b.tau / (taus.0 / taus.1)).ln().abs() < t * error);
+    }
+    (covered, given)
+}
+
+#[test]
+fn the_interval_of_core_over_skin_covers() {
+    let (covered, given) = coverage_of_ratios((5, 4), (16.0, 4.0), 1500, 30);
+    // 28 or more of 95 %: below 23 with a probability of 0.3 %.
+    assert!(given >= 25 && covered + 6 >= given, "{covered} of {given}");
+}
+
+/// The table of `docs/coverage.md`.
+#[test]
+#[ignore = "minutes"]
+fn the_interval_of_core_over_skin_covers_in_full() {
+    for (sides, taus) in [((6, 4), (20.0, 4.0)), ((5, 4), (16.0, 4.0)), ((6, 3), (30.0, 10.0))] {
+        let (covered, given) = coverage_of_ratios(sides, taus, 1500, 300);
+        let rate = covered as f64 / given as f64;
+        println!("| {sides:?} pixels a side, tau {taus:?} | {given} | {rate:.3} |");
+        assert!((0.915..=0.99).contains(&rate), "{rate}");
+    }
+}
+
+/// Places that say a value twice, each time with an error of its own.
+fn said(values: &Array2<f64>, noise: f64, seed: u64) -> Array2<Option<Place>> {
+    let errors = standard_normals(seed, 2 * values.len());
+    Array2::from_shape_fn(values.dim(), |(y, x)| {
+        let i = 2 * (y * values.ncols() + x);
+        let halves = [errors[i], errors[i + 1]].map(|error| values[(y, x)] + noise * error);
+        Some(Place { region: 0, whole: 0.5 * (halves[0] + halves[1]), halves })
+    })
+}
+
+#[test]
+fn places_without_order_have_no_domains_and_their_errors_are_taken_out() {
+    let (mut few, mut variance) = (0, 0.0);
+    for seed in 0..20 {
+        let values = Array2::from_shape_vec((24, 24), standard_normals(1000 + seed, 576)).unwrap() * 0.4;
+        let found = domains(&said(&values, 0.6, seed), seed).unwrap();
+        few += usize::from(found.p <= 0.1);
+        variance += found.variance / 20.0;
+    }
+    // Two are expected; above eight with a probability of 1e-4. The standard error of the variance is 0.005.
+    assert!(few <= 8 && (variance - 0.16).abs() < 0.02, "{few} {variance}");
+    assert!(domains(&said(&Array2::zeros((7, 9)), 0.1, 1), 1).is_none());
+}
+
+/// Cells of four by four places: their correlation is `(1 - |dx|/4)(1 - |dy|/4)`, which over rings falls to 1/e at 2.4.
+#[test]
+fn the_size_of_cells_comes_back_through_noise() {
+    let (mut length, mut share) = (0.0, 0.0);
+    for seed in 0..20 {
+        let cells = standard_normals(2000 + seed, 81);
+        let values = Array2::from_shape_fn((36, 36), |(y, x)| 0.5 * cells[y / 4 * 9 + x / 4]);
+        let found = domains(&said(&values, 0.5, seed), seed).unwrap();
+        assert!(found.p <= 0.002 && found.size > 1.2 * found.size_mixed, "{found:?}");
+        length += found.length.unwrap() / 20.0;
+        share += found.noise_share / 20.0;
+    }
+    // A third of the variance is noise: 0.125 of 0.375.
+    assert!((length - 2.4).abs() < 0.3 && (share - 1.0 / 3.0).abs() < 0.05, "{length} {share}");
+}
+
+/// Cells of 5 and 15 s in frames of half a nanometre.
+#[test]
+fn domains_of_a_series_of_frames_are_found() {
+    let cells = standard_normals(1, 81);
+    let tau = Array2::from_shape_fn((36, 36), |(y, x)| if cells[y / 4 * 9 + x / 4] > 0.0 { 15.0 } else { 5.0 });
+    let series = Flicker { tau, frames: 1000, interval: 1.0, counts: 200.0, drift: 0.0, seed: 1 }.record().unwrap();
+    let axis = |role, n| ScanAxis { step: Some(0.5), unit: Unit::of("nm"), ..ScanAxis::new(role, n) };
+    let axes = vec![ScanAxis::new(AxisRole::Time, 1000), axis(AxisRole::ScanY, 36), axis(AxisRole::ScanX, 36)];
+    let stack = FrameStack::new("series", axes, PixelType::F64, 1000, Arc::new(Frames(series))).unwrap();
+    let data = Dataset { data: vec![Data::Stack(stack)], constants: every("1 s"), ..Dataset::default() };
+    let method = RelaxationMap { beam: Beam::Steady, ..RelaxationMap::default() };
+    let outcome = run(&method, &data).unwrap();
+    let length = value(&outcome, "tau0_correlation_length") / 0.5e-9;
+    assert!((length - 2.4).abs() < 0.5, "{length}");
+    // Half of the logarithm of three.
+    assert!((value(&outcome, "tau0_spread") - 0.549).abs() < 0.1, "{}", value(&outcome, "tau0_spread"));
+    assert!(value(&outcome, "p_tau0_correlation") < 0.01 && value(&outcome, "slow_domain_size") > 1.4e-9);
+    assert!(outcome.table("tau0_correlation").is_some() && outcome.figures.iter().any(|f| f.key == "tau0_correlation"));
+    // Few places say nothing.
+    let few = run(&method, &dataset(even(6, 6.0, 600, 3), every("1 s"))).unwrap();
+    assert!(few.estimate("tau0_spread").is_none() && few.notes.iter().any(|note| note.code == "no_domains_looked_for"));
 }
 
 #[test]

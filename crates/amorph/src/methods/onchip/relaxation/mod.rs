@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::constants::{
     ACTUATOR_MISMATCH, ACTUATOR_MODULUS, ACTUATOR_THICKNESS, ACTUATOR_WIDTH, GLASS_TRANSITION, SPECIMEN_MISMATCH,
-    SPECIMEN_MODULUS, SPECIMEN_THICKNESS, TEMPERATURE,
+    SPECIMEN_MODULUS, SPECIMEN_THICKNESS, TEMPERATURE, UNDERETCH,
 };
 use super::mechanics::{Chip, Specimen};
 use super::records::{OnchipError, chip, specimens};
@@ -83,7 +83,7 @@ impl Method for Relaxation {
     const INFO: MethodInfo = MethodInfo {
         id: "onchip.relaxation",
         family: "onchip",
-        version: 2,
+        version: 3,
         title: "Relaxation on a chip",
         summary: "Logarithmic relaxation of every structure; rate sensitivity, activation volume and zone volume with every convention named; a threshold stress with its interval.",
         doc: include_str!("doc.md"),
@@ -98,6 +98,7 @@ impl Method for Relaxation {
             SPECIMEN_THICKNESS.key,
             SPECIMEN_MODULUS.key,
             SPECIMEN_MISMATCH.key,
+            UNDERETCH.key,
             TEMPERATURE.key,
             GLASS_TRANSITION.key,
         ],

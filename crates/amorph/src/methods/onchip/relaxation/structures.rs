@@ -131,7 +131,8 @@ pub fn relaxing(fitted: &Fitted, specimen: &Specimen, chip: &Chip) -> Option<Rel
 pub fn plastic_rate(fitted: &Fitted, specimen: &Specimen, chip: &Chip, time: f64) -> Option<f64> {
     let state = chip.state(&specimen.geometry, fitted.law.start + fitted.law.gain * time.ln())?;
     let modulus = chip.modulus.as_ref()?.value;
-    Some(fitted.gain / time * (1.0 / (specimen.geometry.length + fitted.first) + state.stiffness / modulus))
+    let length = chip.free(&specimen.geometry).length;
+    Some(fitted.gain / time * (1.0 / (length + fitted.first) + state.stiffness / modulus))
 }
 
 /// A mean over structures.

@@ -72,7 +72,7 @@ pub fn fracture(fates: &[Fate]) -> Option<Fracture> {
 
 /// Strain at which a structure would have come to rest had it not broken: where the pull of its actuator meets the curve.
 pub fn expected_strain(chip: &Chip, geometry: &Geometry, curve: &Bilinear) -> Option<f64> {
-    let (mut lo, mut hi) = (0.0, geometry.actuator_length * -chip.actuator_mismatch.value.exp_m1());
+    let (mut lo, mut hi) = (0.0, chip.free(geometry).actuator_length * -chip.actuator_mismatch.value.exp_m1());
     for _ in 0..60 {
         let u = 0.5 * (lo + hi);
         let pulls = chip.state(geometry, u).is_some_and(|state| state.stress > curve.stress(state.strain));
@@ -93,7 +93,7 @@ pub fn fates(specimens: &[Specimen], chip: &Chip, curve: &Bilinear) -> Vec<Fate>
         (Some(_), None) => expected_strain(chip, &specimen.geometry, curve).map(Fate::Before),
         (Some(time), Some(last)) => {
             let above = strain(specimen, last)?;
-            let error = last.error / (specimen.geometry.length + last.displacement);
+            let error = last.error / (chip.free(&specimen.geometry).length + last.displacement);
             let grown = above * (1.0 + growth * (time / last.time).ln().max(0.0));
             Some(Fate::Between(above, grown.max(above + 2.0 * error)))
         }

@@ -3,6 +3,7 @@
 pub mod algorithm;
 pub mod fracture;
 mod report;
+pub mod session;
 #[cfg(test)]
 pub(super) mod tests;
 
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::constants::{
     ACTUATOR_MISMATCH, ACTUATOR_MODULUS, ACTUATOR_THICKNESS, ACTUATOR_WIDTH, POISSON_RATIO, SPECIMEN_MISMATCH,
-    SPECIMEN_MODULUS, SPECIMEN_THICKNESS,
+    SPECIMEN_MODULUS, SPECIMEN_THICKNESS, UNDERETCH,
 };
 use super::mechanics::{Chip, Specimen};
 use super::records::{OnchipError, chip, is_long, specimens};
@@ -58,6 +59,7 @@ const OUTPUTS: &[OutputInfo] = &[
     output("fracture_strain", "ε_f", "", "strain at which half of the structures are broken, by Weibull's law of limits"),
     output("fracture_modulus", "k", "", "Weibull's modulus of the fracture strain"),
     output("ductility_lower_bound", "ε_f", "", "largest strain of a structure that is not broken"),
+    output("first_session_shift", "d", "m", "how far all first displacements are off, from the elastic structures"),
     output("shear_modulus", "G", "Pa", "E/(2 (1 + ν))"),
     output("bulk_modulus", "B", "Pa", "E/(3 (1 - 2ν))"),
 ];
@@ -66,7 +68,7 @@ impl Method for StressStrain {
     const INFO: MethodInfo = MethodInfo {
         id: "onchip.stress_strain",
         family: "onchip",
-        version: 2,
+        version: 3,
         title: "Stress and strain on a chip",
         summary: "True stress and strain of every structure at every time from the displacement of its actuator, with the errors of the reading and those common to the chip apart; modulus, yield, hardening and ductility.",
         doc: include_str!("doc.md"),
@@ -81,6 +83,7 @@ impl Method for StressStrain {
             SPECIMEN_THICKNESS.key,
             SPECIMEN_MODULUS.key,
             SPECIMEN_MISMATCH.key,
+            UNDERETCH.key,
             POISSON_RATIO.key,
         ],
         outputs: OUTPUTS,

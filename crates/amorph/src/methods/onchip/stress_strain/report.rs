@@ -1,13 +1,18 @@
 use super::algorithm::{Bilinear, Elastic, Point, bilinear, elastic};
 use super::fracture::{fates, fracture};
+use super::session::{FirstSession, LEAST, first_session};
 use super::{Input, StressStrain};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
-use crate::core::unit::Unit;
+use crate::core::unit::{Unit, format_significant};
 use crate::methods::onchip::mechanics::{Chip, Loaded, Reading, Specimen, systematic};
+use crate::methods::onchip::records::length_note;
+
+/// Share of the strain at yield below which structures tell whether the first session is off.
+const ELASTIC_SHARE: f64 = 0.8;
 
 /// A reading with its stress and strain.
 struct Row<'a> {
@@ -27,7 +32,7 @@ fn rows<'a>(input: &'a Input, chip: &Chip) -> Vec<Row<'a>> {
             strain: loaded.strain,
             error: reading.error,
             stiffness: loaded.stiffness,
-            strain_per_displacement: 1.0 / (specimen.geometry.length + reading.displacement),
+            strain_per_displacement: 1.0 / (chip.free(&specimen.geometry).length + reading.displacement),
         };
         Some(Row { specimen, reading: *reading, loaded, point, common: 0.0 })
     };
@@ -56,37 +61,90 @@ pub(super) fn outcome(method: &StressStrain, input: &Input, ctx: &Ctx) -> Outcom
     }
     let line = elastic(&points, method.elastic_below);
     let curve = bilinear(&points);
+    let below = curve.map_or(method.elastic_below, |curve| ELASTIC_SHARE * curve.yield_stress / curve.modulus);
+    let session = first_session(&points, below);
+    let off = session.filter(FirstSession::is_off);
+    // What a shift that is not seen may do.
+    let unseen = session.map(|session| without(method, input, session.error));
     let of_draw = |chip: &Chip| first_points(&self::rows(input, chip), method.largest_error);
     let mut estimates = Vec::new();
     if let Some(line) = &line {
         let common = systematic(&draws, |chip| elastic(&of_draw(chip), method.elastic_below).map(|line| line.modulus));
-        estimates.extend(of_line(line, common, input));
+        let moved = unseen.as_ref().and_then(|points| elastic(points, method.elastic_below));
+        let common = common.hypot(moved.map_or(0.0, |moved| moved.modulus - line.modulus));
+        estimates.extend(of_line(line, common, input, off.is_some()));
     }
     if let Some(curve) = &curve {
         let common = systematic(&draws, |chip| curve.yield_stress_of(&of_draw(chip)));
-        estimates.extend(of_curve(curve, common, points.len()));
+        let moved = unseen.as_ref().and_then(|points| curve.yield_stress_of(points));
+        let common = common.hypot(moved.map_or(0.0, |moved| moved - curve.yield_stress));
+        estimates.extend(of_curve(curve, common, points.len(), off.is_some()));
         estimates.extend(of_fracture(input, curve));
     }
     estimates.extend(ductility(&rows));
+    if let Some(session) = &session {
+        let why = "its standard error knows the readings, not constants of the chip that are wrong";
+        let shift = Estimate::without_interval("first_session_shift", "d", session.shift, "m", why);
+        estimates.push(shift.std_error(session.error).n(session.n as f64));
+    }
+    let mut notes = notes(method, input, &rows, line.as_ref(), curve.as_ref());
+    notes.push(length_note(&input.chip));
+    let corrected = off.zip(curve.as_ref()).and_then(|(off, curve)| curve.yield_stress_of(&without(method, input, off.shift)));
+    notes.push(of_session(session.as_ref(), corrected));
     Outcome {
         estimates,
         tables: vec![table(&rows, input)],
         figures: vec![figure(&rows, curve.as_ref(), line.as_ref())],
-        notes: notes(method, input, &rows, line.as_ref(), curve.as_ref()),
+        notes,
         ..Outcome::default()
     }
 }
 
-fn of_line(line: &Elastic, common: f64, input: &Input) -> Vec<Estimate> {
+/// Why numbers of a session that is off have no interval.
+const OFF: &str = "the first session is off (see first_session_shift): the number is wrong by more than its scatter";
+
+/// The points of the first readings had all been smaller by `shift`.
+fn without(method: &StressStrain, input: &Input, shift: f64) -> Vec<Point> {
+    let mut moved = input.clone();
+    for specimen in &mut moved.specimens {
+        specimen.readings.iter_mut().take(1).for_each(|reading| reading.displacement -= shift);
+    }
+    first_points(&rows(&moved, &input.chip), method.largest_error)
+}
+
+fn of_session(session: Option<&FirstSession>, corrected: Option<f64>) -> Note {
+    let nanometres = |metres: f64| format_significant(1e9 * metres, 3);
+    let Some(session) = session else {
+        let message = format!(
+            "fewer than {LEAST} elastic structures at the first time: a session that is off (charging, drift) would not be seen"
+        );
+        return Note::info("first_session_unknown", message);
+    };
+    let (shift, error) = (nanometres(session.shift), nanometres(session.error));
+    if !session.is_off() {
+        let message = format!("the first readings of {} elastic structures are off by {shift} +- {error} nm alike", session.n);
+        return Note::info("first_session", message);
+    }
+    let taken = corrected.map_or(String::new(), |stress| {
+        format!("; with that taken off the yield stress would be {} GPa", format_significant(1e-9 * stress, 4))
+    });
+    let message = format!(
+        "all first readings are {shift} +- {error} nm off: {} elastic structures of different lengths miss one line from the origin by as much{taken}. Charging or drift of the microscope does so, or wrong lengths (underetch) or mismatch strains: measure the session again, or subtract the shift in the table. Modulus and yield stress have no interval",
+        session.n
+    );
+    Note::warning("first_session_off", message)
+}
+
+fn of_line(line: &Elastic, common: f64, input: &Input, is_off: bool) -> Vec<Estimate> {
     let n = line.n as f64;
     let half = crate::core::stats::student_t_quantile(0.975, n - 1.0).unwrap_or(1.96) * line.error;
     let modulus = line.modulus;
-    let mut found = vec![
+    let estimate = if is_off {
+        Estimate::without_interval("youngs_modulus", "E", modulus, "Pa", OFF)
+    } else {
         Estimate::with_interval("youngs_modulus", "E", modulus, "Pa", (modulus - half, modulus + half), Basis::Replicate)
-            .std_error(line.error)
-            .systematic_error(common)
-            .n(n),
-    ];
+    };
+    let mut found = vec![estimate.std_error(line.error).systematic_error(common).n(n)];
     if let Some(ratio) = &input.poisson_ratio {
         let (nu, error) = (ratio.value, ratio.std_error.unwrap_or(0.0));
         let why = "from the modulus and a stated Poisson's ratio, whose error dominates";
@@ -104,12 +162,15 @@ fn of_line(line: &Elastic, common: f64, input: &Input) -> Vec<Estimate> {
     found
 }
 
-fn of_curve(curve: &Bilinear, common: f64, n: usize) -> Vec<Estimate> {
+fn of_curve(curve: &Bilinear, common: f64, n: usize, is_off: bool) -> Vec<Estimate> {
     let why = "given for the curve; its error is not worked out";
-    vec![
+    let yields = if is_off {
+        Estimate::without_interval("yield_stress", "σ_y", curve.yield_stress, "Pa", OFF)
+    } else {
         Estimate::with_interval("yield_stress", "σ_y", curve.yield_stress, "Pa", curve.interval, Basis::Likelihood)
-            .systematic_error(common)
-            .n(n as f64),
+    };
+    vec![
+        yields.systematic_error(common).n(n as f64),
         Estimate::without_interval(
             "offset_yield_stress",
             "σ_0.2",

@@ -3,11 +3,15 @@
 use ndarray::{ArrayD, Dimension};
 use rayon::prelude::*;
 
-use crate::core::fft::signed_frequency;
+use crate::core::fft::{Complex64, forward_nd, inverse_nd, signed_frequency};
 
-/// Waves that fit into an object less than this often take their power from those up to `RING`.
+/// Waves that fit into an object less than this often take their power from the law of the rings above.
 const FEWEST: f64 = 1.25;
-const RING: f64 = 2.25;
+/// Width of a ring, and rings.
+const RING: f64 = 0.5;
+const RINGS: usize = 4;
+/// Share of the object that overlaps itself, below which a correlation is raised no further.
+const LEAST_OVERLAP: f64 = 1.0 / 3.0;
 
 /// Distance of every voxel of the object from the nearest one outside of it, voxels; x fastest. Sides of the volume are no surface:
 /// infinite where nothing lies outside.
@@ -138,25 +142,61 @@ impl Mixture {
     }
 }
 
-/// Gives waves longer than about the object (`extent` voxels) the mean power of the next shorter ones: the mean that was taken off took
-/// theirs, and a gradient adds to it.
+/// Takes from the amplitudes of a volume what the edge of its object did to them: a spectrum of the object alone is that of a field whose correlation at
+/// a distance is multiplied by the share of the object that overlaps itself when moved by it, `1 - 3 d/(4 R)` in a ball at first. The correlation is divided by that
+/// share, where it is a third or more; negative powers become zero.
+pub fn undo_window(amplitudes: &mut ArrayD<f32>, object: &[bool]) {
+    if object.iter().all(|inside| *inside) {
+        return;
+    }
+    let mask = object.iter().map(|inside| Complex64::new(f64::from(u8::from(*inside)), 0.0)).collect();
+    let mut overlap = ArrayD::from_shape_vec(amplitudes.raw_dim(), mask).unwrap_or_default();
+    forward_nd(overlap.view_mut());
+    overlap.mapv_inplace(|wave| Complex64::new(wave.norm_sqr(), 0.0));
+    inverse_nd(overlap.view_mut());
+    let whole = overlap.first().map_or(0.0, |first| first.re);
+    let mut correlation = amplitudes.mapv(|amplitude| Complex64::new(f64::from(amplitude).powi(2), 0.0));
+    inverse_nd(correlation.view_mut());
+    correlation.zip_mut_with(&overlap, |c, overlap| *c *= whole / overlap.re.max(LEAST_OVERLAP * whole));
+    forward_nd(correlation.view_mut());
+    amplitudes.zip_mut_with(&correlation, |amplitude, power| *amplitude = power.re.max(0.0).sqrt() as f32);
+}
+
+/// Gives waves longer than about the object (`extent` voxels) the power of the law `exp(a - b k^2)` through the next shorter ones: the mean that
+/// was taken off took theirs, and a gradient adds to it.
 pub fn fill_long_waves(amplitudes: &mut ArrayD<f32>, extent: usize) {
     let shape = amplitudes.shape().to_vec();
     let times = |index: &[usize]| {
         let squares = index.iter().zip(&shape).map(|(k, n)| (signed_frequency(*k, *n) / *n as f64).powi(2));
         extent as f64 * squares.sum::<f64>().sqrt()
     };
-    let (mut sum, mut n) = (0.0, 0.0);
+    // Power, squared frequency and number of the waves of each ring.
+    let mut rings = [[0.0f64; 3]; RINGS];
     for (index, amplitude) in amplitudes.indexed_iter() {
-        if (FEWEST..RING).contains(&times(index.slice())) {
-            sum += f64::from(*amplitude).powi(2);
-            n += 1.0;
+        let k = times(index.slice());
+        let ring = (k - FEWEST) / RING;
+        if (0.0..RINGS as f64).contains(&ring) {
+            rings[ring as usize]
+                .iter_mut()
+                .zip([f64::from(*amplitude).powi(2), k * k, 1.0])
+                .for_each(|(sum, term)| *sum += term);
         }
     }
-    let mean = if n > 0.0 { (sum / n).sqrt() as f32 } else { return };
+    let mut sums = [0.0; 5];
+    for [power, square, n] in rings.into_iter().filter(|ring| ring[0] > 0.0) {
+        let (x, y) = (square / n, (power / n).ln());
+        sums.iter_mut().zip([1.0, x, y, x * x, x * y]).for_each(|(sum, term)| *sum += n * term);
+    }
+    let [n, x, y, xx, xy] = sums;
+    let slope = (n * xy - x * y) / (n * xx - x * x);
+    let intercept = (y - slope * x) / n;
+    if !(slope.is_finite() && intercept.is_finite()) {
+        return;
+    }
     for (index, amplitude) in amplitudes.indexed_iter_mut() {
-        if times(index.slice()) < FEWEST {
-            *amplitude = mean;
+        let k = times(index.slice());
+        if k < FEWEST {
+            *amplitude = (0.5 * (intercept + slope * k * k)).exp() as f32;
         }
     }
 }

@@ -79,7 +79,7 @@ impl Method for VolumeStatistics {
     const INFO: MethodInfo = MethodInfo {
         id: "scattering.volume_statistics",
         family: "scattering",
-        version: 1,
+        version: 2,
         title: "Grey values of a volume",
         summary: "Spread of the grey values of an object, their change from its surface to its centre against random fields of the same spectrum, and how elongated dense or loose regions are.",
         doc: include_str!("doc.md"),

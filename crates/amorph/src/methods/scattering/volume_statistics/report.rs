@@ -1,6 +1,6 @@
 //! What is said about the grey values of a volume.
 
-use super::algorithm::{Mixture, depth, extents, fill_long_waves, moments, slope};
+use super::algorithm::{Mixture, depth, extents, fill_long_waves, moments, slope, undo_window};
 use super::{Level, VolumeStatistics};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
@@ -65,6 +65,7 @@ pub(super) fn outcome(method: &VolumeStatistics, volume: &Volume, ctx: &Ctx) -> 
     let all_ends = ends(volume.shape, &cut.object);
     let extent = all_ends.iter().map(|(first, last)| last + 1 - first).min().unwrap_or(1);
     let mut amplitudes = amplitudes(volume.shape, &volume.values, &cut.object);
+    undo_window(&mut amplitudes, &cut.object);
     fill_long_waves(&mut amplitudes, extent);
     let shape_of = |set: &[bool]| {
         let clusters = Clusters::new(volume.shape, set, all_ends, Rules { axes: 1, periodic: false });
