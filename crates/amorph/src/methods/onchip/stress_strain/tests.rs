@@ -159,7 +159,7 @@ fn covered(chips: u64) -> ([usize; 2], usize) {
     for seed in 0..chips {
         let (dataset, _) = dataset(&sim::Chip { times: vec![7200.0], ..sim::Chip::default() }, 100 + seed);
         let outcome = run(&dataset).unwrap();
-        let interval = |key: &str| outcome.estimate(key).unwrap().interval.clone();
+        let interval = |key: &str| outcome.estimate(key).unwrap().interval;
         let (Some(modulus), Some(yield_stress)) = (interval("youngs_modulus"), interval("yield_stress")) else { continue };
         given += 1;
         for (place, (interval, truth)) in [(modulus, 72e9), (yield_stress, 3.0e9)].into_iter().enumerate() {

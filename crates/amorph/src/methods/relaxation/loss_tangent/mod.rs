@@ -98,13 +98,14 @@ impl Method for LossTangent {
             needed: 10,
         };
         let error = self.phase_error.or_else(|| phase_error(&columns)).filter(|error| *error > 0.0).ok_or_else(too_few)?;
-        let curve = |((omega, _), (temperatures, values)): (&(f64, Vec<(f64, f64)>), (Vec<f64>, Vec<f64>))| Curve {
-            frequency: omega / (2.0 * std::f64::consts::PI),
+        let frequencies = bare.iter().map(|(omega, _)| omega / (2.0 * std::f64::consts::PI));
+        let curve = |(frequency, (temperatures, values)): (f64, (Vec<f64>, Vec<f64>))| Curve {
+            frequency,
             errors: values.iter().map(|value| error * (1.0 + value * value)).collect(),
             temperatures,
             values,
         };
-        let curves = bare.iter().zip(columns).map(curve).collect();
+        let curves = frequencies.zip(columns).map(curve).collect();
         Ok(Input { curves, phase_error: error, stated: self.phase_error.is_some(), notes: spectra.notes })
     }
 
