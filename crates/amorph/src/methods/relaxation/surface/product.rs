@@ -16,8 +16,8 @@ pub struct Susceptibility {
 
 /// Steps of `ln τ` under a distribution, in its standard deviation and absolute: the trapezoidal rule is then good to 1e-6.
 const STEPS: (f64, f64) = (0.9, 0.7);
-/// Standard deviations on either side that count.
-const REACH: f64 = 5.2;
+/// Standard deviations on either side that count: what lies beyond would show in differences of nearly equal widths.
+const REACH: f64 = 6.5;
 
 /// `χ(z)` of a Cole-Cole process of an exponent, or of barriers around a mean: the mean of `1/(1 + zτ'/τ)` over a Gaussian `ln τ'` of a
 /// standard deviation.
