@@ -3,10 +3,12 @@
 //! `M*(ω, k) = b_k Σ_j H_j h iω a_k s_j/(1 + iω a_k s_j)` with `H = exp θ` on a grid of equal steps `h` of `ln s`. A normal prior on the second
 //! differences of `θ` holds what the data do not tell; its strength and both errors of a reading follow from the data (evidence).
 
+mod cross_check;
 mod model;
 mod shape_test;
 mod start;
 
+pub use cross_check::{Strengths, strengths};
 pub use model::{Curve, NoiseModel, Response};
 pub use shape_test::ShapeTest;
 pub use start::{Linked, link};

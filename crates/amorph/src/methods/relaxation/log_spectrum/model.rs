@@ -427,6 +427,17 @@ impl Normal {
         Some((next, strength))
     }
 
+    /// Sum of squares over their errors, parameters that the data determine, and how many numbers there are.
+    pub fn misfit(&self, covariance: &[f64], noise: [f64; 2]) -> (f64, f64, f64) {
+        let (mut squares, mut used) = (0.0, 0.0);
+        for (channel, sigma) in noise.iter().enumerate().take(self.channels) {
+            let weight = sigma.powi(-2);
+            squares += weight * self.squares[channel];
+            used += weight * covariance.iter().zip(&self.products[channel]).map(|(c, p)| c * p).sum::<f64>();
+        }
+        (squares, used, self.channels as f64 * self.readings)
+    }
+
     pub fn ln_evidence(&self, layout: &Layout, parameters: &[f64], noise: [f64; 2], strength: f64, matrix: &[f64]) -> f64 {
         let ln_determinant = match Cholesky::of(matrix, layout.n) {
             Some(cholesky) => cholesky.ln_determinant(),

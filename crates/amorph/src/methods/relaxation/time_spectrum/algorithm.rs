@@ -1,6 +1,6 @@
 //! Numbers of a spectrum of relaxation times within the window of the data.
 
-use crate::methods::relaxation::log_spectrum::{Curve, NoiseModel, Problem, Response, Solution, fit};
+use crate::methods::relaxation::log_spectrum::{Curve, NoiseModel, Problem, Response, Solution, Strengths, fit, strengths};
 
 /// A spectrum with what follows from it.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,29 +19,31 @@ pub struct Spectrum {
     pub width: (f64, f64),
     /// Maxima that rise above the valleys on both sides by more than twice the error of the difference.
     pub peaks: Vec<usize>,
+    /// Strengths of the prior by rules other than the evidence; `None` where a fit for them fails.
+    pub strengths: Option<Strengths>,
 }
 
 /// The spectrum behind one curve; `noise` is found by evidence where absent. `None` where no fit succeeds.
 pub fn spectrum(curve: &Curve, noise: Option<NoiseModel>, plateau: bool, per_decade: f64) -> Option<Spectrum> {
     let curves = std::slice::from_ref(curve);
+    let problem = |noise| Problem {
+        response: Response::Dynamic,
+        reference: 0,
+        shifts: vec![0.0],
+        verticals: vec![0.0],
+        free_verticals: false,
+        free_shifts: false,
+        noise,
+        plateau,
+        per_decade: Some(per_decade),
+    };
     let candidates = match noise {
         Some(noise) => vec![noise],
         None => vec![NoiseModel::ModulusAndPhase, NoiseModel::Relative],
     };
     let fits = candidates.into_iter().filter_map(|noise| {
         let density = noise.ln_density(curves)?;
-        let problem = Problem {
-            response: Response::Dynamic,
-            reference: 0,
-            shifts: vec![0.0],
-            verticals: vec![0.0],
-            free_verticals: false,
-            free_shifts: false,
-            noise,
-            plateau,
-            per_decade: Some(per_decade),
-        };
-        let solution = fit(curves, &problem)?;
+        let solution = fit(curves, &problem(noise))?;
         Some((density + solution.ln_evidence, noise, solution))
     });
     let (_, noise, solution) = fits.max_by(|a, b| a.0.total_cmp(&b.0))?;
@@ -53,7 +55,8 @@ pub fn spectrum(curve: &Curve, noise: Option<NoiseModel>, plateau: bool, per_dec
     }
     let (ln_strength, mean_ln_time, width) = moments(&solution, window);
     let peaks = peaks(&solution, window);
-    Some(Spectrum { solution, noise, window, ln_strength, mean_ln_time, width, peaks })
+    let strengths = strengths(curves, &problem(noise), &solution);
+    Some(Spectrum { solution, noise, window, ln_strength, mean_ln_time, width, peaks, strengths })
 }
 
 type Found = (f64, f64);

@@ -1,6 +1,8 @@
 //! `relaxation.time_spectrum`: the spectrum of relaxation times behind storage and loss modulus.
 
 pub mod algorithm;
+pub mod causality;
+mod checks;
 mod figures;
 #[cfg(test)]
 mod tests;
@@ -21,6 +23,7 @@ use crate::core::unit::Probability;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 use crate::theory::constants::BOLTZMANN;
 use algorithm::{Spectrum, spectrum};
+use causality::causality;
 
 /// The spectrum of relaxation times that storage and loss have in common.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -77,12 +80,22 @@ impl Method for TimeSpectrum {
             output("n_peaks", "n", "", "evident maxima of the spectrum"),
             output("modulus_relaxed", "M_r", "Pa", "modulus that never relaxes, as far as the data tell"),
             output("smoothing_strength", "λ", "", "strength of the prior on the curvature of ln H, by evidence"),
+            output("smoothing_cross_validation", "λ_GCV", "", "the same strength by generalised cross-validation"),
+            output("smoothing_corner", "λ_L", "", "the same strength at the corner of the L-curve"),
+            output(
+                "causality_residual",
+                "r_KK",
+                "",
+                "what no causal linear response follows, relative to the modulus, root of the mean square",
+            ),
             output("modulus_noise", "σ_r", "", "relative error of a modulus, or of a storage modulus"),
             output("phase_noise", "σ_δ", "rad", "error of a phase; absent where loss errs by a share of itself"),
         ],
         covers: &["Q19-2.1.1-m"],
         references: &[
             "D. J. C. MacKay, Neural Computation 4, 415 (1992), doi:10.1162/neco.1992.4.3.415",
+            "G. H. Golub, M. Heath, G. Wahba, Technometrics 21, 215 (1979), doi:10.1080/00401706.1979.10489751",
+            "P. C. Hansen, SIAM Rev. 34, 561 (1992), doi:10.1137/1034115",
             "A. Takeh, S. Shanbhag, Appl. Rheol. 23, 24628 (2013), doi:10.3933/applrheol-23-24628",
             "J. C. Qiao et al., Prog. Mater. Sci. 104, 250 (2019)",
         ],
@@ -119,7 +132,11 @@ impl Method for TimeSpectrum {
         };
         let found = spectrum(&curve, self.noise.model(), self.plateau, self.nodes_per_decade).ok_or_else(failed)?;
         let mut outcome = Outcome { notes: input.notes.clone(), ..Outcome::default() };
+        if let Some(test) = causality(&curve) {
+            checks::causality(&test, &mut outcome);
+        }
         estimates(self, &found, &mut outcome);
+        checks::strengths(&found, &mut outcome);
         outcome.tables.push(table(input, &found));
         notes(input, &found, &mut outcome);
         outcome.figures = vec![figures::spectrum(&input.isotherm, &found)];

@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::methods::relaxation::testing::{constants, dataset, holds, refusal, run};
+use crate::methods::relaxation::testing::{constants, dataset, holds, refusal, run, shared};
 use crate::sim::relaxation::{Dma, DmaNoise, Process, Shape, TimeLaw};
 
 const ID: &str = TimeSpectrum::INFO.id;
@@ -122,6 +122,77 @@ fn a_compliance_in_series_breaks_causality_of_neither() {
     let n = storage.len() as f64;
     storage.iter_mut().enumerate().for_each(|(i, value)| *value *= 1.0 + 0.1 * (6.0 * i as f64 / n).sin());
     assert!(code(drifting));
+}
+
+fn noted<'a>(outcome: &'a Outcome, code: &str) -> Vec<&'a Note> {
+    outcome.notes.iter().filter(|note| note.code == code).collect()
+}
+
+#[test]
+fn a_ladder_of_elements_tells_scatter_from_broken_causality() {
+    let record = sample(0.7, 0.7, DmaNoise::ModulusAndPhase { modulus: 0.005, phase: 0.003 }).measure(3).unwrap().record;
+    let outcome = run(ID, json!({}), &dataset(record.clone())).unwrap();
+    // Errors of 0.5 % and 0.3 %: 0.41 % root mean square of both.
+    let residual = outcome.estimate("causality_residual").unwrap().value;
+    assert!((0.003..0.0045).contains(&residual), "{residual}");
+    assert!(noted(&outcome, "causality")[0].message.contains("are tied by causality"));
+    let mut drifting = record;
+    let storage = &mut drifting.tests[0].tables[0].channels[2].values;
+    let n = storage.len() as f64;
+    storage.iter_mut().enumerate().for_each(|(i, value)| *value *= 1.0 + 0.05 * (6.0 * i as f64 / n).sin());
+    let outcome = run(ID, json!({}), &dataset(drifting)).unwrap();
+    assert!(noted(&outcome, "causality")[0].message.contains("are not tied by causality"));
+    let few = Dma { points: 12, ..sample(0.7, 0.7, DmaNoise::Relative(0.01)) };
+    let outcome = run(ID, json!({}), &dataset(few.measure(1).unwrap().record)).unwrap();
+    assert!(noted(&outcome, "causality")[0].message.contains("too few or too sparse"));
+}
+
+#[test]
+fn the_test_of_causality_raises_few_false_alarms() {
+    // At p < 0.01: 5 or more of 100 has a probability of 0.003.
+    let alarms = (0..100).filter(|seed| {
+        let noise = DmaNoise::ModulusAndPhase { modulus: 0.01, phase: 0.003 };
+        let data = dataset(sample(0.95, 0.41, noise).measure(*seed).unwrap().record);
+        let curve = TimeSpectrum::default().check(&data).unwrap().isotherm.curve();
+        causality(&curve).unwrap().p.unwrap() < 0.01
+    });
+    assert!(alarms.count() < 5);
+}
+
+#[test]
+fn other_rules_for_the_smoothing_stand_beside_the_evidence() {
+    let noise = DmaNoise::ModulusAndPhase { modulus: 0.01, phase: 0.003 };
+    let outcome = run(ID, json!({}), &dataset(sample(0.8, 0.6, noise).measure(2).unwrap().record)).unwrap();
+    let decades = |key: &str| {
+        let value = |key| outcome.estimate(key).unwrap().value;
+        (value(key) / value("smoothing_strength")).log10()
+    };
+    assert!(decades("smoothing_cross_validation").abs() < 1.5, "{}", decades("smoothing_cross_validation"));
+    assert!((0.0..3.0).contains(&decades("smoothing_corner")), "{}", decades("smoothing_corner"));
+    // A line is as sharp as the nodes: the rules part by decades, and say so.
+    let outcome = run(ID, json!({}), &dataset(sample(1.0, 1.0, noise).measure(2).unwrap().record)).unwrap();
+    assert!(noted(&outcome, "smoothing_checks").iter().any(|note| note.message.contains("decades apart")));
+}
+
+#[test]
+fn a_melt_with_a_residual_of_percents_is_reported_and_kept() {
+    let Some(path) = shared("rheojax_ps_oscillation_tts.csv") else { return };
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut rows: Vec<Vec<f64>> =
+        text.lines().skip(1).map(|line| line.split(',').filter_map(|cell| cell.trim().parse().ok()).collect()).collect();
+    rows.retain(|row| row.len() == 3);
+    rows.sort_by(|a, b| a[0].total_cmp(&b[0]));
+    let column = |k: usize| rows.iter().map(|row| row[k]).collect::<Vec<f64>>();
+    let curve = crate::methods::relaxation::log_spectrum::Curve {
+        ln_omega: column(0).iter().map(|omega| omega.ln()).collect(),
+        storage: column(1),
+        loss: column(2),
+    };
+    assert_eq!(rows.len(), 160);
+    let test = causality(&curve).unwrap();
+    assert!((0.02..0.04).contains(&test.rms), "{test:?}");
+    assert!(test.p.is_some_and(|p| p > 0.01), "{test:?}");
+    assert!(spectrum(&curve, None, true, 4.0).is_some());
 }
 
 #[test]
