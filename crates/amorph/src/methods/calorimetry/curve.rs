@@ -12,39 +12,80 @@ pub fn slope_by_rows(x: &[f64], y: &[f64], rows: usize) -> Vec<f64> {
         .collect()
 }
 
-/// Least squares of a polynomial in `x - at` with tricube weights over `half` to both sides; coefficients by rising power.
-/// `None` with fewer samples than coefficients.
-pub fn local_polynomial(x: &[f64], y: &[f64], at: f64, half: f64, degree: usize) -> Option<Vec<f64>> {
-    let p = degree + 1;
+/// Coefficients of a local polynomial at most.
+const MOST: usize = 5;
+
+/// Least squares of a polynomial in `x - at` with tricube weights over `half` to both sides; coefficients by rising power, zero
+/// beyond `degree` (4 at most). `None` with fewer samples than coefficients.
+pub fn local_polynomial(x: &[f64], y: &[f64], at: f64, half: f64, degree: usize) -> Option<[f64; MOST]> {
+    match degree {
+        0 => local::<1, 1>(x, y, at, half),
+        1 => local::<2, 3>(x, y, at, half),
+        2 => local::<3, 5>(x, y, at, half),
+        3 => local::<4, 7>(x, y, at, half),
+        _ => local::<MOST, 9>(x, y, at, half),
+    }
+}
+
+/// [`local_polynomial`] of `P` coefficients, with `S = 2 P - 1` sums of powers.
+fn local<const P: usize, const S: usize>(x: &[f64], y: &[f64], at: f64, half: f64) -> Option<[f64; MOST]> {
     let first = if half.is_finite() { x.partition_point(|v| *v < at - half) } else { 0 };
     let end = if half.is_finite() { x.partition_point(|v| *v <= at + half) } else { x.len() };
     let unit = if half.is_finite() { half } else { (x[end - 1] - x[first]).abs().max(f64::MIN_POSITIVE) };
-    let mut normal = [0.0; 25];
-    let mut right = [0.0; 5];
+    let mut sums = [0.0; S];
+    let mut right = [0.0; P];
     let mut used = 0;
-    for i in first..end {
-        let z = (x[i] - at) / unit;
+    for (x, y) in x[first..end].iter().zip(&y[first..end]) {
+        let z = (x - at) / unit;
         let w = if half.is_finite() { (1.0 - z.abs().powi(3)).max(0.0).powi(3) } else { 1.0 };
         if w <= 0.0 {
             continue;
         }
         used += 1;
-        let mut powers = [1.0; 5];
-        for k in 1..p {
-            powers[k] = powers[k - 1] * z;
+        let mut power = w;
+        for sum in &mut sums {
+            *sum += power;
+            power *= z;
         }
-        for a in 0..p {
-            right[a] += w * powers[a] * y[i];
-            for b in 0..p {
-                normal[a * p + b] += w * powers[a] * powers[b];
-            }
+        let mut power = w * y;
+        for sum in &mut right {
+            *sum += power;
+            power *= z;
         }
     }
-    if used < p {
+    if used < P {
         return None;
     }
-    let found = crate::core::dense::Cholesky::of(&normal[..p * p], p)?.solve(&right[..p]);
-    Some(found.iter().enumerate().map(|(k, c)| c / unit.powi(k as i32)).collect())
+    let found = solved(&sums, right)?;
+    let mut coefficients = [0.0; MOST];
+    let mut scale = 1.0;
+    for (coefficient, c) in coefficients.iter_mut().zip(found) {
+        *coefficient = c / scale;
+        scale *= unit;
+    }
+    Some(coefficients)
+}
+
+/// Solves `Σ_b sums[a + b] c[b] = right[a]` by Cholesky's factors; `None` where the matrix is not positive.
+fn solved<const P: usize>(sums: &[f64], mut right: [f64; P]) -> Option<[f64; P]> {
+    let mut lower = [[0.0; P]; P];
+    for i in 0..P {
+        for j in 0..=i {
+            let value = sums[i + j] - (0..j).map(|k| lower[i][k] * lower[j][k]).sum::<f64>();
+            if i > j {
+                lower[i][j] = value / lower[j][j];
+            } else if value > 0.0 {
+                lower[i][i] = value.sqrt();
+            } else {
+                return None;
+            }
+        }
+        right[i] = (right[i] - (0..i).map(|k| lower[i][k] * right[k]).sum::<f64>()) / lower[i][i];
+    }
+    for i in (0..P).rev() {
+        right[i] = (right[i] - (i + 1..P).map(|k| lower[k][i] * right[k]).sum::<f64>()) / lower[i][i];
+    }
+    Some(right)
 }
 
 /// Values of local quadratics at all `x` (rising), over `half` to both sides; the sample itself where too few are near.

@@ -85,8 +85,18 @@ pub fn place(x: &[f64], y: &[f64], half: f64) -> Option<Place> {
     Some(Place { steepest: x[steepest], end: x[last - 1], crystallises })
 }
 
-/// Sums of powers for fits over any stretch of bins.
-struct Sums {
+/// Sums of powers over a stretch of bins, from its first.
+#[derive(Default)]
+struct Moments {
+    n: f64,
+    /// Of x to its fourth power.
+    x: [f64; 4],
+    /// Of y, x y and x² y.
+    xy: [f64; 3],
+}
+
+/// The bins of a search.
+struct Binned {
     x: Vec<f64>,
     y: Vec<f64>,
     noise: f64,
@@ -109,24 +119,28 @@ pub fn straight(
     if end < first + 20 || hi - lo < least {
         return Err(none);
     }
-    let sums = Sums::of(&x[first..end], &y[first..end]);
-    let m = sums.x.len();
+    let binned = Binned::of(&x[first..end], &y[first..end]);
+    let m = binned.x.len();
     let mut best: Option<(f64, usize, usize)> = None;
     for a in 0..m {
-        for b in a + 6..=m {
-            let length = sums.x[b - 1] - sums.x[a];
+        let mut moments = Moments::default();
+        for b in a + 1..=m {
+            let length = binned.x[b - 1] - binned.x[a];
+            moments.add(length, binned.y[b - 1] - binned.y[a]);
             let longer = best.is_none_or(|(found, ..)| length > found);
-            if length >= 0.9 * least && longer && sums.curvature(a, b) < CURVED {
+            let candidate = b >= a + 6 && length >= 0.9 * least && longer;
+            let limit = CURVED * binned.noise;
+            if candidate && moments.curvature() < limit && binned.turn(a, b) < limit {
                 best = Some((length, a, b));
             }
         }
     }
     let (_, a, b) = best.ok_or(none)?;
-    let half_bin = 0.5 * (sums.x[m - 1] - sums.x[0]) / (m.max(2) - 1) as f64;
-    Ok(((sums.x[a] - half_bin).max(lo), (sums.x[b - 1] + half_bin).min(hi)))
+    let half_bin = 0.5 * (binned.x[m - 1] - binned.x[0]) / (m.max(2) - 1) as f64;
+    Ok(((binned.x[a] - half_bin).max(lo), (binned.x[b - 1] + half_bin).min(hi)))
 }
 
-impl Sums {
+impl Binned {
     fn of(x: &[f64], y: &[f64]) -> Self {
         let per_bin = x.len().div_ceil(BINS).max(1);
         let mean =
@@ -140,23 +154,44 @@ impl Sums {
         Self { x, y, noise: noise.max(1e-4 * span) }
     }
 
-    /// The larger of the quadratic and the cubic term within bins `a..b`, over their errors: an overshoot that falls to a straight line has
-    /// no quadratic one.
-    fn curvature(&self, a: usize, b: usize) -> f64 {
+    /// Size of the cubic term within bins `a..b` over its error for noise of 1: an overshoot that falls to a straight line has no quadratic
+    /// one. Odd, it is orthogonal to the quadratic one where bins are even, which they are but for their last.
+    fn turn(&self, a: usize, b: usize) -> f64 {
         let (x, y) = (&self.x[a..b], &self.y[a..b]);
-        let n = x.len() as f64;
-        let mean = x.iter().sum::<f64>() / n;
+        let mean = x.iter().sum::<f64>() / x.len() as f64;
         let half = 0.5 * (x[x.len() - 1] - x[0]);
-        // Legendre's polynomials of second and third order, made orthogonal to a line on the bins; the third, odd, is so to the second where
-        // bins are even, which they are but for their last.
         let z: Vec<f64> = x.iter().map(|t| (t - mean) / half).collect();
-        let term = |power: i32| {
-            let line = Line::through(&z, &z.iter().map(|z| z.powi(power)).collect::<Vec<f64>>());
-            let shape: Vec<f64> = z.iter().map(|z| z.powi(power) - line.at(*z)).collect();
-            let size: f64 = shape.iter().map(|s| s * s).sum();
-            let projection: f64 = shape.iter().zip(y).map(|(s, y)| s * y).sum();
-            projection.abs() / (self.noise * size.sqrt())
-        };
-        term(2).max(term(3))
+        let line = Line::through(&z, &z.iter().map(|z| z.powi(3)).collect::<Vec<f64>>());
+        let shape: Vec<f64> = z.iter().map(|z| z.powi(3) - line.at(*z)).collect();
+        let size: f64 = shape.iter().map(|s| s * s).sum();
+        let projection: f64 = shape.iter().zip(y).map(|(s, y)| s * y).sum();
+        projection.abs() / size.sqrt()
+    }
+}
+
+impl Moments {
+    fn add(&mut self, x: f64, y: f64) {
+        self.n += 1.0;
+        let (x2, y2) = (x * x, x * x * y);
+        for (sum, term) in self.x.iter_mut().zip([x, x2, x2 * x, x2 * x2]) {
+            *sum += term;
+        }
+        for (sum, term) in self.xy.iter_mut().zip([y, x * y, y2]) {
+            *sum += term;
+        }
+    }
+
+    /// Size of the quadratic term over its error for noise of 1: projection on a parabola that is orthogonal to every line.
+    fn curvature(&self) -> f64 {
+        let [mean, x2, x3, x4] = self.x.map(|sum| sum / self.n);
+        let [y0, y1, y2] = self.xy.map(|sum| sum / self.n);
+        // About the mean position.
+        let c2 = x2 - mean * mean;
+        let c3 = x3 - mean * (3.0 * x2 - 2.0 * mean * mean);
+        let c4 = x4 - mean * (4.0 * x3 - mean * (6.0 * x2 - 3.0 * mean * mean));
+        let tilt = c3 / c2;
+        let size = self.n * (c4 - c2 * c2 - tilt * c3);
+        let projection = y2 - 2.0 * mean * y1 + mean * mean * y0 - c2 * y0 - tilt * (y1 - mean * y0);
+        (self.n * projection).abs() / size.sqrt()
     }
 }

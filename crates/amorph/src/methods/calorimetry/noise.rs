@@ -34,6 +34,8 @@ struct Candidate {
     variance: f64,
     weight: f64,
     cholesky: Cholesky,
+    /// Normal matrix of the whitened design.
+    normal: Cholesky,
 }
 
 /// Noise about a linear model.
@@ -43,6 +45,15 @@ pub struct Noise {
     design: Vec<Vec<f64>>,
     times: Vec<f64>,
     candidates: Vec<Candidate>,
+}
+
+/// Draws of noise at fixed positions.
+#[derive(Debug, Clone)]
+pub struct Drawer<'a> {
+    candidates: &'a [Candidate],
+    samples: usize,
+    /// Of every process of the 1/f noise and every position: the share of the state before that is kept, and of a new deviate.
+    steps: Vec<Vec<(f64, f64)>>,
 }
 
 /// A number with its standard deviation.
@@ -89,8 +100,9 @@ impl Noise {
             times.push(2.0 * times[times.len() - 1]);
         }
         let mut noise = Self { bins, design: columns, times, candidates: Vec::new() };
+        let correlations = noise.correlations();
         for ratio in RATIOS {
-            noise.candidates.extend(noise.candidate(ratio));
+            noise.candidates.extend(noise.candidate(ratio, &correlations));
         }
         let best = noise.candidates.iter().map(|c| c.weight).fold(f64::NEG_INFINITY, f64::max);
         noise.candidates.iter_mut().for_each(|c| c.weight = (c.weight - best).exp());
@@ -99,15 +111,27 @@ impl Noise {
         (total > 0.0).then_some(noise)
     }
 
-    /// Restricted likelihood of a ratio, as a logarithm in `weight`.
-    fn candidate(&self, ratio: f64) -> Option<Candidate> {
+    /// Correlations of the 1/f noise between all bins, row after row.
+    fn correlations(&self) -> Vec<f64> {
         let m = self.bins.x.len();
-        let p = self.design.len();
+        let correlation = self.correlation([self.bins.width; 2]);
         let mut matrix = vec![0.0; m * m];
         for i in 0..m {
-            for j in 0..m {
-                matrix[i * m + j] = ratio * self.correlation(self.bins.x[i] - self.bins.x[j], [self.bins.width; 2]);
+            for j in 0..=i {
+                let value = correlation(self.bins.x[i] - self.bins.x[j]);
+                matrix[i * m + j] = value;
+                matrix[j * m + i] = value;
             }
+        }
+        matrix
+    }
+
+    /// Restricted likelihood of a ratio, as a logarithm in `weight`.
+    fn candidate(&self, ratio: f64, correlations: &[f64]) -> Option<Candidate> {
+        let m = self.bins.x.len();
+        let p = self.design.len();
+        let mut matrix: Vec<f64> = correlations.iter().map(|correlation| ratio * correlation).collect();
+        for i in 0..m {
             matrix[i * m + i] += 1.0 / self.bins.n[i];
         }
         let cholesky = Cholesky::of(&matrix, m)?;
@@ -116,7 +140,7 @@ impl Noise {
         let variance = (residual / dof).max(NOTHING);
         let leaning = if ratio > 0.0 { LEANING * ratio.ln() } else { PLAIN.ln() };
         let weight = leaning - 0.5 * (cholesky.ln_determinant() + normal.ln_determinant() + dof * variance.ln());
-        Some(Candidate { ratio, variance, weight, cholesky })
+        Some(Candidate { ratio, variance, weight, cholesky, normal })
     }
 
     /// Normal matrix of the design and the squared residual, both whitened.
@@ -131,42 +155,50 @@ impl Noise {
         Some((normal, (dot(&y, &y) - explained).max(0.0)))
     }
 
-    /// Correlation of the 1/f noise, averaged over two bins of these widths, at a distance: as many processes as there are octaves.
-    fn correlation(&self, distance: f64, widths: [f64; 2]) -> f64 {
+    /// Correlation of the 1/f noise, averaged over two bins of these widths, over distance: as many processes as there are octaves.
+    fn correlation(&self, widths: [f64; 2]) -> impl Fn(f64) -> f64 {
+        // Of every process: its time, the variance of an average over the wider bin, the factor of bins apart.
         let one = |time: &f64| {
             let [a, b] = widths.map(|width| width / time);
-            if distance.abs() < 0.5 * (widths[0] + widths[1]) * 0.999 {
-                // The same place: variance of an average over the wider one.
-                let width = a.max(b);
-                let inside = 2.0 * (width - 1.0 + (-width).exp()) / (width * width);
-                inside * (-distance.abs() / time).exp().max(1.0 - distance.abs() / widths[0].max(widths[1]))
-            } else {
-                let spread = |width: f64| (0.5 * width).sinh() / (0.5 * width);
-                spread(a) * spread(b) * (-distance.abs() / time).exp()
-            }
+            let width = a.max(b);
+            let inside = 2.0 * (width - 1.0 + (-width).exp()) / (width * width);
+            let spread = |width: f64| (0.5 * width).sinh() / (0.5 * width);
+            (*time, inside, spread(a) * spread(b))
         };
-        self.times.iter().map(one).sum::<f64>() / self.times.len() as f64
+        let processes: Vec<(f64, f64, f64)> = self.times.iter().map(one).collect();
+        move |distance| {
+            let distance = distance.abs();
+            let same = distance < 0.5 * (widths[0] + widths[1]) * 0.999;
+            let overlap = 1.0 - distance / widths[0].max(widths[1]);
+            let of = |(time, inside, apart): &(f64, f64, f64)| {
+                let kept = (-distance / time).exp();
+                if same { inside * kept.max(overlap) } else { apart * kept }
+            };
+            processes.iter().map(of).sum::<f64>() / processes.len() as f64
+        }
     }
 
     /// Expectation and error of `Σ w f(x)`, f the linear model with its 1/f noise, at positions where it was not seen (`targets`: position and
     /// weight, which is also the width of what it stands for; `design` as for [`Self::about`]), and of as much white noise as samples there with these weights (`white`: their squared sum) have.
     pub fn predict(&self, targets: &[(f64, f64)], design: &[&dyn Fn(f64) -> f64], white: f64) -> Option<Predicted> {
         let at: Vec<f64> = design.iter().map(|column| targets.iter().map(|(x, w)| w * column(*x)).sum()).collect();
-        let with_bins: Vec<f64> = self
-            .bins
-            .x
-            .iter()
-            .map(|x| targets.iter().map(|(t, w)| w * self.correlation(x - t, [self.bins.width, *w])).sum())
-            .collect();
-        let own: f64 = targets
-            .iter()
-            .map(|(x, w)| w * targets.iter().map(|(t, v)| v * self.correlation(x - t, [*w, *v])).sum::<f64>())
-            .sum();
+        let mut with_bins = vec![0.0; self.bins.x.len()];
+        let mut own = 0.0;
+        for (i, (t, w)) in targets.iter().enumerate() {
+            let correlation = self.correlation([self.bins.width, *w]);
+            with_bins.iter_mut().zip(&self.bins.x).for_each(|(sum, x)| *sum += w * correlation(x - t));
+            own += w * w * self.correlation([*w; 2])(0.0);
+            // Each pair once; targets of one width have the same processes.
+            for others in targets[..i].chunk_by(|a, b| a.1 == b.1) {
+                let correlation = self.correlation([*w, others[0].1]);
+                own += 2.0 * w * others.iter().map(|(x, v)| v * correlation(x - t)).sum::<f64>();
+            }
+        }
         let (mut mean, mut square) = (0.0, 0.0);
         let mut parts = Vec::new();
         for candidate in &self.candidates {
             let c: Vec<f64> = with_bins.iter().map(|value| candidate.ratio * value).collect();
-            let (normal, _) = self.normal(&candidate.cholesky)?;
+            let normal = &candidate.normal;
             let solved = candidate.cholesky.solve(&c);
             let y = candidate.cholesky.solve(&self.bins.y);
             let right: Vec<f64> = self.design.iter().map(|column| dot(column, &y)).collect();
@@ -187,7 +219,7 @@ impl Noise {
     pub fn model_at(&self, columns: &[f64]) -> Option<(f64, f64)> {
         let (mut mean, mut square) = (0.0, 0.0);
         for candidate in &self.candidates {
-            let (normal, _) = self.normal(&candidate.cholesky)?;
+            let normal = &candidate.normal;
             let y = candidate.cholesky.solve(&self.bins.y);
             let right: Vec<f64> = self.design.iter().map(|column| dot(column, &y)).collect();
             let expected = dot(columns, &normal.solve(&right));
@@ -203,12 +235,11 @@ impl Noise {
         let m = self.bins.x.len();
         let mean = |of: &dyn Fn(&Candidate) -> f64| self.candidates.iter().map(|c| c.weight * of(c)).sum::<f64>();
         let (white, flicker) = (mean(&|c| c.variance), mean(&|c| c.variance * c.ratio));
-        let entry = |k: usize| {
-            let (i, j) = (k / m, k % m);
-            let own = if i == j { white / self.bins.n[i] } else { 0.0 };
-            own + flicker * self.correlation(self.bins.x[i] - self.bins.x[j], [self.bins.width; 2])
-        };
-        (0..m * m).map(entry).collect()
+        let mut matrix: Vec<f64> = self.correlations().into_iter().map(|correlation| flicker * correlation).collect();
+        for i in 0..m {
+            matrix[i * m + i] += white / self.bins.n[i];
+        }
+        matrix
     }
 
     /// Standard deviations of a white sample and of the 1/f noise, by likelihood.
@@ -217,8 +248,20 @@ impl Noise {
         (mean(&|c| c.variance).sqrt(), mean(&|c| c.variance * c.ratio).sqrt())
     }
 
-    /// A draw of such noise at positions `x` (rising).
-    pub fn draw(&self, x: &[f64], seed: u64) -> Vec<f64> {
+    /// What draws such noise at positions `x` (rising) again and again.
+    pub fn drawer(&self, x: &[f64]) -> Drawer<'_> {
+        let step = |i: usize, time: f64| {
+            let keep = if i == 0 { 0.0 } else { (-(x[i] - x[i - 1]).abs() / time).exp() };
+            (keep, (1.0 - keep * keep).sqrt())
+        };
+        let steps = self.times.iter().map(|time| (0..x.len()).map(|i| step(i, *time)).collect()).collect();
+        Drawer { candidates: &self.candidates, samples: x.len(), steps }
+    }
+}
+
+impl Drawer<'_> {
+    /// The draw of a seed.
+    pub fn draw(&self, seed: u64) -> Vec<f64> {
         let numbers = |part: SeedPart<'_>, n: usize| standard_normals(derive_seed(seed, &[part]), n);
         // Which candidate: by its weight, from one deviate.
         let uniform = crate::core::stats::normal_cdf(numbers("candidate".into(), 1)[0]);
@@ -227,18 +270,17 @@ impl Noise {
             passed += candidate.weight;
             passed >= uniform
         });
-        let Some(candidate) = chosen.or(self.candidates.last()) else { return vec![0.0; x.len()] };
+        let Some(candidate) = chosen.or(self.candidates.last()) else { return vec![0.0; self.samples] };
         let white = candidate.variance.sqrt();
-        let mut noise: Vec<f64> = numbers("white".into(), x.len()).into_iter().map(|z| white * z).collect();
-        let each = (candidate.variance * candidate.ratio / self.times.len() as f64).sqrt();
+        let mut noise: Vec<f64> = numbers("white".into(), self.samples).into_iter().map(|z| white * z).collect();
+        let each = (candidate.variance * candidate.ratio / self.steps.len() as f64).sqrt();
         if each > 0.0 {
-            for (number, time) in self.times.iter().enumerate() {
-                let normals = numbers(number.into(), x.len());
+            for (number, steps) in self.steps.iter().enumerate() {
+                let normals = numbers(number.into(), self.samples);
                 let mut state = 0.0;
-                for i in 0..x.len() {
-                    let keep = if i == 0 { 0.0 } else { (-(x[i] - x[i - 1]).abs() / time).exp() };
-                    state = keep * state + (1.0 - keep * keep).sqrt() * normals[i];
-                    noise[i] += each * state;
+                for ((noise, normal), (keep, fresh)) in noise.iter_mut().zip(normals).zip(steps) {
+                    state = keep * state + fresh * normal;
+                    *noise += each * state;
                 }
             }
         }

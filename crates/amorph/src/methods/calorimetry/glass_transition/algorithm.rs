@@ -108,9 +108,10 @@ pub fn transition(x: &[f64], y: &[f64], search: &Search, replicates: usize, seed
         return Err(CalorimetryError::NoStep { step: 1e-3 * found.step, error: 1e-3 * error });
     }
     let model = model(x, &smooth, &found, windows);
+    let drawer = noise.drawer(x);
     let again = |number: usize| {
         let seed = derive_seed(seed, &["replicate".into(), number.into()]);
-        let y: Vec<f64> = noise.draw(x, seed).into_iter().zip(&model).map(|(e, m)| e + m).collect();
+        let y: Vec<f64> = drawer.draw(seed).into_iter().zip(&model).map(|(e, m)| e + m).collect();
         let shift = crate::core::random::standard_normals(derive_seed(seed, &["limits".into()]), 4);
         let uniform = |k: usize| MOVED * crate::core::stats::normal_cdf(shift[k]);
         let moved = |w: (f64, f64), k: usize| (w.0 + uniform(k) * (w.1 - w.0), w.1 - uniform(k + 1) * (w.1 - w.0));
@@ -142,9 +143,9 @@ fn second_step(
     let inside = second.main.min(second.other) > windows[0].1 && second.main.max(second.other) < windows[1].0;
     // Lines on a step make noise of it.
     let own = if inside { None } else { outside.and_then(|windows| noise_about(x, y, windows, found.half)) };
-    let noise = own.as_ref().unwrap_or(noise);
+    let drawer = own.as_ref().unwrap_or(noise).drawer(x);
     let as_far = |number: &usize| {
-        let drawn = noise.draw(x, derive_seed(seed, &["step".into(), (*number).into()]));
+        let drawn = drawer.draw(derive_seed(seed, &["step".into(), (*number).into()]));
         chance(&slopes(x, &drawn, half, range)) >= second.rise
     };
     let p = (1 + (0..draws).filter(as_far).count()) as f64 / (draws + 1) as f64;
