@@ -20,7 +20,7 @@ from .results import COLUMNS, Arrays, Note, Result, row
 class Progress:
     """What happens while a study runs."""
 
-    event: Literal["planned", "started", "advanced", "finished"]
+    event: Literal["refused", "planned", "started", "advanced", "finished"]
     #: Number of the result.
     job: int
     #: Method and item, when one starts.

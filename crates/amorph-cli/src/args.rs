@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use crate::args_simulate::{SimulateAfm, SimulateDma, SimulateIndentation, SimulateNbed, SimulatePillar};
+pub use crate::args_simulate::{
+    SimulateAfm, SimulateDma, SimulateDsc, SimulateHaadf, SimulateIndentation, SimulateNbed, SimulateOnchip, SimulatePillar,
+    SimulateScattering, SimulateTomography,
+};
 pub use crate::args_theory::{Eval, Papers, Theory, TheoryCommand};
 
 /// From instrument files of metallic glasses to physical parameters with honest intervals.
@@ -117,6 +120,16 @@ pub enum SimulateCommand {
     Dma(Box<SimulateDma>),
     /// Scans of diffraction patterns of foils at several strains: speckle, and reflections where clusters are ordered
     Nbed(Box<SimulateNbed>),
+    /// A film whose composition varies, under an annular detector and a spectrometer
+    Haadf(Box<SimulateHaadf>),
+    /// A chip of tensile tests: displacements of structures over days
+    Onchip(Box<SimulateOnchip>),
+    /// Heating scans of a glass after coolings and an annealing
+    Dsc(Box<SimulateDsc>),
+    /// The structure factor of a glass under load, in sectors
+    Scattering(Box<SimulateScattering>),
+    /// A reconstructed volume of a set whose dimension is known
+    Tomography(Box<SimulateTomography>),
     /// One event as every technique would report it, as a card
     Card(SimulateCard),
 }
@@ -201,6 +214,8 @@ pub enum MapFormat {
     Csv,
     /// TIFF, a page for every frame; only of scans and stacks of frames
     Tif,
+    /// HyperSpy signal with its axes; only of scans and stacks of frames
+    Hspy,
 }
 
 impl MapFormat {
@@ -209,7 +224,7 @@ impl MapFormat {
         if ending == "tiff" {
             return Some(Self::Tif);
         }
-        [Self::Gwy, Self::Gsf, Self::Npy, Self::Csv, Self::Tif].into_iter().find(|format| format.ending() == ending)
+        [Self::Gwy, Self::Gsf, Self::Npy, Self::Csv, Self::Tif, Self::Hspy].into_iter().find(|format| format.ending() == ending)
     }
 
     /// The ending of its files.
@@ -220,6 +235,7 @@ impl MapFormat {
             Self::Npy => "npy",
             Self::Csv => "csv",
             Self::Tif => "tif",
+            Self::Hspy => "hspy",
         }
     }
 

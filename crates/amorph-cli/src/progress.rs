@@ -43,6 +43,12 @@ fn style(template: &str) -> ProgressStyle {
 impl Bars {
     fn show(&mut self, event: Event) {
         match event {
+            Event::Refused { failure } => {
+                self.all.suspend(|| {
+                    eprintln!("before {} is read:", failure.item);
+                    crate::show::failures(&[failure]);
+                });
+            }
             Event::Planned { jobs, stored } => {
                 self.total.set_length(jobs as u64);
                 self.total.set_position(stored as u64);

@@ -159,6 +159,31 @@ fn a_virtual_measurement_is_written_and_passes_its_check() {
     assert!(String::from_utf8_lossy(&wrong).contains("'s'"));
 }
 
+/// Every virtual instrument writes a study that runs; what is known and has an interval is compared.
+#[test]
+fn virtual_instruments_are_analysed() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases: [(&str, &[&str], &str); 5] = [
+        ("haadf", &["--rows", "96", "--columns", "96"], "length psd"),
+        ("onchip", &[], "rate sensitivity m"),
+        ("dsc", &[], "tnm enthalpy"),
+        ("scattering", &["--points", "300", "--sectors", "24"], "affine fraction z"),
+        ("tomography", &["--size", "48"], "fractal dimension"),
+    ];
+    for (instrument, options, quantity) in cases {
+        let out = folder.path().join(instrument);
+        amorph().args(["simulate", instrument, "--out"]).arg(&out).args(options).assert().success();
+        let run = amorph().arg("run").arg(out.join("study.toml")).assert().success();
+        let told = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+        assert!(told.contains(quantity) && (instrument == "tomography" || told.contains("inside")), "{instrument}: {told}");
+        // A study is never overwritten.
+        amorph().args(["simulate", instrument, "--out"]).arg(&out).assert().code(2);
+    }
+    // What cannot be is refused.
+    amorph().args(["simulate", "dsc", "--coolings=-5", "--out"]).arg(folder.path().join("none")).assert().code(2);
+    amorph().args(["simulate", "haadf", "--phases", "2", "--out"]).arg(folder.path().join("no film")).assert().code(2);
+}
+
 #[test]
 fn published_values_are_found_and_an_unknown_name_suggests_one() {
     let found = amorph().args(["literature", "--alloy", "Ni30Zr70", "--quantity", "activation_energy", "--json"]).assert();

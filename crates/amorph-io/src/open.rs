@@ -77,23 +77,9 @@ impl Hashing {
     }
 }
 
-/// Whether a path is a zarr store in one archive.
-fn is_zarr_archive(path: &Path) -> bool {
-    let is_named = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("zspy"));
-    let mut head = [0; 2];
-    is_named && std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && head == *b"PK"
-}
-
 fn open_hashing(path: &Path, options: &TraceOptions, hashing: Hashing) -> Result<Loaded, IoError> {
     if let Some(store) = formats::zspy::open_if_zarr(path, options, hashing)? {
         return Ok(store);
-    }
-    if is_zarr_archive(path) {
-        return Err(IoError::Unsupported {
-            file: path.display().to_string(),
-            found: "a zarr store (.zspy) in one archive".to_owned(),
-            remedy: "unpack it into a folder and open that, or save the signal as .hspy in HyperSpy",
-        });
     }
     if let Some(scan) = crate::scan::open_if_scan(path, options, hashing)? {
         return Ok(scan);

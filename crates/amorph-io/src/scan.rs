@@ -1,8 +1,9 @@
 //! Arrays of frames in `.npy` files: the header is read, the pixels stay in the file.
 
 mod export;
+mod hspy;
 
-pub use export::{write_frames, write_frames_tiff};
+pub use export::{write_frames, write_frames_hspy, write_frames_tiff};
 
 use std::path::Path;
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use amorph_core::data::{AxisRole, Data, Loaded, Pixels, ScanAxis};
 use amorph_io::testfiles::{
     blo_bytes, dectris_bytes, dectris_master_bytes, dm_bytes, emd_bytes, hspy_bytes, mat_bytes, mib_bytes, mrc_bytes, ramp,
-    ser_bytes, tiff_bytes, velox_bytes,
+    ser_bytes, tiff_bytes, velox_bytes, zspy_bytes, zspy_members,
 };
 use amorph_io::{
     FrameOptions, IoError, RawLayout, RawPixel, TraceOptions, look_with, open, open_bytes, open_bytes_with, open_with,
@@ -179,10 +179,68 @@ fn frames_written_as_npy_come_back_with_their_axes() {
 }
 
 #[test]
-fn a_zarr_archive_says_what_to_do() {
+fn frames_written_for_hyperspy_come_back_with_their_axes() {
     let folder = tempfile::tempdir().unwrap();
-    let archive = written(folder.path(), "packed.zspy", b"PK\x03\x04");
-    contains(&open(&archive).unwrap_err().to_string(), &[".zspy", "unpack", ".hspy"]);
+    let path = folder.path().join("out.hspy");
+    let shape = [2, 3, 4, 5];
+    let files = [
+        emd_bytes(shape, false, &ramp(&shape)),
+        hspy_bytes(&shape, &HSPY_AXES, &ramp(&shape)),
+        blo_bytes([2, 3, 6], false, &ramp(&[2, 3, 6, 6])),
+        dm_bytes(4, &[4, 3, 5], &DM_AXES, &ramp(&[4, 3, 5])),
+        mrc_bytes([3, 4, 5], true, true, &ramp(&[3, 4, 5])),
+        mib_bytes([6, 5, 7], 4, &ramp(&[6, 5, 7])),
+    ];
+    for (number, bytes) in files.iter().enumerate() {
+        let first = open_bytes("a", bytes, None).unwrap();
+        amorph_io::write_frames_hspy(&path, &first.data, |_, _| {}).unwrap();
+        let again = open(&path).unwrap();
+        assert_eq!(again.source.format, "hspy");
+        let ((shape, _, pixels), (same_shape, _, same_pixels)) = (read(&first), read(&again));
+        assert_eq!((shape, pixels), (same_shape, same_pixels), "{number}");
+        let axes = |loaded: &Loaded| -> Vec<(String, Option<f64>, amorph_core::unit::Unit)> {
+            let axes = match &loaded.data {
+                Data::Scan(scan) => scan.axes.to_vec(),
+                Data::Stack(stack) => stack.axes.clone(),
+                other => panic!("frames are expected, found {}", other.kind()),
+            };
+            axes.into_iter().map(|axis| (axis.name, axis.step, axis.unit)).collect()
+        };
+        assert_eq!(axes(&again), axes(&first), "{number}");
+    }
+    let cut = open_bytes("a", &files[5][..files[5].len() - 10], None).unwrap();
+    let refused = amorph_io::write_frames_hspy(&path, &cut.data, |_, _| {}).unwrap_err().to_string();
+    contains(&refused, &["5 of 6 frames", "scan_shape"]);
+}
+
+#[test]
+fn zarr_archives_are_read_without_unpacking() {
+    let shape = [3, 4, 5, 7];
+    let values = ramp(&shape);
+    for (root, packed, deflated) in [("", false, false), ("ramp.zspy/", true, false), ("a/b/", false, true)] {
+        let members = zspy_members(&shape, &HSPY_AXES, packed, &values);
+        let loaded = open_bytes("ramp.zspy", &zspy_bytes(root, &members, deflated), None).unwrap();
+        assert_eq!(read(&loaded), (shape.to_vec(), SCAN.to_vec(), floats(&values)), "{root}");
+        assert_eq!(loaded.source.format, "zspy");
+    }
+    let members = zspy_members(&shape, &HSPY_AXES, false, &values);
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), "ramp.zspy", &zspy_bytes("", &members, false));
+    let loaded = open(&path).unwrap();
+    let Data::Scan(scan) = &loaded.data else { panic!("a scan is expected") };
+    assert!((scan.axes[3].usable_step("1/m").unwrap() / 0.05e9 - 1.0).abs() < 1e-12);
+    assert!(loaded.notes.iter().all(|note| note.code != "ending"), "{:?}", loaded.notes);
+    // A chunk that is absent holds the fill value.
+    let without: Vec<_> = members.iter().filter(|(name, _)| !name.ends_with("/2.3.0.0")).cloned().collect();
+    let mut expected = floats(&values);
+    expected[11 * 35..].fill(0.0);
+    assert_eq!(read(&open_bytes("ramp.zspy", &zspy_bytes("", &without, true), None).unwrap()).2, expected);
+    // The index of an archive stands at its end.
+    let whole = zspy_bytes("", &members, false);
+    message(&whole[..whole.len() - 40]);
+    // An archive that holds something else is none of this.
+    let other = zspy_bytes("", &[("Experiments/readme.txt".to_owned(), b"nothing".to_vec())], false);
+    assert!(!message(&other).contains("zarr"));
 }
 
 #[test]

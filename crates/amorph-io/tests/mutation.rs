@@ -301,6 +301,95 @@ fn many_damaged_frames_are_survived() {
     survive_shared_frames(100_000);
 }
 
+/// Opens a damaged file and reads of it, within bounds of memory and time. Says whether it was refused.
+fn endure(what: &str, length: usize, open: impl FnOnce() -> Result<Loaded, amorph_io::IoError>) -> bool {
+    let before = USED.load(Ordering::Relaxed);
+    PEAK.store(before, Ordering::Relaxed);
+    let started = processor_seconds();
+    let answer = open();
+    answer.iter().for_each(read_some);
+    let peak = PEAK.load(Ordering::Relaxed) - before;
+    assert!(peak <= 64 * length + (64 << 20), "{what}: {peak} bytes");
+    assert!(processor_seconds() - started < 5.0, "{what}: too slow");
+    answer.is_err()
+}
+
+/// Damages the descriptions of a zarr folder and of an EMPAD scan, and what the user says about bare frames.
+fn survive_descriptions(rounds: usize) {
+    let _alone = ALONE.lock().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
+    let shape = [2, 3, 4, 5];
+    let store = folder.path().join("ramp.zspy");
+    let members = amorph_io::testfiles::zspy_members(&shape, &common::HSPY_AXES, true, &amorph_io::testfiles::ramp(&shape));
+    for (name, bytes) in &members {
+        let path = store.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    let mut refused = 0;
+    for round in 0..rounds {
+        let (name, original) = &members[random.below(members.len())];
+        let mut bytes = original.clone();
+        random.damage(&mut bytes);
+        std::fs::write(store.join(name), &bytes).unwrap();
+        refused += usize::from(endure(&format!("zarr, round {round}"), 1 << 12, || amorph_io::open(&store)));
+        std::fs::write(store.join(name), original).unwrap();
+    }
+    assert!(refused > rounds / 50 && refused < rounds, "zarr: {refused} of {rounds} refused");
+
+    let raw = folder.path().join("scan.raw");
+    let frame = 130 * 128 * 4;
+    std::fs::write(&raw, vec![7; 2 * frame]).unwrap();
+    let xml = b"<root><raw_file filename=\"scan.raw\"/><scan_parameters mode=\"acquire\"><scan_resolution_x>2</scan_resolution_x><scan_resolution_y>1</scan_resolution_y></scan_parameters></root>";
+    let mut refused = 0;
+    for round in 0..rounds {
+        let mut text = xml.to_vec();
+        random.damage(&mut text);
+        std::fs::write(folder.path().join("scan.xml"), &text).unwrap();
+        let file = std::fs::File::options().write(true).open(&raw).unwrap();
+        file.set_len(if random.below(4) == 0 { random.below(2 * frame) as u64 } else { 2 * frame as u64 }).unwrap();
+        refused += usize::from(endure(&format!("EMPAD, round {round}"), 2 * frame, || amorph_io::open(&raw)));
+    }
+    assert!(refused > rounds / 20 && refused < rounds, "EMPAD: {refused} of {rounds} refused");
+
+    let bytes = vec![3; 4096];
+    let sizes = [1, 2, 3, 16, 60, 64, 4096, 1 << 20, 1 << 31, 1 << 48, usize::MAX / 2, usize::MAX];
+    let mut refused = 0;
+    for round in 0..rounds {
+        let mut size = |zero: bool| if zero && random.below(2) == 0 { 0 } else { sizes[random.below(sizes.len())] };
+        let layout = amorph_io::RawLayout {
+            detector_shape: [size(true), size(false)],
+            pixel: amorph_io::RawPixel::parse(amorph_io::RawPixel::NAMES[size(false) % 10]).unwrap(),
+            big_endian: size(false) % 2 == 0,
+            header_bytes: size(true) as u64,
+            gap_bytes: size(true) as u64,
+        };
+        let frames = amorph_io::FrameOptions {
+            scan_shape: (size(true) == 0).then(|| [size(false), size(true)]),
+            skip_frames: size(true),
+            flyback_frames: size(true),
+            slice: (size(true) == 0).then(|| size(true)),
+            raw: Some(layout),
+        };
+        let options = amorph_io::TraceOptions { frames, ..Default::default() };
+        let open = || amorph_io::open_bytes_with("frames.raw", &bytes, None, &options);
+        refused += usize::from(endure(&format!("bare frames, round {round}: {options:?}"), bytes.len(), open));
+    }
+    assert!(refused > rounds / 20 && refused < rounds, "bare frames: {refused} of {rounds} refused");
+}
+
+#[test]
+fn damaged_descriptions_are_survived() {
+    survive_descriptions(1000);
+}
+
+#[test]
+#[ignore = "300 000 damaged descriptions; run by `make validate`"]
+fn many_damaged_descriptions_are_survived() {
+    survive_descriptions(100_000);
+}
+
 #[test]
 fn hostile_sizes_allocate_nothing() {
     let _alone = ALONE.lock().unwrap();

@@ -58,7 +58,7 @@ impl Target {
             }
             (None, _) if ending.is_some() => {
                 let problem =
-                    "files of this ending are not written; use .gwy, .gsf, .npy, .csv or .tif, or a folder".to_owned();
+                    "files of this ending are not written; use .gwy, .gsf, .npy, .csv, .tif or .hspy, or a folder".to_owned();
                 return Err(Failure::Target { path: path.display().to_string(), problem });
             }
             (None, _) => {}
@@ -135,13 +135,13 @@ fn convert_record(
 /// A scan or a stack of frames, as an array with its axes beside it.
 fn convert_frames(file: &Path, target: &Target, arguments: &Convert, data: &Data) -> Result<usize, Failure> {
     let (path, format) = match target {
-        Target::File(path, format @ (MapFormat::Npy | MapFormat::Tif)) => (path.clone(), *format),
+        Target::File(path, format @ (MapFormat::Npy | MapFormat::Tif | MapFormat::Hspy)) => (path.clone(), *format),
         Target::File(path, _) => {
-            let problem = "frames are written as .npy or .tif".to_owned();
+            let problem = "frames are written as .npy, .tif or .hspy".to_owned();
             return Err(Failure::Target { path: path.display().to_string(), problem });
         }
         Target::Folder(folder, format) => {
-            let format = if *format == MapFormat::Tif { MapFormat::Tif } else { MapFormat::Npy };
+            let format = if matches!(format, MapFormat::Tif | MapFormat::Hspy) { *format } else { MapFormat::Npy };
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             (folder.join(format!("{name}.{}", format.ending())), format)
         }
@@ -158,6 +158,7 @@ fn convert_frames(file: &Path, target: &Target, arguments: &Convert, data: &Data
     let progress = crate::progress::counter("frames");
     match format {
         MapFormat::Tif => amorph::io::write_frames_tiff(&path, data, progress)?,
+        MapFormat::Hspy => amorph::io::write_frames_hspy(&path, data, progress)?,
         _ => amorph::io::write_frames(&path, data, progress)?,
     }
     Ok(1)
@@ -218,9 +219,9 @@ fn write(path: &Path, format: MapFormat, maps: &[&Map], loaded: &Loaded) -> Resu
         (MapFormat::Gsf, [map, ..]) => amorph::io::write_gsf(path, map),
         (MapFormat::Npy, [map, ..]) => amorph::io::write_npy(path, map),
         (MapFormat::Csv, [map, ..]) => amorph::io::write_csv(path, map),
-        (MapFormat::Tif, _) => Err(IoError::Unsupported {
+        (MapFormat::Tif | MapFormat::Hspy, _) => Err(IoError::Unsupported {
             file: path.display().to_string(),
-            found: "writing maps as TIFF".to_owned(),
+            found: format!("writing maps as .{}", format.ending()),
             remedy: "write .gwy, .gsf, .npy or .csv",
         }),
         (_, []) => Ok(()),

@@ -254,10 +254,11 @@ impl Pixels {
     }
 }
 
+/// Frames of a number of pixels each, in memory.
 #[derive(Debug)]
-struct InMemory {
-    frame: usize,
-    pixels: Pixels,
+pub(super) struct InMemory {
+    pub(super) frame: usize,
+    pub(super) pixels: Pixels,
 }
 
 impl FrameSource for InMemory {

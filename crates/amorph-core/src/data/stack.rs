@@ -1,6 +1,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::scan::InMemory;
 use super::{AxisRole, DataError, FrameSource, PixelType, Pixels, Scan4d, ScanAxis};
 
 /// Frames along any number of further axes: a series in time, the energies of a spectrum image, the slices of a volume, scans
@@ -38,6 +39,16 @@ impl FrameStack {
         }
         let stack = Self { name: name.to_owned(), axes, pixel, n_present, source };
         Ok(Self { n_present: n_present.min(stack.n_frames()), ..stack })
+    }
+
+    /// A stack that is in memory, for programs and tests. Frames beyond the pixels given are absent.
+    ///
+    /// # Errors
+    /// [`DataError::TooFewAxes`] below three axes.
+    pub fn of_pixels(name: &str, axes: Vec<ScanAxis>, pixels: Pixels) -> Result<Self, DataError> {
+        let frame = axes.iter().rev().take(2).map(|axis| axis.n).product();
+        let n_present = pixels.len().checked_div(frame).unwrap_or(0);
+        Self::new(name, axes, pixels.kind(), n_present, Arc::new(InMemory { frame, pixels }))
     }
 
     /// Lengths of the axes, slowest first.

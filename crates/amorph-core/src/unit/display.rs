@@ -21,6 +21,46 @@ pub fn format_significant(value: f64, digits: usize) -> String {
     format!("{:.0}", (value / step).round() * step)
 }
 
+/// Smallest probability that is told as a number; below, the exponent of a floating-point number ends.
+const SMALLEST_PROBABILITY: f64 = 1e-300;
+
+/// A probability behind its letter, in two digits or, with `{:e}`, in powers of ten: `p = 3.1e-5`, or `p < 1e-300`; what lies below is
+/// no exact zero.
+///
+/// ```
+/// use amorph_core::unit::Probability;
+/// assert_eq!(format!("p {:.1e}", Probability(3.14e-5)), "p = 3.1e-5");
+/// assert_eq!(format!("p {}", Probability(0.031)), "p = 0.031");
+/// assert_eq!(format!("p {:.1e}", Probability(0.0)), "p < 1e-300");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Probability(pub f64);
+
+impl Probability {
+    fn is_too_small(self) -> bool {
+        (0.0..SMALLEST_PROBABILITY).contains(&self.0)
+    }
+}
+
+impl std::fmt::Display for Probability {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.is_too_small() {
+            true => write!(f, "< {SMALLEST_PROBABILITY:e}"),
+            false => write!(f, "= {}", format_significant(self.0, 2)),
+        }
+    }
+}
+
+impl std::fmt::LowerExp for Probability {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match f.precision() {
+            _ if self.is_too_small() => write!(f, "< {SMALLEST_PROBABILITY:e}"),
+            Some(digits) => write!(f, "= {:.digits$e}", self.0),
+            None => write!(f, "= {:e}", self.0),
+        }
+    }
+}
+
 /// A value with its standard error, the error in two digits: `4.100 ± 0.050`. Without an error four digits are shown.
 pub fn format_estimate(value: f64, std_error: Option<f64>) -> String {
     let Some(error) = std_error.filter(|error| error.is_finite() && *error > 0.0) else {

@@ -11,7 +11,7 @@ mod quantity;
 mod table;
 
 pub use dimension::Dimension;
-pub use display::{format_estimate, format_resolved, format_significant};
+pub use display::{Probability, format_estimate, format_resolved, format_significant};
 pub use quantity::Quantity;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{Quantity, Unit, UnitError, format_estimate, format_significant};
+use super::{Probability, Quantity, Unit, UnitError, format_estimate, format_significant};
 
 #[test]
 fn reads_quantities_as_people_write_them() {
@@ -110,4 +110,21 @@ proptest! {
         let back = unit.convert_si(unit.to_si(value));
         prop_assert!((back - value).abs() <= 1e-9 * value.abs().max(1.0));
     }
+}
+
+#[test]
+fn probabilities_are_never_zero() {
+    let shown = |p: f64| format!("p {:.1e}", Probability(p));
+    for (p, text) in [
+        (0.25, "p = 2.5e-1"),
+        (1e-300, "p = 1.0e-300"),
+        (9.9e-301, "p < 1e-300"),
+        (f64::MIN_POSITIVE, "p < 1e-300"),
+        (0.0, "p < 1e-300"),
+        (f64::NAN, "p = NaN"),
+    ] {
+        assert_eq!(shown(p), text);
+    }
+    assert_eq!(format!("{:e}", Probability(0.5)), "= 5e-1");
+    assert_eq!(format!("p {}, p {}", Probability(0.5), Probability(0.0)), "p = 0.50, p < 1e-300");
 }

@@ -18,6 +18,7 @@ const PIECE: usize = 16 << 20;
 /// A scan or a stack that is all there.
 struct Frames<'a> {
     data: &'a Data,
+    name: &'a str,
     axes: &'a [ScanAxis],
     pixel: PixelType,
     shape: Vec<usize>,
@@ -40,7 +41,7 @@ impl<'a> Frames<'a> {
             let found = format!("writing {name}, of which only {n_present} of {n} frames are there,");
             return Err(refused(found, "state the shape of the part that is whole (scan_shape)"));
         }
-        Ok(Self { data, axes, pixel, n, len, shape })
+        Ok(Self { data, name, axes, pixel, n, len, shape })
     }
 
     fn bytes(&self) -> usize {
@@ -117,6 +118,18 @@ pub fn write_frames_tiff(path: &Path, data: &Data, progress: impl Fn(usize, usiz
     let page = Page { wide: page.stride().saturating_mul(frames.n as u64) > u64::from(u32::MAX) - 64, ..page };
     frames.stream(path, &page.head(), 1, |frame| page.directory(frame as u64, frame + 1 == frames.n), progress)?;
     if matches!(data, Data::Scan(_)) { frames.write_sidecar(path, None) } else { Ok(()) }
+}
+
+/// Writes a scan or a stack of frames as a HyperSpy file, pixels in one piece and in their own type; the axes keep name, step, offset and
+/// unit, and what is scan, time or depth navigates. An axis without a step has the scale 1 and no unit, as HyperSpy has it.
+///
+/// # Errors
+/// As [`write_frames`].
+pub fn write_frames_hspy(path: &Path, data: &Data, progress: impl Fn(usize, usize)) -> Result<(), IoError> {
+    let frames = Frames::of(&path.display().to_string(), data)?;
+    let per_piece = (PIECE / frames.bytes().max(1)).clamp(1, frames.n.max(1));
+    let head = super::hspy::head(frames.name, frames.axes, frames.pixel);
+    frames.stream(path, &head, per_piece, |_| Vec::new(), progress)
 }
 
 /// Tags of a page.

@@ -16,6 +16,7 @@ mod tdms;
 mod tiff;
 mod traces;
 mod wsxm;
+mod zspy;
 
 pub use frames::{
     blo_bytes, dectris_bytes, dectris_master_bytes, dm_bytes, emd_bytes, hspy_bytes, mat_bytes, mib_bytes, mrc_bytes,
@@ -33,6 +34,7 @@ pub use traces::{
     TextDefect, TextDialect, TextEncoding, UnitPlace, delimited_bytes, hld_bytes, nanodma_bytes, triboscan_bytes,
 };
 pub use wsxm::{WsxmNumbers, WsxmScan, write_wsxm, wsxm_bytes};
+pub use zspy::{zspy_bytes, zspy_members};
 
 use std::path::Path;
 

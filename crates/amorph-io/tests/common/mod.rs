@@ -8,7 +8,7 @@ use amorph_io::testfiles::{
     Depth, IbwNumbers, MdtFrames, NidBits, ParkNumbers, ParkScan, SlowAxis, TdmsLayout, TextDialect, TextEncoding, WsxmNumbers,
     WsxmScan, blo_bytes, dectris_bytes, delimited_bytes, dm_bytes, emd_bytes, hld_bytes, hspy_bytes, ibw_bytes, jpk_bytes,
     mat_bytes, mdt_bytes, mib_bytes, mrc_bytes, nanoscope_bytes, nid_bytes, park_bytes, ramp, ser_bytes, sxm_bytes, tdms_bytes,
-    tiff_bytes, triboscan_bytes, velox_bytes, wsxm_bytes,
+    tiff_bytes, triboscan_bytes, velox_bytes, wsxm_bytes, zspy_bytes, zspy_members,
 };
 use ndarray::Array2;
 
@@ -92,6 +92,10 @@ pub const DM_AXES: [(f32, f32, &str); 3] = [(1.0, -300.0, "eV"), (0.5, 0.0, "nm"
 pub const HSPY_AXES: [(&str, f64, &str, bool); 4] =
     [("y", 1.0, "", true), ("x", 1.0, "", true), ("dy", 0.05, "1 / nm", false), ("dx", 0.05, "1 / nm", false)];
 
+fn zspy(shape: [usize; 4], packed: bool) -> Vec<u8> {
+    zspy_bytes(if packed { "ramp.zspy/" } else { "" }, &zspy_members(&shape, &HSPY_AXES, packed, &ramp(&shape)), packed)
+}
+
 /// Name, bytes and sidecar.
 pub type Fixture = (&'static str, Vec<u8>, Option<Vec<u8>>);
 
@@ -159,6 +163,8 @@ pub fn fixtures() -> Vec<Fixture> {
         ("dm3", dm_bytes(3, &[3, 4, 5], &DM_AXES, &ramp(&[3, 4, 5])), None),
         ("dm4", dm_bytes(4, &[6, 7], &DM_AXES[1..], &ramp(&[6, 7])), None),
         ("hspy", hspy_bytes(&[2, 3, 4, 5], &HSPY_AXES, &ramp(&[2, 3, 4, 5])), None),
+        ("zspy", zspy([2, 3, 4, 5], false), None),
+        ("zspy packed", zspy([2, 3, 4, 5], true), None),
         ("emd", emd_bytes([2, 3, 4, 5], false, &ramp(&[2, 3, 4, 5])), None),
         ("emd gzip", emd_bytes([2, 3, 4, 5], true, &ramp(&[2, 3, 4, 5])), None),
         ("dectris", dectris_bytes([3, 4, 5], false, &ramp(&[3, 4, 5])), None),

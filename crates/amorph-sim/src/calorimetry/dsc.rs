@@ -3,7 +3,7 @@ use amorph_core::random::{derive_seed, standard_normals};
 
 use amorph_core::constants::GAS;
 
-use super::{StretchedKernel, Tnm};
+use super::{Slowing, StretchedKernel, Tnm};
 use crate::SimulationError;
 
 /// A calorimeter with a glass in it.
@@ -111,7 +111,8 @@ pub struct DscTest {
 impl Default for Dsc {
     /// A glass with a transition at 625 K, cooled and heated at 20 K/min; the heating is recorded.
     fn default() -> Self {
-        let tnm = Tnm { ln_prefactor: -120.0, enthalpy: 120.0 * GAS * 650.0, nonlinearity: 0.6, exponent: 0.5 };
+        let slowing = Slowing::Narayanaswamy;
+        let tnm = Tnm { ln_prefactor: -120.0, enthalpy: 120.0 * GAS * 650.0, nonlinearity: 0.6, exponent: 0.5, slowing };
         Self {
             relaxing: vec![Relaxing { tnm, step: [180.0, -0.2] }],
             glass: [330.0, 0.1],

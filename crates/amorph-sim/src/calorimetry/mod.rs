@@ -2,6 +2,7 @@
 //! defects.
 
 mod annealing;
+mod cycling;
 mod dsc;
 mod interstitial;
 mod kernel;
@@ -10,11 +11,14 @@ mod rates;
 #[cfg(test)]
 mod tests;
 mod tnm;
+mod transport;
 
 pub use annealing::AnnealingSeries;
+pub use cycling::CyclingSeries;
 pub use dsc::{Crystallisation, Dsc, DscTest, HeatSign, Program, Relaxing, Stage};
 pub use interstitial::{Interstitial, InterstitialTest};
 pub use kernel::StretchedKernel;
 pub use modulated::ModulatedDsc;
 pub use rates::{Conversions, RateLaw, RateSeries};
-pub use tnm::{Fictive, Tnm};
+pub use tnm::{Fictive, Slowing, Tnm};
+pub use transport::Transport;

@@ -14,7 +14,25 @@ pub struct Tnm {
     pub nonlinearity: f64,
     /// Stretching exponent b.
     pub exponent: f64,
+    /// How the relaxation time goes with both temperatures.
+    pub slowing: Slowing,
 }
+
+/// How the relaxation time goes with temperature and fictive temperature.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Slowing {
+    /// `x Δh/(R T) + (1 - x) Δh/(R Tf)`, as above.
+    Narayanaswamy,
+    /// Adam and Gibbs, by Scherer: `Q/(T (1 - T2/Tf))`. In equilibrium at `reference` (K) time, Δh and x are those of the other law:
+    /// `T2 = (1 - x) reference`, `Q = x² Δh/R`.
+    AdamGibbs {
+        /// Where both laws are alike, K.
+        reference: f64,
+    },
+}
+
+/// Least `1 - T2/Tf` of Adam and Gibbs: below it nothing relaxes.
+const LEAST_ENTROPY: f64 = 1e-2;
 
 /// Fictive temperature along a thermal history.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -33,8 +51,14 @@ const STEP: f64 = 0.5;
 impl Tnm {
     /// ln of the relaxation time in s.
     pub fn ln_time(&self, temperature: f64, fictive: f64) -> f64 {
-        let reduced = self.enthalpy / GAS;
-        self.ln_prefactor + reduced * (self.nonlinearity / temperature + (1.0 - self.nonlinearity) / fictive)
+        let (reduced, x) = (self.enthalpy / GAS, self.nonlinearity);
+        match self.slowing {
+            Slowing::Narayanaswamy => self.ln_prefactor + reduced * (x / temperature + (1.0 - x) / fictive),
+            Slowing::AdamGibbs { reference } => {
+                let entropy = (1.0 - (1.0 - x) * reference / fictive).max(LEAST_ENTROPY);
+                self.ln_prefactor + reduced * ((1.0 - x) / reference + x * x / (temperature * entropy))
+            }
+        }
     }
 
     /// Fails for parameters that no glass has.
@@ -43,6 +67,9 @@ impl Tnm {
     /// [`SimulationError::Parameter`].
     pub fn check(&self) -> Result<(), SimulationError> {
         SimulationError::require_positive("enthalpy", self.enthalpy)?;
+        if let Slowing::AdamGibbs { reference } = self.slowing {
+            SimulationError::require_positive("reference", reference)?;
+        }
         let possible = self.nonlinearity > 0.0 && self.nonlinearity <= 1.0;
         if possible && self.ln_prefactor.is_finite() {
             return Ok(());

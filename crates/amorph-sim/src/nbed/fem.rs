@@ -11,8 +11,15 @@ use super::bessel::BesselTable;
 use super::scattering_factor::ScatteringFactor;
 use crate::SimulationError;
 
-/// Step of the histogram of distances in units of the phase that it changes at the largest k.
-const PHASE_STEP: f64 = 0.03;
+/// Step of the histogram of distances in units of the phase that it changes at the largest k. Within half a step of the middle of a cell
+/// `J0` is its cubic of Taylor: its fourth derivative is at most 3/8, so what is left out is at most `3/8 · 0.08⁴/24 = 6.4e-7`.
+const PHASE_STEP: f64 = 0.16;
+
+/// Powers of the distance from the middle of a cell that are summed in it.
+const POWERS: usize = 4;
+
+/// Orientations whose histograms are transformed together.
+const TOGETHER: usize = 8;
 
 /// Added to a number it leaves no digit behind the point, and the number in the lowest bits.
 const WHOLE: f64 = (1u64 << 52) as f64 * 1.5;
@@ -89,7 +96,8 @@ impl AtomicModel {
     /// 0.61 over the radius of the probe.
     ///
     /// `I(k) = ΣΣ f_i(k) f_j(k) A(2πQρ_i) A(2πQρ_j) J0(2πkρ_ij)`, with `A(x) = 2 J1(x)/x` and `ρ` the distance from the axis of the
-    /// beam, of all atoms of the repeated cube that lie in the cube after the rotation. Pairs go into a fine histogram of `ρ_ij`.
+    /// beam, of all atoms of the repeated cube that lie in the cube after the rotation. Pairs go into a histogram of `ρ_ij`
+    /// with the first moments of every cell, from which the `J0` of each follows within 1e-6.
     ///
     /// # Errors
     /// [`SimulationError`] for an element that is not known, and for a model without atoms, k or orientations.
@@ -107,7 +115,8 @@ impl AtomicModel {
         let largest = k.iter().copied().fold(0.0, f64::max);
         SimulationError::require_positive("k", largest)?;
         let plan = Plan::new(self, k, largest, resolution)?;
-        let intensities: Vec<Vec<f64>> = threaded(orientations, |orientation| plan.intensity(orientation));
+        let groups: Vec<&[Rotation]> = orientations.chunks(TOGETHER).collect();
+        let intensities = threaded(&groups, |group| plan.intensities(group)).concat();
         let all: Vec<usize> = (0..orientations.len()).collect();
         Ok(ModelFluctuation { variance: over(&intensities, &all), std_error: bootstrap(&intensities, seed) })
     }
@@ -128,15 +137,8 @@ impl AtomicModel {
         (kinds, of_atom)
     }
 
-    /// Rotated atoms (x, y, z, kind) of the repeated cube that lie in the box `|x|, |y| <= half_side`, `|z| <= half_depth`.
-    pub(super) fn rotated(
-        &self,
-        rotation: &Rotation,
-        kinds: &[usize],
-        half_side: f64,
-        half_depth: f64,
-    ) -> Vec<([f64; 3], usize)> {
-        let reach = (2.0 * half_side * half_side + half_depth * half_depth).sqrt();
+    /// Atoms (x, y, z, kind) of the repeated cube not farther than `reach` from the origin.
+    fn images(&self, kinds: &[usize], reach: f64) -> Vec<([f64; 3], usize)> {
         let n = (reach / self.side + 0.5).ceil() as i32;
         let shifts: Vec<[f64; 3]> = (-n..=n)
             .flat_map(|x| (-n..=n).flat_map(move |y| (-n..=n).map(move |z| [x, y, z])))
@@ -146,12 +148,8 @@ impl AtomicModel {
         for (position, kind) in self.positions.iter().zip(kinds) {
             for shift in &shifts {
                 let at: [f64; 3] = std::array::from_fn(|i| position[i] + shift[i]);
-                if at.iter().map(|part| part * part).sum::<f64>() > reach * reach {
-                    continue;
-                }
-                let [x, y, z] = rotation.map(|row| row.iter().zip(&at).map(|(a, b)| a * b).sum::<f64>());
-                if x.abs() <= half_side && y.abs() <= half_side && z.abs() <= half_depth {
-                    found.push(([x, y, z], *kind));
+                if at.iter().map(|part| part * part).sum::<f64>() <= reach * reach {
+                    found.push((at, *kind));
                 }
             }
         }
@@ -159,10 +157,26 @@ impl AtomicModel {
     }
 }
 
+/// Rotated atoms that lie in the box `|x|, |y| <= half_side`, `|z| <= half_depth`.
+fn turned(
+    atoms: &[([f64; 3], usize)],
+    rotation: &Rotation,
+    half_side: f64,
+    half_depth: f64,
+) -> impl Iterator<Item = ([f64; 3], usize)> {
+    let turn = move |(at, kind): &([f64; 3], usize)| {
+        let [x, y, z] = rotation.map(|row| row.iter().zip(at).map(|(a, b)| a * b).sum::<f64>());
+        (x.abs() <= half_side && y.abs() <= half_side && z.abs() <= half_depth).then_some(([x, y, z], *kind))
+    };
+    atoms.iter().filter_map(turn)
+}
+
 /// What all orientations share.
-struct Plan<'a> {
-    model: &'a AtomicModel,
-    kinds: Vec<usize>,
+struct Plan {
+    /// Half the side of the cube, m.
+    half: f64,
+    /// All atoms that some rotation brings into the cube, with their kinds.
+    atoms: Vec<([f64; 3], usize)>,
     n_kinds: usize,
     /// Scattering factor of every kind at every k.
     factors: Vec<Vec<f64>>,
@@ -172,12 +186,15 @@ struct Plan<'a> {
     /// Width of a cell of the histogram of distances, m.
     step: f64,
     n_cells: usize,
-    /// `J0(2πkρ)`, a row for every k, a column for every cell.
+    /// Derivatives of `J0(2πkρ)` by the cell over their factorials, a row for every k, for every cell [`POWERS`] columns.
     table: Array2<f64>,
 }
 
-impl<'a> Plan<'a> {
-    fn new(model: &'a AtomicModel, k: &[f64], largest: f64, resolution: f64) -> Result<Self, SimulationError> {
+/// In a cell, the products of its pairs times the powers of how far they lie from its middle.
+type Cell = [f64; POWERS];
+
+impl Plan {
+    fn new(model: &AtomicModel, k: &[f64], largest: f64, resolution: f64) -> Result<Self, SimulationError> {
         let (names, kinds) = model.kinds();
         let factors = names
             .iter()
@@ -186,77 +203,88 @@ impl<'a> Plan<'a> {
         let step = PHASE_STEP / (TAU * largest);
         let n_cells = (std::f64::consts::SQRT_2 * model.side / step) as usize + 3;
         let bessel = BesselTable::up_to(TAU * largest * step * n_cells as f64);
-        let table = Array2::from_shape_fn((k.len(), n_cells), |(i, cell)| bessel.j0(TAU * k[i] * step * cell as f64));
+        let mut table = Array2::zeros((k.len(), POWERS * n_cells));
+        for (k, mut row) in k.iter().zip(table.rows_mut()) {
+            let by_cell = TAU * k * step;
+            for cell in 0..n_cells {
+                let terms = bessel.taylor(by_cell * cell as f64);
+                let powers = [1.0, by_cell, by_cell.powi(2) / 2.0, by_cell.powi(3) / 6.0];
+                for (power, (term, factor)) in terms.iter().zip(powers).enumerate() {
+                    row[POWERS * cell + power] = term * factor;
+                }
+            }
+        }
         let probe = BesselTable::up_to(TAU * resolution * model.side);
-        Ok(Self { model, n_kinds: names.len(), kinds, factors, resolution, probe, step, n_cells, table })
+        let half = 0.5 * model.side;
+        let atoms = model.images(&kinds, 3.0f64.sqrt() * half);
+        Ok(Self { half, atoms, n_kinds: names.len(), factors, resolution, probe, step, n_cells, table })
     }
 
-    fn intensity(&self, orientation: &Rotation) -> Vec<f64> {
-        let half = 0.5 * self.model.side;
-        // Atoms of a kind beside each other, with coordinates in cells: the histogram of one pair of kinds stays in the cache.
-        let mut groups: Vec<[Vec<f64>; 3]> = vec![Default::default(); self.n_kinds];
-        for ([x, y, _], kind) in self.model.rotated(orientation, &self.kinds, half, half) {
-            let weight = self.probe.airy(TAU * self.resolution * x.hypot(y));
-            groups[kind].iter_mut().zip([x / self.step, y / self.step, weight]).for_each(|(list, value)| list.push(value));
-        }
-        let mut cells = vec![[0.0f64; 2]; self.n_cells];
-        let mut buffer = Vec::new();
+    /// Intensities at every k of every orientation.
+    fn intensities(&self, orientations: &[Rotation]) -> Vec<Vec<f64>> {
         let kinds: Vec<(usize, usize)> = (0..self.n_kinds).flat_map(|a| (a..self.n_kinds).map(move |b| (a, b))).collect();
-        let mut histograms = Array2::zeros((kinds.len(), self.n_cells));
-        for ((a, b), mut row) in kinds.iter().zip(histograms.rows_mut()) {
-            cells.fill([0.0; 2]);
-            self.pairs(&groups[*a], &groups[*b], a == b, &mut cells, &mut buffer);
-            row.iter_mut().zip(borders(&cells)).for_each(|(into, value)| *into = value);
+        let mut histograms = Array2::zeros((orientations.len() * kinds.len(), POWERS * self.n_cells));
+        let mut rows = histograms.rows_mut().into_iter();
+        let mut cells = vec![[0.0; POWERS]; self.n_cells];
+        let mut buffer = Default::default();
+        for orientation in orientations {
+            let groups = self.groups(orientation);
+            for ((a, b), mut row) in kinds.iter().zip(&mut rows) {
+                cells.fill([0.0; POWERS]);
+                add_pairs(&groups[*a], &groups[*b], a == b, &mut cells, &mut buffer);
+                row.iter_mut().zip(cells.iter().flatten()).for_each(|(into, value)| *into = *value);
+            }
         }
         let transformed = histograms.dot(&self.table.t());
-        let mut sums = vec![0.0; transformed.ncols()];
-        for ((a, b), row) in kinds.iter().zip(transformed.rows()) {
-            let factors = self.factors[*a].iter().zip(&self.factors[*b]).map(|(f, g)| f * g);
-            sums.iter_mut().zip(row).zip(factors).for_each(|((sum, value), factor)| *sum += factor * value);
+        let mut sums = vec![vec![0.0; transformed.ncols()]; orientations.len()];
+        let mut rows = transformed.rows().into_iter();
+        for sums in &mut sums {
+            for ((a, b), row) in kinds.iter().zip(&mut rows) {
+                let factors = self.factors[*a].iter().zip(&self.factors[*b]).map(|(f, g)| f * g);
+                sums.iter_mut().zip(row).zip(factors).for_each(|((sum, value), factor)| *sum += factor * value);
+            }
         }
         sums
     }
 
-    /// Adds the pairs of two kinds, or of one with itself, to the histogram: in each cell their products, and these times how far they
-    /// lie towards the next cell.
-    fn pairs(
-        &self,
-        first: &[Vec<f64>; 3],
-        second: &[Vec<f64>; 3],
-        alike: bool,
-        cells: &mut [[f64; 2]],
-        buffer: &mut Vec<(f64, f64, f64)>,
-    ) {
-        for (i, ((x, y), weight)) in first[0].iter().zip(&first[1]).zip(&first[2]).enumerate() {
-            let n = if alike { i } else { second[0].len() };
-            let [others_x, others_y, others_weight] = [&second[0][..n], &second[1][..n], &second[2][..n]];
-            buffer.clear();
-            buffer.extend(others_x.iter().zip(others_y).zip(others_weight).map(|((u, v), other)| {
-                let at = ((x - u) * (x - u) + (y - v) * (y - v)).sqrt();
-                // The cell stands in the lowest digits; where a distance is whole, either of its cells will do.
-                let digits = at - 0.5 + WHOLE;
-                // A pair counts twice.
-                (digits, at - (digits - WHOLE), 2.0 * weight * other)
-            }));
-            for (digits, beyond, product) in buffer.iter() {
-                let [all, further] = &mut cells[digits.to_bits() as u32 as usize];
-                *all += product;
-                *further += beyond * product;
-            }
-            if alike {
-                cells[0][0] += weight * weight;
-            }
+    /// Atoms of a kind beside each other (x and y in cells, weight): the histogram of one pair of kinds stays in the cache.
+    fn groups(&self, orientation: &Rotation) -> Vec<[Vec<f64>; 3]> {
+        let mut groups: Vec<[Vec<f64>; 3]> = vec![Default::default(); self.n_kinds];
+        for ([x, y, _], kind) in turned(&self.atoms, orientation, self.half, self.half) {
+            let weight = self.probe.airy(TAU * self.resolution * x.hypot(y));
+            groups[kind].iter_mut().zip([x / self.step, y / self.step, weight]).for_each(|(list, value)| list.push(value));
         }
+        groups
     }
 }
 
-/// Products at the borders of the cells: what lies beyond one belongs to the next.
-fn borders(cells: &[[f64; 2]]) -> impl Iterator<Item = f64> {
-    cells.iter().scan(0.0, |before, [whole, beyond]| {
-        let here = whole - beyond + *before;
-        *before = *beyond;
-        Some(here)
-    })
+/// Adds the pairs of two kinds, or of one with itself, to the histogram.
+fn add_pairs(first: &[Vec<f64>; 3], second: &[Vec<f64>; 3], alike: bool, cells: &mut [Cell], buffer: &mut [Vec<f64>; 3]) {
+    buffer.iter_mut().for_each(|list| list.resize(second[0].len(), 0.0));
+    let [digits, beyond, product] = buffer;
+    for (i, ((x, y), weight)) in first[0].iter().zip(&first[1]).zip(&first[2]).enumerate() {
+        let n = if alike { i } else { second[0].len() };
+        let others = second[0][..n].iter().zip(&second[1][..n]).zip(&second[2][..n]);
+        // Lists beside each other, so that several pairs are computed at a time.
+        let places = digits[..n].iter_mut().zip(&mut beyond[..n]).zip(&mut product[..n]);
+        for (((digits, beyond), product), ((u, v), other)) in places.zip(others) {
+            let at = ((x - u) * (x - u) + (y - v) * (y - v)).sqrt();
+            // The nearest cell stands in the lowest digits.
+            *digits = at + WHOLE;
+            *beyond = at - (*digits - WHOLE);
+            // A pair counts twice.
+            *product = 2.0 * weight * other;
+        }
+        for ((digits, beyond), product) in digits[..n].iter().zip(&beyond[..n]).zip(&product[..n]) {
+            let cell = &mut cells[digits.to_bits() as u32 as usize];
+            let square = beyond * beyond;
+            let [p, q] = [product * beyond, product * square];
+            *cell = [cell[0] + product, cell[1] + p, cell[2] + q, cell[3] + q * beyond];
+        }
+        if alike {
+            cells[0][0] += weight * weight;
+        }
+    }
 }
 
 /// `<I²>/<I>² - 1` over the chosen orientations, for every k.
@@ -280,7 +308,7 @@ fn bootstrap(intensities: &[Vec<f64>], seed: u64) -> Vec<f64> {
         let chosen: Vec<usize> = (0..n).map(|_| rng.random_range(0..n)).collect();
         over(intensities, &chosen)
     };
-    let replicates: Vec<Vec<f64>> = (0..REPLICATES).map(replicate).collect();
+    let replicates = threaded(&(0..REPLICATES).collect::<Vec<usize>>(), |index| replicate(*index));
     let n_k = intensities.first().map_or(0, Vec::len);
     let spread = |k: usize| {
         let mean = replicates.iter().map(|values| values[k]).sum::<f64>() / REPLICATES as f64;

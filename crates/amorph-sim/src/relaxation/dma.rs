@@ -3,7 +3,7 @@ use std::f64::consts::PI;
 use amorph_core::data::{Channel, Record, Recording, TraceQuantity};
 use amorph_core::random::standard_normals;
 
-use super::process::{Process, Shape, TimeLaw};
+use super::process::{Process, Shape, TimeLaw, product};
 use crate::SimulationError;
 
 /// Frequency sweeps of one sample at several temperatures.
@@ -17,6 +17,11 @@ pub struct Dma {
     pub reference_temperature: f64,
     /// The processes; their strengths add up to at most 1.
     pub processes: Vec<Process>,
+    /// Whether the processes after the first decay with it, by Williams and Watts: `φ = φ1 [d1 + d2 φ2 + ...]`. The first is then a KWW
+    /// process, the others have Gaussian barriers or a Cole-Cole shape.
+    pub williams_watts: bool,
+    /// A loss that is nearly the same at all frequencies.
+    pub constant_loss: Option<ConstantLoss>,
     /// Temperatures of the isotherms, K.
     pub temperatures: Vec<f64>,
     /// First and last frequency, Hz.
@@ -29,6 +34,15 @@ pub struct Dma {
     pub temperature_error: f64,
     /// What crystals add to the storage modulus.
     pub crystallisation: Option<Crystallisation>,
+}
+
+/// A loss that is the same at all frequencies, with the storage `(2/π) ln(ω/ω0)` of it that causality ties to it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ConstantLoss {
+    /// Share of the unrelaxed modulus at the reference temperature.
+    pub share: f64,
+    /// It grows as `exp(T/T_N)`: T_N, K.
+    pub temperature: f64,
 }
 
 /// Crystals that grow while the sample is heated: the storage modulus gains a share of the unrelaxed one.
@@ -78,6 +92,8 @@ impl Default for Dma {
             softening: 0.0,
             reference_temperature: 470.0,
             processes: vec![alpha],
+            williams_watts: false,
+            constant_loss: None,
             temperatures: (0..10).map(|i| 450.0 + 5.0 * f64::from(i)).collect(),
             frequencies: (0.01, 100.0),
             points: 50,
@@ -93,13 +109,35 @@ impl Dma {
     pub fn modulus(&self, omega: f64, temperature: f64) -> (f64, f64) {
         let unrelaxed = self.unrelaxed_modulus * (1.0 - self.softening * (temperature - self.reference_temperature));
         let (mut storage, mut loss) = (1.0, 0.0);
-        for process in &self.processes {
-            let (re, im) = process.shape.susceptibility(omega * process.time.at(temperature));
+        for (k, process) in self.processes.iter().enumerate() {
+            let (re, im) = if k > 0 && self.williams_watts {
+                self.with_first(process, omega, temperature)
+            } else {
+                process.shape.susceptibility(omega * process.time.at(temperature), temperature)
+            };
             storage -= process.strength * re;
             loss += process.strength * im;
         }
+        if let Some(constant) = self.constant_loss {
+            let share = constant.share * ((temperature - self.reference_temperature) / constant.temperature).exp();
+            let middle = PI * 2.0 * (self.frequencies.0 * self.frequencies.1).sqrt();
+            storage += share * std::f64::consts::FRAC_2_PI * (omega / middle).ln();
+            loss += share;
+        }
         let gained = self.crystallisation.map_or(0.0, |c| c.share / (1.0 + ((c.temperature - temperature) / c.width).exp()));
         (unrelaxed * (storage + gained), unrelaxed * loss)
+    }
+
+    /// `(χ', χ'')` of a process that decays with the first one; of shapes that cannot, NaN.
+    fn with_first(&self, process: &Process, omega: f64, temperature: f64) -> (f64, f64) {
+        let Some((first, spectrum)) = self.processes.first().zip(process.shape.spectrum(temperature)) else {
+            return (f64::NAN, f64::NAN);
+        };
+        let Shape::Kww { beta } = first.shape else { return (f64::NAN, f64::NAN) };
+        let tau = first.time.at(temperature);
+        let ratio = tau / process.time.at(temperature);
+        let rates: Vec<(f64, f64)> = spectrum.into_iter().map(|(time, weight)| (ratio / time, weight)).collect();
+        product(beta, omega * tau, &rates)
     }
 
     /// A ribbon heated from 250 to 470 K at five frequencies: alpha (VFT above 423 K, half its slope below) and a slow beta process of
@@ -173,6 +211,17 @@ impl Dma {
             sum += process.strength;
         }
         SimulationError::require_not_negative("1 less the sum of the strengths", 1.0 - sum + 1e-12)?;
+        if let Some(constant) = self.constant_loss {
+            SimulationError::require_not_negative("share of a constant loss", constant.share)?;
+            SimulationError::require_positive("T_N of a constant loss", constant.temperature)?;
+        }
+        let can_follow = |process: &Process| process.shape.spectrum(300.0).is_some();
+        let is_kww = |process: &Process| matches!(process.shape, Shape::Kww { .. });
+        if self.williams_watts && !(self.processes.first().is_some_and(is_kww) && self.processes.iter().skip(1).all(can_follow))
+        {
+            let allowed = "a Kww process first, then Cole-Cole (gamma 1, alpha below 1) or Gaussian barriers";
+            return Err(SimulationError::Parameter { name: "processes by Williams and Watts", value: f64::NAN, allowed });
+        }
         for temperature in &self.temperatures {
             SimulationError::require_positive("temperature", *temperature)?;
             for process in &self.processes {

@@ -1,26 +1,38 @@
 //! Virtual measurements: instrument files, the truth behind them, and a study that compares the two.
 
 mod afm;
+mod calorimetry;
 mod dma;
+mod haadf;
 mod indentation;
 mod instruments;
 mod lessons;
 mod nbed;
 mod nbed_atoms;
+mod onchip;
 mod pillar;
+mod scattering;
 mod study_text;
 #[cfg(test)]
 mod tests;
+mod tomography;
 
 pub use afm::{AfmMeasurement, FileFormat, Written};
+pub use calorimetry::DscMeasurement;
 pub use dma::{DmaMeasurement, WrittenDma};
+pub use haadf::HaadfMeasurement;
 pub use indentation::{IndentationMeasurement, WrittenIndents};
 pub use instruments::{Instrument, instruments};
 pub use nbed::{NbedMeasurement, WrittenScans};
 pub use nbed_atoms::AtomMeasurement;
+pub use onchip::OnchipMeasurement;
 pub use pillar::{PillarMeasurement, WrittenPillars};
+pub use scattering::ScatteringMeasurement;
+pub use tomography::TomographyMeasurement;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
 
 use crate::io::IoError;
 use crate::sim::SimulationError;
@@ -38,6 +50,9 @@ pub enum SimulateError {
     /// The specimen cannot be made or scanned.
     #[error(transparent)]
     Simulation(#[from] SimulationError),
+    /// Values that make no image or volume.
+    #[error(transparent)]
+    Data(#[from] crate::core::data::DataError),
     /// A folder or a text file cannot be written.
     #[error("cannot write '{path}': {source}")]
     Write {
@@ -72,6 +87,30 @@ pub enum SimulateError {
     /// Nothing to press.
     #[error("0 tests; at least one is needed")]
     NoTests,
+}
+
+/// The files of a virtual measurement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WrittenFiles {
+    /// What the instrument wrote.
+    pub files: Vec<PathBuf>,
+    /// What is true of the specimen.
+    pub truth: PathBuf,
+    /// The study that analyses the files.
+    pub study: PathBuf,
+}
+
+/// The place of the study in a folder, which is made.
+///
+/// # Errors
+/// [`SimulateError`]; an existing study is never overwritten.
+pub(crate) fn new_study(folder: &Path) -> Result<PathBuf, SimulateError> {
+    let study = folder.join("study.toml");
+    if study.exists() {
+        return Err(SimulateError::Exists { path: study.display().to_string() });
+    }
+    make_folder(folder)?;
+    Ok(study)
 }
 
 /// What an Asylum microscope writes below its images.

@@ -1,9 +1,10 @@
 //! What a job is given: its file, the constants of its measurement, and the outcomes it uses.
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use super::plan::{Item, JobScope, Plan};
-use super::{Measurement, State, Study};
+use super::{Measurement, State, Study, content};
 use crate::core::data::{ConstantStatus, Data, Loaded, Source};
 use crate::core::dossier::FailureRecord;
 use crate::io::{IoError, TraceOptions};
@@ -23,11 +24,24 @@ pub(super) fn place(study: &Study, plan: &Plan, scope: JobScope) -> (String, Str
     }
 }
 
-/// Opens the files of an item; their maps are numbered through, so that an index names one of them.
+/// Opens the files of an item; their maps are numbered through, so that an index names one of them. A long file of frames was read for
+/// the digest of the item, and is not read for its own.
 ///
 /// # Errors
 /// What cannot be read, and files stated together whose images differ in pixels or size.
 pub(super) fn open(study: &Study, item: &Item) -> Result<Vec<Loaded>, FailureRecord> {
+    let mut files = look(study, item)?;
+    let is_unread = item.sha256 == content::unread(&item.paths);
+    for (file, path) in files.iter_mut().zip(&item.paths).filter(|(file, _)| file.source.sha256.is_empty()) {
+        let own = || study.contents.digest(std::slice::from_ref(path), &AtomicBool::new(false));
+        let digest = if is_unread { None } else { own() };
+        file.source.sha256 = digest.unwrap_or_else(|| item.sha256.clone());
+    }
+    Ok(files)
+}
+
+/// As [`open`]; files of frames have a digest only where they are short.
+pub(super) fn look(study: &Study, item: &Item) -> Result<Vec<Loaded>, FailureRecord> {
     let failure = |message: String, hint: String| FailureRecord {
         method: String::new(),
         state: String::new(),
@@ -69,13 +83,13 @@ pub(super) fn open(study: &Study, item: &Item) -> Result<Vec<Loaded>, FailureRec
 /// work on tables.
 fn read(path: &Path, measurement: &Measurement) -> Result<Loaded, IoError> {
     let options = &measurement.traces;
-    let found = crate::io::open_with(path, options);
+    let found = crate::io::look_with(path, options);
     let is_table = matches!(&found, Ok(Loaded { data: Data::Table(_), .. }));
     if is_table || measurement.technique.data != "table" || options.format.is_some() {
         return found;
     }
     let as_table = TraceOptions { format: Some("text".to_owned()), ..options.clone() };
-    match crate::io::open_with(path, &as_table) {
+    match crate::io::look_with(path, &as_table) {
         Ok(loaded) if matches!(loaded.data, Data::Table(_)) => Ok(loaded),
         _ => found,
     }

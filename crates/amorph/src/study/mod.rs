@@ -6,6 +6,7 @@
 
 mod assemble;
 mod check;
+mod content;
 mod dossier;
 mod files;
 mod frames;
@@ -65,6 +66,8 @@ pub struct Study {
     pub card: Option<Arc<Card>>,
     /// Methods over the whole study, for instance `compare.states`.
     pub comparisons: Vec<MethodCall>,
+    /// Digests of its long files.
+    contents: content::Contents,
 }
 
 /// One state of one sample.
@@ -138,3 +141,5 @@ impl Study {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_long;

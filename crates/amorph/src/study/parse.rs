@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::content::Contents;
 use super::node::{self, Entry, Node, Span, Table, Value};
 use super::problem::{Problem, ProblemKind, StudyError};
 use super::reader::Reader;
@@ -56,6 +57,7 @@ pub(super) fn study(path: &Path, text: &str, given: &[String]) -> Result<Study, 
         literature,
         card,
         comparisons,
+        contents: Contents::default(),
     })
 }
 

@@ -1,10 +1,10 @@
-use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{Measurement, MethodCall, Study};
+use super::{Measurement, MethodCall, Study, check, content};
 use crate::core::random::derive_seed;
 use crate::io::TraceOptions;
 use crate::method::{MapChoice, MethodInfo, Scope, TechniqueInfo};
@@ -25,7 +25,7 @@ pub struct Item {
     pub paths: Vec<PathBuf>,
     /// How it is called in results: the path as seen from the study; of further files their names.
     pub label: String,
-    /// SHA-256 of the files and their sidecars; of the error text where one cannot be read.
+    /// SHA-256 of the files and their sidecars; of the error text where one cannot be read; of path and length where nothing is read.
     pub sha256: String,
 }
 
@@ -55,11 +55,31 @@ pub enum JobScope {
 }
 
 impl Plan {
-    /// Plans a study; reads every file once to know its content.
+    /// Plans a study; reads every file once to know its content, but for long ones that no method can use.
     pub fn of(study: &Study) -> Self {
+        Self::until(study, &AtomicBool::new(false))
+    }
+
+    /// As [`Self::of`]; what is not read by the time `cancel` becomes true has no content.
+    pub(super) fn until(study: &Study, cancel: &AtomicBool) -> Self {
+        let outline = Self::outline(study);
+        Self::with(study, &|item, paths| {
+            let read = || study.contents.digest(paths, cancel);
+            let digest = if check::is_useless(study, &outline, item) { None } else { read() };
+            digest.unwrap_or_else(|| content::unread(paths))
+        })
+    }
+
+    /// What there is to do, without reading the files: keys are not those of the store.
+    pub(super) fn outline(study: &Study) -> Self {
+        Self::with(study, &|_, paths| content::unread(paths))
+    }
+
+    /// With the digest of every item.
+    fn with(study: &Study, digest: &dyn Fn(usize, &[PathBuf]) -> String) -> Self {
         let mut plan = Self { items: Vec::new(), jobs: Vec::new() };
         for (index, measurement) in study.measurements.iter().enumerate() {
-            plan.add_measurement(study, index, measurement);
+            plan.add_measurement(study, index, measurement, digest);
         }
         for index in 0..study.measurements.len() {
             plan.add_state(study, index);
@@ -71,12 +91,18 @@ impl Plan {
         plan
     }
 
-    fn add_measurement(&mut self, study: &Study, index: usize, measurement: &Measurement) {
+    fn add_measurement(
+        &mut self,
+        study: &Study,
+        index: usize,
+        measurement: &Measurement,
+        digest: &dyn Fn(usize, &[PathBuf]) -> String,
+    ) {
         let technique = measurement.technique;
         let calls = in_order(&measurement.methods, technique);
         let folder = study.path.parent().unwrap_or(Path::new(""));
         for paths in &measurement.items {
-            let (label, sha256) = (item_label(folder, paths), content_hash(paths));
+            let (label, sha256) = (item_label(folder, paths), digest(self.items.len(), paths));
             self.items.push(Item { measurement: index, paths: paths.clone(), label, sha256 });
             let item = self.items.len() - 1;
             let first_of_item = self.jobs.len();
@@ -203,58 +229,6 @@ fn item_label(folder: &Path, paths: &[PathBuf]) -> String {
     paths.iter().enumerate().map(name).collect::<Vec<_>>().join(" + ")
 }
 
-/// SHA-256 of files, each followed by its sidecar, read in pieces.
-fn content_hash(paths: &[PathBuf]) -> String {
-    let mut hasher = Sha256::new();
-    for path in paths {
-        let mut sidecar = path.as_os_str().to_owned();
-        sidecar.push(".json");
-        if let Err(error) = hash_file(&mut hasher, path) {
-            hasher.update(error.to_string());
-        }
-        // A missing sidecar is the usual case and adds nothing.
-        let _absent = hash_file(&mut hasher, Path::new(&sidecar));
-        for companion in crate::io::companions(path) {
-            if let Err(error) = hash_file(&mut hasher, &companion) {
-                hasher.update(error.to_string());
-            }
-        }
-    }
-    hex(&hasher.finalize())
-}
-
-fn hash_file(hasher: &mut Sha256, path: &Path) -> std::io::Result<()> {
-    let mut file = std::fs::File::open(path)?;
-    let mut buffer = vec![0; 1 << 20];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(()),
-            n => hasher.update(&buffer[..n]),
-        }
-    }
-}
-
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::content_hash;
-
-    #[test]
-    fn what_stands_beside_a_file_is_part_of_its_content() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("scan.mib");
-        std::fs::write(&path, "frames").unwrap();
-        let alone = content_hash(std::slice::from_ref(&path));
-        std::fs::write(folder.path().join("scan.hdr"), "HDR, 4 frames").unwrap();
-        let described = content_hash(std::slice::from_ref(&path));
-        std::fs::write(folder.path().join("scan.hdr"), "HDR, 8 frames").unwrap();
-        let otherwise = content_hash(std::slice::from_ref(&path));
-        assert!(alone != described && described != otherwise);
-        // A file of another instrument beside it changes nothing.
-        std::fs::write(folder.path().join("scan.xml"), "<a/>").unwrap();
-        assert_eq!(content_hash(std::slice::from_ref(&path)), otherwise);
-    }
 }

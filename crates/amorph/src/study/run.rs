@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::plan::{Job, JobScope, Plan};
 use super::store::{Store, StoreError};
-use super::{Study, assemble};
+use super::{Study, assemble, check};
 use crate::core::ctx::{Ctx, Progress};
 use crate::core::data::Loaded;
 use crate::core::dossier::FailureRecord;
@@ -35,6 +35,11 @@ pub type Observer = Arc<dyn Fn(Event) + Send + Sync>;
 /// What an observer is told.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
+    /// A job will give no result, which is known before a long file is read.
+    Refused {
+        /// Which, why, and what to do.
+        failure: FailureRecord,
+    },
     /// The plan is made.
     Planned {
         /// All jobs.
@@ -104,7 +109,10 @@ enum JobResult {
 /// # Errors
 /// [`RunError`] when the store fails. What single jobs could not do is listed in the summary.
 pub fn run(study: &Study, options: &RunOptions, observer: Observer) -> Result<RunSummary, RunError> {
-    let plan = Plan::of(study);
+    for failure in check::of_long_files(study) {
+        observer(Event::Refused { failure });
+    }
+    let plan = Plan::until(study, &options.cancel);
     let store = Store::open(&study.results_folder())?;
     let stored = plan.jobs.iter().map(|job| store.has(&job.key)).collect::<Result<Vec<bool>, StoreError>>()?;
     observer(Event::Planned { jobs: plan.jobs.len(), stored: stored.iter().filter(|stored| **stored).count() });

@@ -467,3 +467,36 @@ fn findings_of_a_study_meet_those_of_a_card_file() {
     let error = parse(&text.replace("card.toml", "cards.toml")).err().unwrap();
     assert!(error.contains("cards.toml"), "{error}");
 }
+
+#[test]
+fn curves_beside_each_other_are_sets() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = crate::sim::relaxation::IsothermsOverTime::default();
+    let temperatures = [465.0, 470.0, 475.0];
+    let noise = standard_normals(7, 90);
+    let mut text = "t,J,t,J,t,J\n".to_owned();
+    for i in 0..30 {
+        let time = 10f64.powf(4.0 * i as f64 / 29.0);
+        let cell = |k: usize| format!("{time},{}", 1e9 * sample.value(time, temperatures[k]) * (1.0 + 0.01 * noise[3 * i + k]));
+        text += &format!("{},{},{}\n", cell(0), cell(1), cell(2));
+    }
+    std::fs::write(folder.path().join("creep.csv"), text).unwrap();
+    let set = |(k, kelvin): (usize, &f64)| {
+        let (time, compliance) = (2 * k + 1, 2 * k + 2);
+        format!(
+            "{{ temperature = \"{kelvin} K\", columns = {{ time = {{ column = {time}, unit = \"s\" }}, creep_compliance = {{ column = {compliance}, unit = \"1/GPa\" }} }} }}"
+        )
+    };
+    let sets: Vec<String> = temperatures.iter().enumerate().map(set).collect();
+    let measurement = format!(
+        "[[measurement]]\nstate = \"cast\"\ntechnique = \"dma\"\nfiles = [\"creep.csv\"]\nmodulus_kind = \"tensile\"\nsets = [{}]\nmethods = [\"relaxation.master_curve\"]\n",
+        sets.join(", ")
+    );
+    let study = Study::parse(&folder.path().join("study.toml"), format!("{HEAD}{measurement}"), &[]).unwrap();
+    let summary = run_quietly(&study, 1);
+    assert!(summary.failures.is_empty(), "{:?}", summary.failures);
+    let dossier = dossier(&study, Content::Everything).unwrap();
+    let (_, shifts) = dossier.results[0].outcome.tables[0].numbers("shift_factor_log10").unwrap();
+    // 0.9 and 0.8 decades from one to the next, to some hundredths.
+    assert!(shifts.len() == 3 && shifts.windows(2).all(|pair| pair[0] > pair[1]), "{shifts:?}");
+}

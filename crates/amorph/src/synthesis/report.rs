@@ -9,7 +9,7 @@ use super::links::Verdict;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::NORMAL_95;
-use crate::core::unit::{Unit, format_significant};
+use crate::core::unit::{Probability, Unit, format_significant};
 
 /// Assesses a card and puts what it says into numbers, tables, a figure and notes.
 ///
@@ -250,9 +250,9 @@ fn notes(card: &Card, assessment: &Assessment) -> Vec<Note> {
         notes.push(Note::warning(
             "inconsistent",
             format!(
-                "The findings on the {} do not agree (p = {}); no common value is given.{apart}{remedy}",
+                "The findings on the {} do not agree (p {}); no common value is given.{apart}{remedy}",
                 test.title(),
-                format_significant(p, 2)
+                Probability(p)
             ),
         ));
     }

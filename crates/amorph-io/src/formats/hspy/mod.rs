@@ -15,7 +15,7 @@ pub(crate) const FORMAT: Format = Format {
     endings: &[".hspy", ".hdf5"],
     magic: "HDF5 with a group `Experiments`",
     channels: "the largest signal: a scan, a stack, an image or a spectrum; the others are listed",
-    can_write: false,
+    can_write: true,
     needs_sidecar: false,
     constants: &[],
     layout: include_str!("SPEC.md"),

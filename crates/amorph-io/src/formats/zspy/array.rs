@@ -1,14 +1,13 @@
 //! An array of zarr, version 2: a description and a file for every chunk.
 
-use std::io::Read as _;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use amorph_core::data::{DataError, FrameSource, Pixels};
 use serde_json::Value;
 
-use super::{blosc, json};
+use super::blosc;
+use super::store::{Store, limited};
 use crate::IoError;
 use crate::bytes::Element;
 use crate::formats::npy::element;
@@ -27,7 +26,9 @@ enum Packing {
 /// An array as its description says.
 #[derive(Debug)]
 pub(super) struct Array {
-    folder: PathBuf,
+    store: Arc<Store>,
+    /// The group of the store that holds it.
+    group: String,
     pub shape: Vec<usize>,
     chunks: Vec<usize>,
     pub element: Element,
@@ -38,13 +39,13 @@ pub(super) struct Array {
 }
 
 impl Array {
-    /// The array in a folder; `None` where there is none. `length` is that of the whole store.
-    pub(super) fn open(folder: &Path, length: u64) -> Result<Option<Self>, IoError> {
-        let path = folder.join(".zarray");
-        if !path.is_file() {
+    /// The array in a group of a store; `None` where there is none. `length` is that of the whole store.
+    pub(super) fn open(store: &Arc<Store>, group: &str, length: u64) -> Result<Option<Self>, IoError> {
+        let part = format!("{group}/.zarray");
+        let file = store.place(&part);
+        if !store.has(&part) {
             return Ok(None);
         }
-        let file = path.display().to_string();
         let wrong =
             |field: &str, found: String, needed| IoError::Field { file: file.clone(), field: field.to_owned(), found, needed };
         let refused = |found: String| IoError::Unsupported {
@@ -52,7 +53,8 @@ impl Array {
             found,
             remedy: "save the signal as .hspy in HyperSpy: signal.save(\"name.hspy\")",
         };
-        let described = json(&path).ok_or_else(|| wrong("the description", "no JSON".to_owned(), "that of a zarr array"))?;
+        let described =
+            store.json(&part).ok_or_else(|| wrong("the description", "no JSON".to_owned(), "that of a zarr array"))?;
         let get = |key: &str| described.get(key).unwrap_or(&Value::Null);
         if get("zarr_format").as_u64() != Some(2) {
             return Err(refused(format!("zarr version {}", get("zarr_format"))));
@@ -86,7 +88,8 @@ impl Array {
             (_, id, name) => return Err(refused(format!("the compression {id} {name} of a zarr array"))),
         };
         let array = Self {
-            folder: folder.to_owned(),
+            store: store.clone(),
+            group: group.to_owned(),
             separator: get("dimension_separator").as_str().unwrap_or(".").to_owned(),
             fill: filling(element, big_endian, get("fill_value").as_f64().unwrap_or(0.0)),
             shape,
@@ -127,33 +130,24 @@ impl Array {
     fn chunk(&self, place: &[usize]) -> Result<Vec<u8>, String> {
         let bytes = self.chunk_bytes().ok_or("its chunks are too large")?;
         let name: Vec<String> = place.iter().map(usize::to_string).collect();
-        let path = self.folder.join(name.join(&self.separator));
-        let packed = match std::fs::read(&path) {
-            Ok(packed) => packed,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(self.fill.iter().copied().cycle().take(bytes).collect());
-            }
-            Err(error) => return Err(format!("{}: {error}", path.display())),
+        let part = format!("{}/{}", self.group, name.join(&self.separator));
+        // What does not pack well grows a little.
+        let limit = (bytes as u64).saturating_mul(2).saturating_add(1 << 16);
+        let Some(packed) = self.store.read(&part, limit)? else {
+            return Ok(self.fill.iter().copied().cycle().take(bytes).collect());
         };
         let unpacked = match self.packing {
             Packing::None => packed,
-            Packing::Zlib => limited(flate2::read::ZlibDecoder::new(&packed[..]), bytes)?,
-            Packing::Gzip => limited(flate2::read::MultiGzDecoder::new(&packed[..]), bytes)?,
+            Packing::Zlib => limited(flate2::read::ZlibDecoder::new(&packed[..]), bytes as u64)?,
+            Packing::Gzip => limited(flate2::read::MultiGzDecoder::new(&packed[..]), bytes as u64)?,
             Packing::Blosc => blosc::unpack(&packed, bytes)?,
         };
         if unpacked.len() == bytes {
             Ok(unpacked)
         } else {
-            Err(format!("{} holds {} bytes, but {bytes} are needed", path.display(), unpacked.len()))
+            Err(format!("{} holds {} bytes, but {bytes} are needed", self.store.place(&part), unpacked.len()))
         }
     }
-}
-
-/// What is read, up to one byte more than is needed.
-fn limited(reader: impl std::io::Read, bytes: usize) -> Result<Vec<u8>, String> {
-    let mut out = Vec::new();
-    reader.take(bytes as u64 + 1).read_to_end(&mut out).map_err(|error| error.to_string())?;
-    Ok(out)
 }
 
 /// A number as the array keeps it.

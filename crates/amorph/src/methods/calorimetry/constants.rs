@@ -5,6 +5,7 @@ pub(super) const ALL: &[ConstantInfo] = &[
     HEAT_FLOW_SIGN,
     SAMPLE_MASS,
     REFERENCE_MASS,
+    SAPPHIRE_MASS,
     HEATING_RATE,
     SENSOR_LAG,
     RATE_EVENT,
@@ -135,6 +136,32 @@ pub const FICTIVE_TEMPERATURE: ConstantInfo = ConstantInfo::quantity(
     "calorimetry.glass_transition, on a scan of the sample as it was",
 );
 
+/// Constants of tables of excess enthalpies over thermal cycles.
+pub(super) const OF_CYCLING: &[ConstantInfo] = &[REFERENCE_ENTHALPY];
+
+/// Recovery enthalpy to compare with.
+pub const REFERENCE_ENTHALPY: ConstantInfo = ConstantInfo::quantity(
+    "reference_enthalpy",
+    &[],
+    "ΔH_ref",
+    "J/kg",
+    "enthalpy between the sample as it was and its relaxed reference, for the effect of cycling as a share of it",
+    "calorimetry.recovery_enthalpy on a sample without cycles",
+);
+
+/// Constants of tables of diffusion coefficients and viscosities.
+pub(super) const OF_TRANSPORT: &[ConstantInfo] = &[DIFFUSING_RADIUS];
+
+/// Radius of what diffuses.
+pub const DIFFUSING_RADIUS: ConstantInfo = ConstantInfo::quantity(
+    "diffusing_radius",
+    &[],
+    "r",
+    "m",
+    "radius of the diffusing atom, for the viscosity by Stokes and Einstein",
+    "half of the distance of neighbours, or the metallic or covalent radius of the element",
+);
+
 /// Constants of tables of temperatures at several rates.
 pub(super) const OF_RATES: &[ConstantInfo] = &[RATE_EVENT];
 
@@ -188,6 +215,16 @@ pub const REFERENCE_MASS: ConstantInfo = ConstantInfo::quantity(
     "kg",
     "mass of the sample of the reference scan, where it is another sample",
     "the balance",
+);
+
+/// Mass of the sapphire.
+pub const SAPPHIRE_MASS: ConstantInfo = ConstantInfo::quantity(
+    "sapphire_mass",
+    &[],
+    "m_sap",
+    "kg",
+    "mass of the sapphire, for an absolute heat capacity",
+    "the balance, or the certificate of the disc",
 );
 
 /// Heating rate as it was set.

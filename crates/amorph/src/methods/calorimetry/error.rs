@@ -23,6 +23,24 @@ pub enum CalorimetryError {
         /// How many are needed.
         needed: usize,
     },
+    /// Too few temperatures.
+    #[error("{found} different temperatures with a reading; at least {needed} are needed")]
+    TooFewTemperatures {
+        /// How many there are.
+        found: usize,
+        /// How many are needed.
+        needed: usize,
+    },
+    /// Too few samples.
+    #[error("{found} {what}; at least {needed} are needed")]
+    TooFewSamples {
+        /// Of what.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many are needed.
+        needed: usize,
+    },
     /// A scan that is not there.
     #[error("there is no heating scan {wanted}; the files hold {found}")]
     NoSuchScan {
@@ -139,9 +157,6 @@ pub enum CalorimetryError {
         /// How many scans there are.
         needed: usize,
     },
-    /// Scans do not tell.
-    #[error("glass transitions at several rates are read from a table, not from scans")]
-    NeedsTable,
     /// A fit failed.
     #[error("{what}: {reason}")]
     NotFitted {
@@ -166,6 +181,8 @@ impl Refusal for CalorimetryError {
             Self::NoRamp { .. } => "check the columns of time and temperature and their units (`amorph info`)",
             Self::TooFew { what, .. } if what.contains("rate") => "measure at more rates; five over a decade are good",
             Self::TooFew { .. } => "put all files of the measurement into one item: files = [[\"a.txt\", \"b.txt\"]]",
+            Self::TooFewTemperatures { .. } => "measure at more temperatures, or check the columns of the table (`amorph info`)",
+            Self::TooFewSamples { .. } => "measure more samples, a row of the table for each",
             Self::NoSuchScan { .. } => "heating scans are counted from 1, over all files of the item",
             Self::NoHeatFlow { .. } => {
                 "map it: columns = { specific_heat_flow = { column = \"DSC\", unit = \"mW/mg\" } }, or heat_flow for mW; a signal in uV needs the sensitivity of the sensor"
@@ -184,9 +201,6 @@ impl Refusal for CalorimetryError {
                 "the glass comes first, the crystal last: files = [[\"glass.csv\", \"crystal.csv\"]]; or the second sample was not crystallised fully"
             }
             Self::NoHistory { .. } => "state cooling_rates = [\"20 K/min\", ...], one for every heating scan, or export the cooling with the heating",
-            Self::NeedsTable => {
-                "run calorimetry.glass_transition on every scan and put its temperatures and the rates into a table: heating_rate (K/min), temperature (K)"
-            }
             Self::NotFitted { .. } => "look at the traces first; a wrong heat_flow_sign does this, too",
             Self::NoColumn { .. } => "map the columns in the measurement: columns = { ... }",
         }

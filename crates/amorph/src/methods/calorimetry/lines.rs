@@ -25,6 +25,13 @@ impl Line {
         self.value + self.slope * (temperature - self.origin)
     }
 
+    /// Through the samples of rising `x` within a window.
+    pub fn through_within(x: &[f64], y: &[f64], (from, to): (f64, f64)) -> Self {
+        let first = x.partition_point(|t| *t < from);
+        let rows = first..x.partition_point(|t| *t <= to).max(first);
+        Self::through(&x[rows.clone()], &y[rows])
+    }
+
     /// Least squares through samples; a constant through fewer than two.
     pub fn through(x: &[f64], y: &[f64]) -> Self {
         let n = x.len().max(1) as f64;
@@ -133,18 +140,23 @@ impl Sums {
         Self { x, y, noise: noise.max(1e-4 * span) }
     }
 
-    /// Size of the quadratic term over its error within bins `a..b`.
+    /// The larger of the quadratic and the cubic term within bins `a..b`, over their errors: an overshoot that falls to a straight line has
+    /// no quadratic one.
     fn curvature(&self, a: usize, b: usize) -> f64 {
         let (x, y) = (&self.x[a..b], &self.y[a..b]);
         let n = x.len() as f64;
         let mean = x.iter().sum::<f64>() / n;
         let half = 0.5 * (x[x.len() - 1] - x[0]);
-        // Legendre's second polynomial, made orthogonal to a line on the bins.
+        // Legendre's polynomials of second and third order, made orthogonal to a line on the bins; the third, odd, is so to the second where
+        // bins are even, which they are but for their last.
         let z: Vec<f64> = x.iter().map(|t| (t - mean) / half).collect();
-        let line = Line::through(&z, &z.iter().map(|z| z * z).collect::<Vec<f64>>());
-        let shape: Vec<f64> = z.iter().map(|z| z * z - line.at(*z)).collect();
-        let size: f64 = shape.iter().map(|s| s * s).sum();
-        let projection: f64 = shape.iter().zip(y).map(|(s, y)| s * y).sum();
-        projection.abs() / (self.noise * size.sqrt())
+        let term = |power: i32| {
+            let line = Line::through(&z, &z.iter().map(|z| z.powi(power)).collect::<Vec<f64>>());
+            let shape: Vec<f64> = z.iter().map(|z| z.powi(power) - line.at(*z)).collect();
+            let size: f64 = shape.iter().map(|s| s * s).sum();
+            let projection: f64 = shape.iter().zip(y).map(|(s, y)| s * y).sum();
+            projection.abs() / (self.noise * size.sqrt())
+        };
+        term(2).max(term(3))
     }
 }

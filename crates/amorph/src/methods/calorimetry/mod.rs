@@ -3,6 +3,8 @@
 mod constants;
 pub mod cooperative_number;
 mod curve;
+pub mod cycling;
+pub mod diffusion;
 pub mod enthalpy_kinetics;
 mod error;
 pub mod glass_transition;
@@ -10,17 +12,19 @@ pub mod interstitialcy;
 mod lines;
 mod noise;
 pub mod rate_kinetics;
+mod ratio;
 pub mod recovery_enthalpy;
 /// Ramps with their heat capacity.
 pub mod scans;
+pub mod specific_heat;
 #[cfg(test)]
 mod testing;
 pub mod tnm_fit;
 
 pub use constants::{
-    ANNEALING_TEMPERATURE, ATOMIC_VOLUME, ATTEMPT_FREQUENCY, DEFECT_ALPHA, DENSITY, FICTIVE_TEMPERATURE, FRAGILITY,
-    HEAT_FLOW_SIGN, HEATING_RATE, MOLAR_MASS, RATE_EVENT, REFERENCE_MASS, RELAXATION_VOLUME, SAMPLE_MASS, SENSOR_LAG,
-    SHEAR_SUSCEPTIBILITY, SPECIFIC_HEAT_STEP, STRETCHING,
+    ANNEALING_TEMPERATURE, ATOMIC_VOLUME, ATTEMPT_FREQUENCY, DEFECT_ALPHA, DENSITY, DIFFUSING_RADIUS, FICTIVE_TEMPERATURE,
+    FRAGILITY, HEAT_FLOW_SIGN, HEATING_RATE, MOLAR_MASS, RATE_EVENT, REFERENCE_MASS, RELAXATION_VOLUME, SAMPLE_MASS,
+    SENSOR_LAG, SHEAR_SUSCEPTIBILITY, SPECIFIC_HEAT_STEP, STRETCHING,
 };
 pub use error::CalorimetryError;
 
@@ -64,4 +68,24 @@ pub const MODULI: TechniqueInfo = TechniqueInfo {
     constants: constants::OF_MODULI,
     also: &[],
     starter: include_str!("starter_moduli.toml"),
+};
+
+/// Tables of diffusion coefficients and viscosities over temperature.
+pub const TRANSPORT: TechniqueInfo = TechniqueInfo {
+    id: "transport_series",
+    title: "Diffusion and viscosity over temperature",
+    data: "table",
+    constants: constants::OF_TRANSPORT,
+    also: &[],
+    starter: include_str!("starter_transport.toml"),
+};
+
+/// Tables of excess enthalpies over the number of thermal cycles.
+pub const CYCLING: TechniqueInfo = TechniqueInfo {
+    id: "cycling_series",
+    title: "Excess enthalpies over thermal cycles",
+    data: "table",
+    constants: constants::OF_CYCLING,
+    also: &[],
+    starter: include_str!("starter_cycling.toml"),
 };

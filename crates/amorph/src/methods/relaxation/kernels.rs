@@ -7,11 +7,13 @@ use std::f64::consts::FRAC_PI_2;
 /// Real and imaginary part.
 pub type Pair = (f64, f64);
 
-fn times(a: Pair, b: Pair) -> Pair {
+/// Product of two complex numbers.
+pub fn times(a: Pair, b: Pair) -> Pair {
     (a.0 * b.0 - a.1 * b.1, a.0 * b.1 + a.1 * b.0)
 }
 
-fn over(a: Pair, b: Pair) -> Pair {
+/// Ratio of two complex numbers.
+pub fn over(a: Pair, b: Pair) -> Pair {
     let square = b.0 * b.0 + b.1 * b.1;
     ((a.0 * b.0 + a.1 * b.1) / square, (a.1 * b.0 - a.0 * b.1) / square)
 }

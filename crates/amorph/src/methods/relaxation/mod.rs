@@ -4,12 +4,15 @@ mod columns;
 mod constants;
 pub mod creep;
 pub mod creep_stress;
+pub mod decay;
 mod error;
 pub mod holds;
 pub mod kernels;
 pub mod log_spectrum;
+pub mod loss_tangent;
 pub mod master_curve;
 mod numerics;
+pub mod photon_correlation;
 pub mod prony;
 pub mod quasi_point_defect;
 /// Readings of a complex modulus, by temperature.
@@ -17,6 +20,8 @@ pub mod spectra;
 pub mod spectrum_fit;
 pub mod stress_relaxation;
 pub mod surface;
+pub mod tangent_ageing;
+pub mod tangent_by_state;
 pub mod temperature_law;
 #[cfg(test)]
 mod testing;
@@ -69,4 +74,14 @@ pub const CREEP: TechniqueInfo = TechniqueInfo {
     constants: constants::OF_CREEP,
     also: &[],
     starter: include_str!("starter_creep.toml"),
+};
+
+/// Tables of the intensity correlation of speckles over the delay.
+pub const CORRELATION: TechniqueInfo = TechniqueInfo {
+    id: "xpcs",
+    title: "Photon correlation (XPCS)",
+    data: "table",
+    constants: &[],
+    also: &[],
+    starter: include_str!("starter_correlation.toml"),
 };

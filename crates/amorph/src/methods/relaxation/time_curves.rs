@@ -3,7 +3,7 @@
 use super::RelaxationError;
 use super::log_spectrum::Response;
 use super::spectra::{Reading, Spectra};
-use crate::core::data::{Data, Recording, TraceQuantity};
+use crate::core::data::{Channel, Data, Recording, TraceQuantity};
 use crate::core::outcome::Note;
 use crate::method::{Dataset, MethodError};
 
@@ -31,7 +31,7 @@ pub(super) fn read(dataset: &Dataset) -> Result<(Response, Spectra), MethodError
     match over_time.first() {
         // Nothing over time: what is missing of a spectrum is named when it is read.
         None => Ok((Response::Dynamic, Spectra::read(dataset)?)),
-        Some(first) if found.iter().all(|response| response == first) => Ok((*first, over(dataset, quantity(*first))?)),
+        Some(first) if found.iter().all(|response| response == first) => Ok((*first, over(dataset, *first)?)),
         Some(_) => Err(RelaxationError::TwoResponses.into()),
     }
 }
@@ -44,7 +44,30 @@ fn response(table: &Recording) -> Option<Response> {
     if is_spectrum {
         return Some(Response::Dynamic);
     }
-    [Response::Creep, Response::Relaxation].into_iter().find(over_time)
+    let kept = || [Response::Creep, Response::Relaxation].into_iter().find(|response| driven(table, *response).is_some());
+    [Response::Creep, Response::Relaxation].into_iter().find(over_time).or_else(kept)
+}
+
+/// Strain and stress may vary by this share of their largest value and count as held.
+const HELD: f64 = 0.02;
+
+/// What answers over what is held, where a table holds strain and stress over time in place of their ratio: strain over a constant stress, or stress
+/// over a constant strain. Neither where both or none are constant.
+fn driven(table: &Recording, response: Response) -> Option<Vec<f64>> {
+    table.values(TraceQuantity::Time).ok()?;
+    let (strain, stress) = (table.values(TraceQuantity::Strain).ok()?, table.values(TraceQuantity::Stress).ok()?);
+    let is_held = |values: &[f64]| {
+        let finite = values.iter().copied().filter(|value| value.is_finite());
+        let (lo, hi) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (v.min(lo), v.max(hi)));
+        let largest = lo.abs().max(hi.abs());
+        largest > 0.0 && hi - lo <= HELD * largest
+    };
+    let (answer, held) = match response {
+        Response::Creep => (strain, stress),
+        Response::Relaxation => (stress, strain),
+        Response::Dynamic => return None,
+    };
+    (is_held(held) && !is_held(answer)).then(|| answer.iter().zip(held).map(|(answer, held)| answer / held).collect())
 }
 
 fn quantity(response: Response) -> TraceQuantity {
@@ -55,7 +78,8 @@ fn quantity(response: Response) -> TraceQuantity {
     }
 }
 
-fn over(dataset: &Dataset, quantity: TraceQuantity) -> Result<Spectra, MethodError> {
+fn over(dataset: &Dataset, response: Response) -> Result<Spectra, MethodError> {
+    let quantity = quantity(response);
     let mut spectra = Spectra::default();
     let mut rows = 0;
     for data in &dataset.data {
@@ -63,7 +87,25 @@ fn over(dataset: &Dataset, quantity: TraceQuantity) -> Result<Spectra, MethodErr
         for test in record.tests.iter().filter(|test| !test.ignored_by_instrument) {
             let table = test.measurement().map_err(MethodError::Data)?;
             rows += table.n_rows();
-            take(&mut spectra, &test.name, table, quantity)?;
+            match driven(table, response).filter(|_| table.values(quantity).is_err()) {
+                None => take(&mut spectra, &test.name, table, quantity)?,
+                Some(values) => {
+                    let text = format!(
+                        "{}: the {} is the {}; it must hold still from the first row on",
+                        test.name,
+                        quantity.word().replace('_', " "),
+                        if response == Response::Creep {
+                            "strain over the constant stress"
+                        } else {
+                            "stress over the constant strain"
+                        }
+                    );
+                    spectra.notes.push(Note::info("from_strain_and_stress", text));
+                    let mut with = table.clone();
+                    with.channels.push(Channel::new(quantity, values));
+                    take(&mut spectra, &test.name, &with, quantity)?;
+                }
+            }
         }
     }
     if spectra.readings.is_empty() {

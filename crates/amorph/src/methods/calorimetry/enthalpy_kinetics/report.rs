@@ -3,6 +3,7 @@ use super::{EnthalpyKinetics, Input, figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::chi_squared_tail;
+use crate::core::unit::Probability;
 use crate::method::MethodError;
 use crate::methods::calorimetry::CalorimetryError;
 
@@ -28,8 +29,10 @@ pub(super) fn outcome(method: &EnthalpyKinetics, input: &Input) -> Result<Outcom
         let p = against(&shared, &own, input.stated);
         probability("common_exponent_p", p, &mut outcome);
         if p.is_some_and(|p| p < method.significance) {
-            let text =
-                format!("the stretching exponents of the temperatures differ (p = {:.1e}): each has its own", p.unwrap_or(0.0));
+            let text = format!(
+                "the stretching exponents of the temperatures differ (p {:.1e}): each has its own",
+                Probability(p.unwrap_or(0.0))
+            );
             outcome.notes.push(Note::warning("no_common_exponent", text));
         } else {
             shown = shared;
@@ -63,7 +66,8 @@ fn scatter(input: &Input, shown: &Joint, outcome: &mut Outcome) -> Option<&'stat
     if shown.dof < 1.0 || p >= UNLIKELY {
         return None;
     }
-    let text = format!("the readings scatter more about the law than their stated errors allow (p = {p:.1e})");
+    let text =
+        format!("the readings scatter more about the law than their stated errors allow (p {p:.1e})", p = Probability(p));
     outcome.notes.push(Note::warning("errors_too_small", text));
     Some("the readings scatter more than their stated errors allow")
 }
@@ -116,7 +120,8 @@ fn energy(
     probability("one_energy_p", p, outcome);
     let bent = p.is_some_and(|p| p < method.significance);
     if bent {
-        let text = format!("the relaxation times do not follow one activation energy (p = {:.1e})", p.unwrap_or(0.0));
+        let text =
+            format!("the relaxation times do not follow one activation energy (p {:.1e})", Probability(p.unwrap_or(0.0)));
         outcome.notes.push(Note::warning("not_one_energy", text));
     }
     let refused = refused.or(bent.then_some("the relaxation times do not follow one activation energy"));

@@ -1,5 +1,6 @@
 //! Glass transition of one heating scan, by four definitions.
 
+use super::steps::{Second, Steps, chance, second, slopes, two_sigmoids};
 use crate::core::random::derive_seed;
 use crate::methods::calorimetry::CalorimetryError;
 use crate::methods::calorimetry::curve::{integral, local_polynomial, smoothed};
@@ -17,6 +18,8 @@ pub struct Search {
     pub liquid: Option<(f64, f64)>,
     /// Shortest line, K.
     pub least: f64,
+    /// Probability of noise below which a second step is sought.
+    pub significance: f64,
 }
 
 /// A transition; temperatures in K, heat capacities in J/(kg K).
@@ -59,6 +62,8 @@ pub struct Found {
     pub replicates: Vec<Transition>,
     /// Standard deviation of the white and of the 1/f noise.
     pub noise: (f64, f64),
+    /// Whether there is a second step.
+    pub steps: Option<Steps>,
 }
 
 /// Share of a straight stretch that is left out beside the transition: tails below the noise bend it.
@@ -93,12 +98,8 @@ pub fn transition(x: &[f64], y: &[f64], search: &Search, replicates: usize, seed
     let smooth = smoothed(x, y, search.smoothing);
     let found = numbers(x, y, windows, place.steepest, search.smoothing)?;
     let rows = windows.map(|(a, b)| (x.partition_point(|t| *t < a), x.partition_point(|t| *t <= b)));
-    let middle = found.half;
-    let below = move |t: f64| f64::from(u8::from(t < middle));
-    let columns: [&dyn Fn(f64) -> f64; 4] =
-        [&below, &|t| below(t) * (t - middle), &|t| 1.0 - below(t), &|t| (1.0 - below(t)) * (t - middle)];
     let too_few = CalorimetryError::TooFew { what: "samples on the lines", found: rows[0].1 - rows[0].0, needed: 12 };
-    let noise = Noise::about(Bins::of(x, y, &rows), &columns, hi - lo).ok_or(too_few)?;
+    let noise = noise_about(x, y, windows, found.half).ok_or(too_few)?;
     let error = noise.sizes().0 / ((rows[0].1 - rows[0].0).min(rows[1].1 - rows[1].0) as f64).sqrt();
     if found.step < 0.0 && -found.step > 5.0 * error {
         return Err(CalorimetryError::StepDown(-1e-3 * found.step));
@@ -116,8 +117,62 @@ pub fn transition(x: &[f64], y: &[f64], search: &Search, replicates: usize, seed
         let stated = |k: usize, given: Option<(f64, f64)>| given.unwrap_or_else(|| moved(windows[k], 2 * k));
         numbers(x, &y, [stated(0, search.glass), stated(1, search.liquid)], found.inflection, search.smoothing).ok()
     };
+    let steps = second_step(x, y, search, (&found, windows, &place), &noise, replicates, seed);
     let replicates = (0..replicates).filter_map(again).collect();
-    Ok(Found { transition: found, windows, place, smooth, replicates, noise: noise.sizes() })
+    Ok(Found { transition: found, windows, place, smooth, replicates, noise: noise.sizes(), steps })
+}
+
+/// A second rise of the heat capacity, against draws of nothing but noise.
+fn second_step(
+    x: &[f64],
+    y: &[f64],
+    search: &Search,
+    (found, windows, place): (&Transition, [(f64, f64); 2], &Place),
+    noise: &Noise,
+    draws: usize,
+    seed: u64,
+) -> Option<Steps> {
+    let half = search.smoothing;
+    let range = (x.first()? + half, place.end - half);
+    // A slope that is that of a line is no rise. A sought line of the liquid may lie on a second step, the end of the scan does not.
+    let last = Line::through_within(x, y, (place.end - search.least, place.end));
+    let floor = found.glass.slope.max(if search.liquid.is_some() { found.liquid.slope } else { last.slope });
+    let second = second(&slopes(x, y, half, range), floor)?;
+    let outside = outside(x, y, search, place, &second);
+    let inside = second.main.min(second.other) > windows[0].1 && second.main.max(second.other) < windows[1].0;
+    // Lines on a step make noise of it.
+    let own = if inside { None } else { outside.and_then(|windows| noise_about(x, y, windows, found.half)) };
+    let noise = own.as_ref().unwrap_or(noise);
+    let as_far = |number: &usize| {
+        let drawn = noise.draw(x, derive_seed(seed, &["step".into(), (*number).into()]));
+        chance(&slopes(x, &drawn, half, range)) >= second.rise
+    };
+    let p = (1 + (0..draws).filter(as_far).count()) as f64 / (draws + 1) as f64;
+    let two = outside.filter(|_| p <= search.significance).and_then(|windows| {
+        let lines = windows.map(|window| Line::through_within(x, y, window));
+        let rows = x.partition_point(|t| *t < windows[0].0)..x.partition_point(|t| *t <= windows[1].1);
+        two_sigmoids(&x[rows.clone()], &y[rows], lines, &second, half)
+    });
+    Some(Steps { second, p, two })
+}
+
+/// Lines of glass and liquid outside of both rises.
+fn outside(x: &[f64], y: &[f64], search: &Search, place: &Place, second: &Second) -> Option<[(f64, f64); 2]> {
+    let gap = 2.0 * search.smoothing;
+    let (lo, hi) = (second.main.min(second.other) - gap, second.main.max(second.other) + gap);
+    let sought = |range: (f64, f64), side: &'static str| straight(x, y, range, search.least, side).ok();
+    let glass = search.glass.or_else(|| sought((*x.first()?, lo), "below"))?;
+    let liquid = search.liquid.or_else(|| sought((hi, place.end), "above"))?;
+    Some([glass, liquid])
+}
+
+/// Noise about a line on either side of `middle`.
+fn noise_about(x: &[f64], y: &[f64], windows: [(f64, f64); 2], middle: f64) -> Option<Noise> {
+    let rows = windows.map(|(a, b)| (x.partition_point(|t| *t < a), x.partition_point(|t| *t <= b)));
+    let below = move |t: f64| f64::from(u8::from(t < middle));
+    let columns: [&dyn Fn(f64) -> f64; 4] =
+        [&below, &|t| below(t) * (t - middle), &|t| 1.0 - below(t), &|t| (1.0 - below(t)) * (t - middle)];
+    Noise::about(Bins::of(x, y, &rows), &columns, x.last()? - x.first()?)
 }
 
 /// What the noise is laid on: the lines where they hold, the smoothed curve between.
@@ -136,10 +191,7 @@ fn model(x: &[f64], smooth: &[f64], found: &Transition, windows: [(f64, f64); 2]
 
 /// All numbers for given lines.
 fn numbers(x: &[f64], y: &[f64], windows: [(f64, f64); 2], near: f64, smoothing: f64) -> Result<Transition, CalorimetryError> {
-    let [glass, liquid] = windows.map(|(a, b)| {
-        let rows = x.partition_point(|t| *t < a)..x.partition_point(|t| *t <= b);
-        Line::through(&x[rows.clone()], &y[rows])
-    });
+    let [glass, liquid] = windows.map(|window| Line::through_within(x, y, window));
     let unclear =
         |what: &str| CalorimetryError::NotFitted { what: what.to_owned(), reason: "the step is not clear".to_owned() };
     let (from, to) = (windows[0].1, windows[1].0);

@@ -2,6 +2,7 @@
 
 pub mod algorithm;
 mod figures;
+pub mod steps;
 #[cfg(test)]
 mod tests;
 
@@ -37,12 +38,15 @@ pub struct GlassTransition {
     pub least_line: f64,
     /// Repetitions with noise, for the errors.
     pub replicates: usize,
+    /// Probability of noise at or below which a second step is named; it needs as many repetitions.
+    pub significance: f64,
 }
 
 impl Default for GlassTransition {
     fn default() -> Self {
         let (glass_from, glass_to, liquid_from, liquid_to) = (None, None, None, None);
-        Self { scan: None, smoothing: 3.0, glass_from, glass_to, liquid_from, liquid_to, least_line: 12.0, replicates: 100 }
+        let (smoothing, least_line, replicates, significance) = (3.0, 12.0, 100, 0.01);
+        Self { scan: None, smoothing, glass_from, glass_to, liquid_from, liquid_to, least_line, replicates, significance }
     }
 }
 
@@ -58,9 +62,9 @@ impl Method for GlassTransition {
     const INFO: MethodInfo = MethodInfo {
         id: "calorimetry.glass_transition",
         family: "calorimetry",
-        version: 1,
+        version: 2,
         title: "Glass transition",
-        summary: "Onset, half step, inflection and fictive temperature of a heating scan, the step of the heat capacity and the overshoot.",
+        summary: "Onset, half step, inflection and fictive temperature of a heating scan, the step of the heat capacity, the overshoot, and whether there is a second step.",
         doc: include_str!("doc.md"),
         technique: "dsc",
         scope: Scope::Item,
@@ -80,8 +84,13 @@ impl Method for GlassTransition {
             output("overshoot_height", "", "J/(kg K)", "highest excess over the line of the liquid"),
             output("overshoot_area", "", "J/kg", "its area; no enthalpy of annealing, which needs a reference scan"),
             output("scan_rate", "q", "K/s", "heating rate from temperature and time"),
+            output("second_step_p", "p", "", "share of noise whose slope rises as far again"),
+            output("second_step_bic_gain", "ΔBIC", "", "Bayesian criterion of one sigmoid less that of two"),
+            output("glass_transition_first", "Tg1", "K", "middle of the lower of two steps"),
+            output("glass_transition_second", "Tg2", "K", "middle of the upper one"),
+            output("first_step_share", "", "", "share of the lower one in the whole step"),
         ],
-        covers: &[],
+        covers: &["Q19-misc-g"],
         references: &[
             "C. T. Moynihan, A. J. Easteal, M. A. DeBolt, J. Tucker, J. Am. Ceram. Soc. 59, 12 (1976), doi:10.1111/j.1151-2916.1976.tb09376.x",
             "J. C. Qiao et al., Prog. Mater. Sci. 104, 250 (2019)",
@@ -113,6 +122,7 @@ impl Method for GlassTransition {
         let stated = input.search.glass.is_some() && input.search.liquid.is_some();
         estimates(scan, &found, stated, &mut outcome);
         notes(&found, &mut outcome);
+        second_step(&found, &mut outcome);
         outcome.tables.push(table(scan, &found));
         outcome.figures = vec![figures::transition(scan, &found)];
         Ok(outcome)
@@ -125,9 +135,13 @@ impl GlassTransition {
         let fine = self.smoothing > 0.0
             && self.smoothing.is_finite()
             && self.least_line >= 2.0 * self.smoothing
-            && self.replicates >= 20;
+            && self.replicates >= 20
+            && self.significance > 0.0
+            && self.significance < 0.5;
         if !fine {
-            return Err(wrong("smoothing must be above 0, least_line at least twice that, replicates at least 20"));
+            return Err(wrong(
+                "smoothing must be above 0, least_line at least twice that, replicates at least 20, significance between 0 and 0.5",
+            ));
         }
         let window = |from: Option<f64>, to: Option<f64>| match (from, to) {
             (None, None) => Ok(None),
@@ -137,7 +151,7 @@ impl GlassTransition {
             )),
         };
         let (glass, liquid) = (window(self.glass_from, self.glass_to)?, window(self.liquid_from, self.liquid_to)?);
-        Ok(Search { smoothing: self.smoothing, glass, liquid, least: self.least_line })
+        Ok(Search { smoothing: self.smoothing, glass, liquid, least: self.least_line, significance: self.significance })
     }
 }
 
@@ -199,6 +213,33 @@ fn notes(found: &Found, outcome: &mut Outcome) {
         "baseline",
         "the heat capacity holds the baseline of the instrument; step, overshoot and temperatures do not depend on a straight one",
     ));
+}
+
+/// A second step, where the slope shows one and two sigmoids do better than one.
+fn second_step(found: &Found, outcome: &mut Outcome) {
+    let Some(steps) = found.steps else { return };
+    let mut plain = |key: &str, symbol: &str, value: f64, unit: &str, why: &str| {
+        outcome.estimates.push(Estimate::without_interval(key, symbol, value, unit, why));
+    };
+    plain("second_step_p", "p", steps.p, "", "a probability");
+    let Some(two) = steps.two else { return };
+    plain("second_step_bic_gain", "ΔBIC", two.bic_gain, "", "a difference of criteria");
+    if two.bic_gain <= 0.0 {
+        return;
+    }
+    let why = "a transition is no sigmoid: its middle is off by kelvins, more than noise tells";
+    plain("glass_transition_first", "Tg1", two.temperatures[0], "K", why);
+    plain("glass_transition_second", "Tg2", two.temperatures[1], "K", why);
+    plain("first_step_share", "", two.share, "", why);
+    let text = format!(
+        "two steps, near {:.1} and {:.1} K: the slope rises again after the first (p = {:.3}), and two sigmoids do better than one; onset, half step and fictive temperature take both for one",
+        two.temperatures[0], two.temperatures[1], steps.p
+    );
+    outcome.notes.push(Note::warning("two_steps", text));
+    if steps.second.between < 0.0 {
+        let text = "between both rises the heat capacity falls: an overshoot of the first, or the endotherm of a glass that was annealed far below; heat once beyond the transition and measure again";
+        outcome.notes.push(Note::warning("falls_between", text));
+    }
 }
 
 fn table(scan: &Scan, found: &Found) -> Table {

@@ -2,8 +2,9 @@ use serde_json::json;
 
 use super::*;
 use crate::core::data::{Channel, Record, Recording, TraceQuantity};
+use crate::core::outcome::Outcome;
 use crate::methods::calorimetry::testing::{dataset, holds, refusal, run, value};
-use crate::sim::calorimetry::{Crystallisation, Dsc, HeatSign, Program};
+use crate::sim::calorimetry::{Crystallisation, Dsc, HeatSign, Program, Relaxing};
 
 const ID: &str = GlassTransition::INFO.id;
 
@@ -175,4 +176,62 @@ fn spikes_are_left_out_and_named() {
     let outcome = run(ID, json!({}), &dataset(vec![spiked], "endo_up")).unwrap();
     assert!(outcome.notes.iter().any(|note| note.code == "spikes"));
     assert!((value(&outcome, "glass_transition_fictive") - 624.57).abs() < 0.5);
+}
+
+/// Two processes with equal steps, the second one at a higher temperature by about `apart` (K).
+fn double(apart: f64) -> Dsc {
+    let first = Dsc::default().relaxing[0];
+    let mut tnm = first.tnm;
+    tnm.enthalpy *= 1.0 + apart / 650.0;
+    let relaxing = vec![Relaxing { step: [90.0, -0.1], ..first }, Relaxing { tnm, step: [90.0, -0.1] }];
+    Dsc { relaxing, program: Program::cycle(720.0, 480.0, 1.0 / 3.0, 1.0 / 3.0), ..Dsc::default() }
+}
+
+fn called_double(outcome: &Outcome) -> bool {
+    outcome.notes.iter().any(|note| note.code == "two_steps")
+}
+
+#[test]
+fn two_steps_are_told_from_one() {
+    let of = |dsc: &Dsc, seed: u64| run(ID, json!({}), &dataset(vec![dsc.measure(seed).unwrap().record], "endo_up")).unwrap();
+    // Alone their middles lie at 629.7 and 653.8 K, and at 591.3 and 629.7 K.
+    for (apart, [first, second]) in [(25.0, [629.7, 653.8]), (-40.0, [591.3, 629.7])] {
+        for seed in 0..3 {
+            let outcome = of(&double(apart), seed);
+            assert!(called_double(&outcome), "{apart} K");
+            assert!((value(&outcome, "glass_transition_first") - first).abs() < 9.0);
+            assert!((value(&outcome, "glass_transition_second") - second).abs() < 9.0);
+            assert!(value(&outcome, "second_step_bic_gain") > 0.0);
+        }
+    }
+    let rate = 1.0 / 3.0;
+    let annealed = Program::annealed(720.0, 480.0, [rate, rate], 590.0, 3600.0);
+    for (noise, program) in [(0.3, annealed.clone()), (0.05, annealed), (1.0, double(0.0).program)] {
+        let one = Dsc { noise, program, ..Dsc::default() };
+        assert!((0..3).all(|seed| !called_double(&of(&one, seed))), "{noise}");
+    }
+    // Ten kelvin apart they leave one maximum.
+    assert!(!called_double(&of(&double(10.0), 1)));
+    assert!(
+        refusal(ID, json!({"significance": 0.6}), &dataset(vec![double(0.0).measure(1).unwrap().record], "endo_up"))
+            .contains("significance")
+    );
+}
+
+#[test]
+fn slopes_of_a_known_curve_rise_where_they_should() {
+    use super::steps::{chance, second, slopes};
+    let x: Vec<f64> = (0..400).map(|i| 500.0 + 0.5 * f64::from(i)).collect();
+    let step = |t: f64, at: f64| 1.0 / (1.0 + (-(t - at) / 4.0).exp());
+    let two: Vec<f64> = x.iter().map(|t| step(*t, 580.0) + 0.6 * step(*t, 630.0)).collect();
+    let found = second(&slopes(&x, &two, 3.0, (503.0, 696.0)), 0.0).unwrap();
+    assert!((found.main - 580.0).abs() < 1.0 && (found.other - 630.0).abs() < 1.0);
+    // The slope of a logistic step of width w is 1/(4 w); smoothing takes a tenth off at most.
+    assert!((found.rise / (0.6 / 16.0) - 1.0).abs() < 0.1);
+    let one: Vec<f64> = x.iter().map(|t| step(*t, 600.0)).collect();
+    let found = second(&slopes(&x, &one, 3.0, (503.0, 696.0)), 0.0).unwrap();
+    assert!(found.rise < 1e-6);
+    // A line has one slope.
+    let line: Vec<f64> = x.iter().map(|t| 0.3 * t).collect();
+    assert!(chance(&slopes(&x, &line, 3.0, (503.0, 696.0))) < 1e-9);
 }

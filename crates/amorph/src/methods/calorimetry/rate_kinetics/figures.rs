@@ -111,10 +111,10 @@ fn scans(input: &Input) -> Figure {
         panel.marks.push(Mark::line(&name, role, scan.temperature.clone(), scan.heat_capacity.clone()));
         panel.marks.push(Mark::points("", role, vec![peak.temperature], vec![peak.value]));
     }
-    Figure {
-        key: "exotherms".to_owned(),
-        title: "Exotherms".to_owned(),
-        caption: "Heating scans and the tops of their exotherms (downwards) that the energy stands on.".to_owned(),
-        panels: vec![panel],
-    }
+    let (key, title, caption) = if input.event == Event::Reaction {
+        ("exotherms", "Exotherms", "Heating scans and the tops of their exotherms (downwards).")
+    } else {
+        ("steps", "Steps", "Heating scans and the middles of their steps that the enthalpy stands on.")
+    };
+    Figure { key: key.to_owned(), title: title.to_owned(), caption: caption.to_owned(), panels: vec![panel] }
 }

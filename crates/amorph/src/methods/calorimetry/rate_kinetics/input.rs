@@ -1,11 +1,12 @@
 use super::algorithm::Readings;
-use super::peaks::{Peak, exotherm};
+use super::peaks::{Peak, conversions, exotherm};
 use super::{Event, RateKinetics};
 use crate::core::data::{Data, Table};
 use crate::core::outcome::Note;
 use crate::method::{Dataset, MethodError};
 use crate::methods::calorimetry::CalorimetryError;
 use crate::methods::calorimetry::constants::RATE_EVENT;
+use crate::methods::calorimetry::glass_transition::algorithm::{Search, transition};
 use crate::methods::calorimetry::scans::{Masses, Scan, Scans};
 
 /// Readings of one conversion, or of the event where there are no conversions.
@@ -34,6 +35,10 @@ const FEWEST: usize = 3;
 const NARROW: f64 = 4.0;
 /// Conversions that differ by less are one.
 const SAME: f64 = 1e-6;
+/// Shortest line beside a step, K.
+const LEAST_LINE: f64 = 12.0;
+/// Coolings and heatings may differ by this share.
+const OTHER_RATE: f64 = 0.1;
 /// A rate counts once where it differs by less.
 const SAME_RATE: f64 = 0.02;
 
@@ -137,25 +142,71 @@ fn of_table(method: &RateKinetics, table: &Table, input: &mut Input) -> Result<(
 
 fn of_scans(method: &RateKinetics, dataset: &Dataset, input: &mut Input) -> Result<(), MethodError> {
     let scans = Scans::read(dataset, <RateKinetics as crate::method::Method>::INFO.id, Masses::OneSample)?;
-    if input.event == Event::GlassTransition {
-        return Err(CalorimetryError::NeedsTable.into());
-    }
     input.notes.extend(scans.notes.iter().cloned());
-    for scan in scans.heatings() {
-        match exotherm(scan, method.smoothing) {
-            Some(peak) => input.scans.push((scan.clone(), peak)),
-            None => {
-                let text = format!("{}: no exotherm larger than the signal before it", scan.name);
-                input.notes.push(Note::info("no_exotherm", text));
+    if input.event == Event::GlassTransition {
+        steps(method, &scans, input)?;
+    } else {
+        for scan in scans.heatings() {
+            match exotherm(scan, method.smoothing) {
+                Some(peak) => input.scans.push((scan.clone(), peak)),
+                None => {
+                    let text = format!("{}: no exotherm larger than the signal before it", scan.name);
+                    input.notes.push(Note::info("no_exotherm", text));
+                }
             }
         }
     }
-    let errors = method.temperature_error.as_ref().map(|error| vec![error.value; input.scans.len()]);
-    let readings = Readings {
-        ln_rates: input.scans.iter().map(|(scan, _)| scan.rate.ln()).collect(),
-        temperatures: input.scans.iter().map(|(_, peak)| peak.temperature).collect(),
-        errors,
-    };
-    input.series.push(Series { conversion: None, readings, ln_speeds: None });
+    let common = method.temperature_error.as_ref().map(|error| error.value);
+    let errors = |n: usize| common.map(|error| vec![error; n]);
+    if input.event == Event::GlassTransition || method.conversions.is_empty() {
+        let readings = Readings {
+            ln_rates: input.scans.iter().map(|(scan, _)| scan.rate.ln()).collect(),
+            temperatures: input.scans.iter().map(|(_, peak)| peak.temperature).collect(),
+            errors: errors(input.scans.len()),
+        };
+        input.series.push(Series { conversion: None, readings, ln_speeds: None });
+        return Ok(());
+    }
+    let mut read = Vec::new();
+    for (scan, peak) in &input.scans {
+        match conversions(scan, peak, method.smoothing, &method.conversions) {
+            Some(reached) => read.push((scan.rate.ln(), reached)),
+            None => {
+                let text = format!("{}: the exotherm is cut off, so that its conversions are not known", scan.name);
+                input.notes.push(Note::warning("cut_off", text));
+            }
+        }
+    }
+    for (k, conversion) in method.conversions.iter().enumerate() {
+        let readings = Readings {
+            ln_rates: read.iter().map(|(rate, _)| *rate).collect(),
+            temperatures: read.iter().map(|(_, reached)| reached[k].temperature).collect(),
+            errors: errors(read.len()),
+        };
+        let ln_speeds = Some(read.iter().map(|(_, reached)| reached[k].speed.ln()).collect());
+        input.series.push(Series { conversion: Some(*conversion), readings, ln_speeds });
+    }
+    Ok(())
+}
+
+/// Half of the step of every heating, over its own rate: a glass that was cooled at the rate at which it is heated.
+fn steps(method: &RateKinetics, scans: &Scans, input: &mut Input) -> Result<(), MethodError> {
+    let least = LEAST_LINE.max(2.0 * method.smoothing);
+    let search = Search { smoothing: method.smoothing, glass: None, liquid: None, least, significance: method.significance };
+    for (number, scan) in scans.scans.iter().enumerate().filter(|(_, scan)| scan.is_heating()) {
+        let before = number.checked_sub(1).map(|number| &scans.scans[number]);
+        let cooling = before.filter(|before| before.record == scan.record && !before.is_heating());
+        if let Some(cooling) = cooling.filter(|cooling| (scan.rate / -cooling.rate - 1.0).abs() > OTHER_RATE) {
+            let text = format!(
+                "{}: cooled at {:.4} K/s and heated at {:.4} K/s; the step on heating belongs to both, and an energy needs coolings at the rates of the heatings",
+                scan.name, -cooling.rate, scan.rate
+            );
+            input.notes.push(Note::warning("other_cooling_rate", text));
+        }
+        let found = transition(&scan.temperature, &scan.heat_capacity, &search, 0, 0)?;
+        let at = found.transition.half;
+        let value = 0.5 * (found.transition.glass.at(at) + found.transition.liquid.at(at));
+        input.scans.push((scan.clone(), Peak { temperature: at, half: method.smoothing, value }));
+    }
     Ok(())
 }

@@ -34,14 +34,17 @@ pub struct RateKinetics {
     pub vft: bool,
     /// Probability below which curvature speaks against one energy.
     pub significance: f64,
-    /// Half of the width over which scans are smoothed in the search for their exotherm, K.
+    /// Half of the width over which scans are smoothed in the search for their exotherm or their step, K.
     pub smoothing: f64,
+    /// Conversions at which the exotherms of scans are read, for instance [0.1, 0.3, 0.5, 0.7, 0.9]; absent: their tops alone.
+    pub conversions: Vec<f64>,
 }
 
 impl Default for RateKinetics {
     fn default() -> Self {
         let reference_rate = Quantity::si(20.0 / 60.0, Unit::of("K/min"));
-        Self { equation: None, temperature_error: None, reference_rate, vft: false, significance: 0.05, smoothing: 3.0 }
+        let (equation, temperature_error, conversions) = (None, None, Vec::new());
+        Self { equation, temperature_error, reference_rate, vft: false, significance: 0.05, smoothing: 3.0, conversions }
     }
 }
 
@@ -132,7 +135,7 @@ impl Method for RateKinetics {
     const INFO: MethodInfo = MethodInfo {
         id: "calorimetry.rate_kinetics",
         family: "calorimetry",
-        version: 1,
+        version: 2,
         title: "Kinetics from several rates",
         summary: "Activation energy of crystallisation or of the glass transition from its temperatures at three or more rates, with a test whether one energy is enough.",
         doc: include_str!("doc.md"),
@@ -166,6 +169,10 @@ impl Method for RateKinetics {
                 "reference_rate, smoothing and temperature_error must be above 0, significance between 0 and 0.5",
             ));
         }
+        let rising = self.conversions.windows(2).all(|pair| pair[0] < pair[1]);
+        if !rising || self.conversions.iter().any(|share| !(0.02..=0.98).contains(share)) {
+            return Err(wrong("conversions must rise, from 0.02 to 0.98"));
+        }
         self.reference_rate.unit.require(&Unit::of("K/s"))?;
         if let Some(error) = &self.temperature_error {
             error.unit.require(&Unit::of("K"))?;
@@ -173,7 +180,9 @@ impl Method for RateKinetics {
         let input = input::input(self, dataset)?;
         let equation = self.equation(&input);
         if equation == Equation::Friedman && input.series.iter().any(|series| series.ln_speeds.is_none()) {
-            return Err(wrong("equation = \"friedman\" needs a table with the columns conversion and conversion_rate (1/s)"));
+            return Err(wrong(
+                "equation = \"friedman\" needs a table with the columns conversion and conversion_rate (1/s), or scans and their conversions",
+            ));
         }
         if (equation == Equation::Moynihan) != (input.event == Event::GlassTransition) {
             return Err(wrong(

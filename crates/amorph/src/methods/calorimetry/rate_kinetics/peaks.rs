@@ -56,3 +56,47 @@ pub fn exotherm(scan: &Scan, smoothing: f64) -> Option<Peak> {
     }
     (at > x[0] && at < x[n - 1]).then_some(Peak { temperature: at, half, value })
 }
+
+/// Where a conversion is reached, K, and its rate there, 1/s.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reached {
+    /// Temperature, K.
+    pub temperature: f64,
+    /// Rate of conversion, 1/s.
+    pub speed: f64,
+}
+
+/// How far the feet of an exotherm are sought, in half widths of its top: below and above.
+const FEET: (f64, f64) = (5.0, 4.0);
+
+/// Where an exotherm over a straight line between its feet has released these shares of its heat (rising); `None` where it is cut off.
+pub fn conversions(scan: &Scan, peak: &Peak, smoothing: f64, shares: &[f64]) -> Option<Vec<Reached>> {
+    let (x, y) = (&scan.temperature, &scan.heat_capacity);
+    let smooth = smoothed(x, y, smoothing);
+    let row = |t: f64| x.partition_point(|v| *v < t);
+    let (first, top, end) =
+        (row(peak.temperature - FEET.0 * peak.half), row(peak.temperature), row(peak.temperature + FEET.1 * peak.half));
+    let highest = |rows: std::ops::Range<usize>| rows.max_by(|a, b| smooth[*a].total_cmp(&smooth[*b]));
+    let (a, b) = (highest(first..top)?, highest(top..end.min(x.len()))?);
+    // A scan that ends on the flank has no second foot.
+    if b + 5 < a || x[b] < peak.temperature + peak.half || x[a] > peak.temperature - peak.half {
+        return None;
+    }
+    let line = |t: f64| smooth[a] + (smooth[b] - smooth[a]) * (t - x[a]) / (x[b] - x[a]);
+    let mut heat = vec![0.0];
+    for i in a + 1..=b {
+        let below = |k: usize| line(x[k]) - y[k];
+        heat.push(heat[i - 1 - a] + 0.5 * (below(i) + below(i - 1)) * (x[i] - x[i - 1]));
+    }
+    let whole = *heat.last()?;
+    let one = |share: &f64| {
+        let after = heat.iter().position(|h| *h >= share * whole).filter(|after| *after > 0)?;
+        let (h0, h1) = (heat[after - 1], heat[after]);
+        let part = (share * whole - h0) / (h1 - h0);
+        let temperature = x[a + after - 1] + part * (x[a + after] - x[a + after - 1]);
+        let value = local_polynomial(x, y, temperature, smoothing, 2)?[0];
+        Some(Reached { temperature, speed: (line(temperature) - value) / whole * scan.rate })
+    };
+    let found: Option<Vec<Reached>> = shares.iter().map(one).collect();
+    found.filter(|all| whole > 0.0 && all.iter().all(|reached| reached.speed > 0.0))
+}

@@ -4,6 +4,7 @@ use super::{Equation, Event, Input, RateKinetics, figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::chi_squared_tail;
+use crate::core::unit::Probability;
 use crate::method::MethodError;
 use crate::methods::calorimetry::CalorimetryError;
 use crate::theory::constants::GAS;
@@ -37,14 +38,37 @@ pub(super) fn outcome(method: &RateKinetics, input: &Input) -> Result<Outcome, M
     };
     straight_numbers(method, equation, first, &mut outcome);
     let curve = if input.event == Event::GlassTransition { transition(method, first, &mut outcome) } else { None };
+    let shown = first.series;
+    if let Some(why) = unseen(method, input) {
+        for estimate in outcome.estimates.iter_mut().filter(|estimate| estimate.interval.is_some()) {
+            estimate.interval = None;
+            estimate.no_interval = Some(why.to_owned());
+        }
+        fitted.iter_mut().for_each(|f| f.law.energy.interval = None);
+    }
     if fitted.len() > 1 {
         outcome.tables.push(over_conversion(&fitted));
         range(&fitted, &mut outcome);
     }
-    outcome.tables.push(conventions(first.series, input.event));
+    outcome.tables.push(conventions(shown, input.event));
     outcome.tables.push(table(&fitted));
     outcome.figures = figures::all(input, equation, &fitted, at, curve.as_ref());
     Ok(outcome)
+}
+
+/// Why temperatures that are read from scans have errors which their scatter does not tell.
+fn unseen(method: &RateKinetics, input: &Input) -> Option<&'static str> {
+    if input.scans.is_empty() {
+        None
+    } else if input.event == Event::GlassTransition {
+        Some(
+            "the lines beside the steps were sought, and slow scans err more than fast ones; a table with temperature_error tells them apart",
+        )
+    } else if method.conversions.is_empty() {
+        None
+    } else {
+        Some("the line below an exotherm shifts its conversions together, which their scatter does not show")
+    }
 }
 
 fn failed(series: &Series) -> CalorimetryError {
@@ -88,8 +112,8 @@ fn straight_numbers(method: &RateKinetics, equation: Equation, fitted: &Fitted<'
         let cold = law.between(&fitted.readings, (order[0], order[half.max(1)]));
         let hot = law.between(&fitted.readings, (order[(n - 1 - half).min(n - 2)], order[n - 1]));
         let text = format!(
-            "not one energy: the readings bend (p = {:.1e}), from {:.1} kJ/mol at the lowest rates to {:.1} kJ/mol at the highest",
-            law.curvature_p.unwrap_or(0.0),
+            "not one energy: the readings bend (p {:.1e}), from {:.1} kJ/mol at the lowest rates to {:.1} kJ/mol at the highest",
+            Probability(law.curvature_p.unwrap_or(0.0)),
             1e-3 * cold,
             1e-3 * hot
         );
@@ -100,7 +124,8 @@ fn straight_numbers(method: &RateKinetics, equation: Equation, fitted: &Fitted<'
         let p = chi_squared_tail(law.sum, law.dof).unwrap_or(1.0);
         if p < UNLIKELY && !curved {
             let text = format!(
-                "the readings scatter more than their stated errors allow (p = {p:.1e}); the errors or a scan are wrong"
+                "the readings scatter more than their stated errors allow (p {p:.1e}); the errors or a scan are wrong",
+                p = Probability(p)
             );
             outcome.notes.push(Note::warning("errors_too_small", text));
             refused = refused.or(Some("the readings scatter more than their stated errors allow"));

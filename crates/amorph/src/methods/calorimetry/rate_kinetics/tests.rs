@@ -192,8 +192,41 @@ fn scans_at_several_rates_give_the_energy() {
     let energy = outcome.estimate("kissinger_energy").unwrap();
     assert!((energy.value / 300e3 - 1.0).abs() < 0.01, "{energy:?}");
     assert!(outcome.figures.len() == 2);
-    data.constants = data.constants.with_choice("rate_event", "glass_transition");
-    assert!(refusal(ID, json!({}), &data).contains("table"));
+    let at = json!([0.1, 0.3, 0.5, 0.7, 0.9]);
+    for equation in ["friedman", "starink"] {
+        let outcome = run(ID, json!({"equation": equation, "conversions": at}), &data).unwrap();
+        let found = outcome.estimate(&format!("{equation}_energy")).unwrap();
+        assert!((found.value / 300e3 - 1.0).abs() < 0.01 && found.interval.is_none(), "{found:?}");
+        let table = outcome.table("energy_over_conversion").unwrap();
+        let energies = table.numbers_in("energy", "J/mol").unwrap();
+        assert!(energies.len() == 5 && energies.iter().all(|energy| (energy / 300e3 - 1.0).abs() < 0.02), "{energies:?}");
+        assert!(table.numbers_in("energy_lo", "J/mol").unwrap().iter().all(|end| end.is_nan()));
+    }
+    assert!(refusal(ID, json!({"conversions": [0.5, 0.3]}), &data).contains("must rise"));
+    assert!(refusal(ID, json!({"conversions": [0.5, 1.0]}), &data).contains("0.98"));
+    assert!(refusal(ID, json!({"equation": "friedman"}), &data).contains("conversions"));
+}
+
+/// A glass that is cooled at the rate at which it is heated shifts by Moynihan's equation.
+#[test]
+fn steps_of_scans_give_the_enthalpy_of_the_transition() {
+    let of = |cooling: Option<f64>| {
+        let records = [5.0, 10.0, 20.0, 40.0].map(|rate: f64| {
+            let q = rate / 60.0;
+            let mut program = Program::cycle(720.0, 480.0, cooling.unwrap_or(q), q);
+            program.recorded_from = 0;
+            Dsc { noise: 0.02, flicker: 0.0, interval: 0.5 / q, program, ..Dsc::default() }.measure(3).unwrap().record
+        });
+        let mut data = dataset(records.to_vec(), "endo_up");
+        data.constants = data.constants.with_choice("rate_event", "glass_transition");
+        data
+    };
+    let outcome = run(ID, json!({}), &of(None)).unwrap();
+    let found = outcome.estimate("moynihan_enthalpy").unwrap();
+    let truth = 120.0 * GAS * 650.0;
+    assert!((found.value / truth - 1.0).abs() < 0.1 && found.interval.is_none(), "{found:?}");
+    assert!(!has(&outcome, "other_cooling_rate"));
+    assert!(has(&run(ID, json!({}), &of(Some(20.0 / 60.0))).unwrap(), "other_cooling_rate"));
 }
 
 #[test]

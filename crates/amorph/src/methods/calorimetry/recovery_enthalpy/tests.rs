@@ -43,6 +43,19 @@ fn enthalpies_are_recovered() {
     }
 }
 
+/// The enthalpy by another program, in the limit of no step; noise of 0.2 W/kg leaves 20 to 30 J/kg.
+#[test]
+fn the_enthalpy_is_that_of_the_textbook_sum() {
+    let golden: toml::Table = include_str!("golden.toml").parse().unwrap();
+    let of = |key: &str| golden["annealed_less_reference"][key].as_float().unwrap();
+    let limit = 2.0 * of("step_quarter") - of("step_half");
+    let quiet = Dsc { noise: 0.02, ..Dsc::default() };
+    let (records, truth) = measured(&pair(&quiet, 20.0, 590.0, 3600.0), 1);
+    assert!((truth - limit).abs() < 2.0, "{truth} {limit}");
+    let outcome = run(ID, json!({"integral_from": 530.0, "integral_to": 672.0}), &dataset(records, "endo_up")).unwrap();
+    assert!((value(&outcome, "recovery_enthalpy") - limit).abs() < 25.0, "{}", value(&outcome, "recovery_enthalpy"));
+}
+
 fn coverage(dsc: &Dsc, rate: f64, first: u64, trials: u64) -> f64 {
     let pair = pair(dsc, rate, 590.0, 3600.0);
     let mut hits = 0;

@@ -6,7 +6,7 @@ use ndarray::Array2;
 use crate::core::dense::{Cholesky, dot};
 use crate::core::fit::{Fit, FitError, LeastSquares, Parameter, WithJacobian};
 use crate::methods::calorimetry::noise::{Bins, Noise};
-use crate::sim::calorimetry::{StretchedKernel, Tnm};
+use crate::sim::calorimetry::{Slowing, StretchedKernel, Tnm};
 use crate::theory::constants::GAS;
 
 /// Relaxation time that defines the first parameter, s.
@@ -120,16 +120,29 @@ impl Piece {
     }
 }
 
+/// How the relaxation time goes with temperature and fictive temperature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Law {
+    /// Tool, Narayanaswamy and Moynihan.
+    Narayanaswamy,
+    /// Adam and Gibbs, by Scherer, with Δh* and x at the temperature of 100 s.
+    AdamGibbs,
+}
+
 /// The relaxation of parameters (T at 100 s, Δh*, x, b).
-pub fn relaxation(p: &[f64]) -> Tnm {
+pub fn relaxation(law: Law, p: &[f64]) -> Tnm {
+    let slowing = match law {
+        Law::Narayanaswamy => Slowing::Narayanaswamy,
+        Law::AdamGibbs => Slowing::AdamGibbs { reference: p[0] },
+    };
     let ln_prefactor = TIME.ln() - p[1] / (GAS * p[0]);
-    Tnm { ln_prefactor, enthalpy: p[1], nonlinearity: p[2], exponent: p[3] }
+    Tnm { ln_prefactor, enthalpy: p[1], nonlinearity: p[2], exponent: p[3], slowing }
 }
 
 /// Residuals of all scans; not a number where a parameter cannot be.
-fn residuals(pieces: &[Piece], whitening: &[Cholesky], p: &[f64]) -> Vec<f64> {
+fn residuals(law: Law, pieces: &[Piece], whitening: &[Cholesky], p: &[f64]) -> Vec<f64> {
     let n = pieces.iter().map(|piece| piece.heat_capacity.len()).sum();
-    let tnm = relaxation(p);
+    let tnm = relaxation(law, p);
     let Ok(kernel) = StretchedKernel::new(p[3]) else { return vec![f64::NAN; n] };
     let each = pieces.iter().zip(whitening).map(|(piece, whitening)| piece.shape(&tnm, &kernel, whitening));
     let all: Option<Vec<Vec<f64>>> = each.map(|found| found.map(|(_, residuals)| residuals)).collect();
@@ -137,7 +150,7 @@ fn residuals(pieces: &[Piece], whitening: &[Cholesky], p: &[f64]) -> Vec<f64> {
 }
 
 /// Derivatives with steps that are large against the rounding of the adaptive steps of the relaxation.
-fn jacobian(pieces: &[Piece], whitening: &[Cholesky], p: &[f64]) -> Array2<f64> {
+fn jacobian(law: Law, pieces: &[Piece], whitening: &[Cholesky], p: &[f64]) -> Array2<f64> {
     let steps = [STEPS[0], STEPS[1] * p[1], STEPS[2], STEPS[3]];
     let limits = [(0.0, f64::INFINITY), (0.0, f64::INFINITY), BOUNDS[0], BOUNDS[1]];
     let columns: Vec<Vec<f64>> = (0..4)
@@ -145,7 +158,7 @@ fn jacobian(pieces: &[Piece], whitening: &[Cholesky], p: &[f64]) -> Array2<f64> 
             let moved = |sign: f64| {
                 let mut q = p.to_vec();
                 q[j] = (q[j] + sign * steps[j]).clamp(limits[j].0, limits[j].1);
-                (q[j], residuals(pieces, whitening, &q))
+                (q[j], residuals(law, pieces, whitening, &q))
             };
             let ((a, low), (b, high)) = (moved(-1.0), moved(1.0));
             high.iter().zip(&low).map(|(high, low)| (high - low) / (b - a)).collect()
@@ -168,7 +181,7 @@ fn white(piece: &Piece) -> Option<Cholesky> {
 }
 
 /// A start: the best of a grid, with the temperature of 100 s near the steepest rise.
-fn start(pieces: &[Piece], whitening: &[Cholesky], near: f64) -> Vec<f64> {
+fn start(law: Law, pieces: &[Piece], whitening: &[Cholesky], near: f64) -> Vec<f64> {
     let mut best = (f64::INFINITY, vec![near, 50.0 * GAS * near * std::f64::consts::LN_10, 0.5, 0.5]);
     for shift in [-20.0, -8.0, 4.0] {
         for m in FRAGILITIES {
@@ -176,7 +189,7 @@ fn start(pieces: &[Piece], whitening: &[Cholesky], near: f64) -> Vec<f64> {
                 for b in EXPONENTS {
                     let t = near + shift;
                     let p = vec![t, m * GAS * t * std::f64::consts::LN_10, x, b];
-                    let sum: f64 = residuals(pieces, whitening, &p).iter().map(|r| r * r).sum();
+                    let sum: f64 = residuals(law, pieces, whitening, &p).iter().map(|r| r * r).sum();
                     if sum < best.0 {
                         best = (sum, p);
                     }
@@ -187,7 +200,7 @@ fn start(pieces: &[Piece], whitening: &[Cholesky], near: f64) -> Vec<f64> {
     best.1
 }
 
-fn fitted(pieces: &[Piece], whitening: &[Cholesky], from: &[f64]) -> Result<Fit, FitError> {
+fn fitted(law: Law, pieces: &[Piece], whitening: &[Cholesky], from: &[f64]) -> Result<Fit, FitError> {
     let parameters = vec![
         Parameter::new("temperature", from[0]).scale(10.0),
         Parameter::new("enthalpy", from[1]).at_least(1e-2 * from[1]),
@@ -195,8 +208,8 @@ fn fitted(pieces: &[Piece], whitening: &[Cholesky], from: &[f64]) -> Result<Fit,
         Parameter::new("exponent", from[3]).within(BOUNDS[1].0, BOUNDS[1].1),
     ];
     let model = WithJacobian {
-        residuals: |p: &[f64]| residuals(pieces, whitening, p),
-        jacobian: |p: &[f64]| jacobian(pieces, whitening, p),
+        residuals: |p: &[f64]| residuals(law, pieces, whitening, p),
+        jacobian: |p: &[f64]| jacobian(law, pieces, whitening, p),
     };
     LeastSquares::new(parameters).tolerance(1e-6).fit(&model)
 }
@@ -205,19 +218,19 @@ fn fitted(pieces: &[Piece], whitening: &[Cholesky], from: &[f64]) -> Result<Fit,
 ///
 /// # Errors
 /// [`FitError`] where nothing fits.
-pub fn fit(pieces: &[Piece], near: f64) -> Result<Found, FitError> {
+pub fn fit(law: Law, pieces: &[Piece], near: f64) -> Result<Found, FitError> {
     let unclear = || FitError::NoFreeParameter { n_parameters: 0 };
     let plain: Vec<Cholesky> = pieces.iter().map(white).collect::<Option<_>>().ok_or_else(unclear)?;
     // A start needs no more than one scan of each end.
     let from = if pieces.len() > 2 {
         let ends = [pieces[0].clone(), pieces[pieces.len() - 1].clone()];
-        start(&ends, &[plain[0].clone(), plain[pieces.len() - 1].clone()], near)
+        start(law, &ends, &[plain[0].clone(), plain[pieces.len() - 1].clone()], near)
     } else {
-        start(pieces, &plain, near)
+        start(law, pieces, &plain, near)
     };
-    let first = fitted(pieces, &plain, &from)?;
+    let first = fitted(law, pieces, &plain, &from)?;
     let kernel = StretchedKernel::new(first.params[3]).map_err(|_| unclear())?;
-    let tnm = relaxation(&first.params);
+    let tnm = relaxation(law, &first.params);
     let (mut whitening, mut noise) = (Vec::new(), Vec::new());
     for (piece, plain) in pieces.iter().zip(&plain) {
         let (shape, _) = piece.shape(&tnm, &kernel, plain).ok_or_else(unclear)?;
@@ -225,9 +238,9 @@ pub fn fit(pieces: &[Piece], near: f64) -> Result<Found, FitError> {
         whitening.push(covariance);
         noise.push(sizes);
     }
-    let fit = fitted(pieces, &whitening, &first.params)?;
+    let fit = fitted(law, pieces, &whitening, &first.params)?;
     let kernel = StretchedKernel::new(fit.params[3]).map_err(|_| unclear())?;
-    let tnm = relaxation(&fit.params);
+    let tnm = relaxation(law, &fit.params);
     let shapes = pieces.iter().zip(&whitening).map(|(piece, w)| piece.shape(&tnm, &kernel, w).map(|found| found.0));
     let shapes = shapes.collect::<Option<_>>().ok_or_else(unclear)?;
     Ok(Found { fit, shapes, noise })

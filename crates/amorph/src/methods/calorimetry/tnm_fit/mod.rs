@@ -22,6 +22,8 @@ use history::Prepared;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TnmFit {
+    /// How the relaxation time goes with temperature and fictive temperature.
+    pub model: Model,
     /// Rate of the cooling before every heating scan, in their order, for instance ["5 K/min", "20 K/min", "80 K/min"]; absent where the
     /// record holds the cooling.
     pub cooling_rates: Vec<Quantity>,
@@ -44,6 +46,7 @@ pub struct TnmFit {
 impl Default for TnmFit {
     fn default() -> Self {
         Self {
+            model: Model::Narayanaswamy,
             cooling_rates: Vec::new(),
             annealing_temperatures: Vec::new(),
             annealing_times: Vec::new(),
@@ -52,6 +55,25 @@ impl Default for TnmFit {
             fit_from: None,
             fit_to: None,
             bin: 1.5,
+        }
+    }
+}
+
+/// How the relaxation time goes with temperature and fictive temperature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Model {
+    /// Tool, Narayanaswamy and Moynihan: `x Δh*/(R T) + (1 - x) Δh*/(R Tf)`.
+    Narayanaswamy,
+    /// Adam and Gibbs, by Scherer: `Q/(T (1 - T2/Tf))`; Δh* and x are those at Tg.
+    AdamGibbs,
+}
+
+impl Model {
+    fn law(self) -> algorithm::Law {
+        match self {
+            Self::Narayanaswamy => algorithm::Law::Narayanaswamy,
+            Self::AdamGibbs => algorithm::Law::AdamGibbs,
         }
     }
 }
@@ -76,6 +98,7 @@ const OUTPUTS: &[OutputInfo] = &[
     output("tnm_prefactor_ln", "ln A", "", "ln of the prefactor in s, for programs: it goes with Δh*"),
     output("fragility_index", "m", "", "Δh*/(R Tg ln 10)"),
     output("tnm_misfit", "", "", "root mean square of what is left, over the step of the heat capacity"),
+    output("kauzmann_temperature", "T2", "K", "of Adam and Gibbs: (1 - x) Tg"),
     output("histories", "", "", "thermal histories that differ"),
 ];
 
@@ -83,9 +106,9 @@ impl Method for TnmFit {
     const INFO: MethodInfo = MethodInfo {
         id: "calorimetry.tnm_fit",
         family: "calorimetry",
-        version: 1,
+        version: 2,
         title: "Structural relaxation from scans",
-        summary: "Activation enthalpy, nonlinearity and stretching exponent of Tool, Narayanaswamy and Moynihan from three or more heating scans after different coolings or annealings.",
+        summary: "Activation enthalpy, nonlinearity and stretching exponent of Tool, Narayanaswamy and Moynihan, or of Adam and Gibbs, from three or more heating scans after different coolings or annealings.",
         doc: include_str!("doc.md"),
         technique: "dsc",
         scope: Scope::Item,
@@ -97,6 +120,7 @@ impl Method for TnmFit {
             "A. Q. Tool, J. Am. Ceram. Soc. 29, 240 (1946), doi:10.1111/j.1151-2916.1946.tb11592.x",
             "O. S. Narayanaswamy, J. Am. Ceram. Soc. 54, 491 (1971), doi:10.1111/j.1151-2916.1971.tb12186.x",
             "C. T. Moynihan, A. J. Easteal, M. A. DeBolt, J. Tucker, J. Am. Ceram. Soc. 59, 12 (1976), doi:10.1111/j.1151-2916.1976.tb09376.x",
+            "G. W. Scherer, J. Am. Ceram. Soc. 67, 504 (1984)",
         ],
     };
 
@@ -132,6 +156,6 @@ impl Method for TnmFit {
 
     fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {
         ctx.check_cancelled()?;
-        report::outcome(&input.prepared, &input.notes)
+        report::outcome(self.model.law(), &input.prepared, &input.notes)
     }
 }

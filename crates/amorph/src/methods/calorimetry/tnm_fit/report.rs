@@ -1,4 +1,4 @@
-use super::algorithm::{Found, fit, relaxation};
+use super::algorithm::{Found, Law, fit, relaxation};
 use super::figures;
 use super::history::{Prepared, different};
 use crate::core::data::Table;
@@ -20,17 +20,17 @@ const NAMES: [&str; 4] = ["glass_transition_tau100s", "tnm_enthalpy", "tnm_nonli
 const SYMBOLS: [&str; 4] = ["Tg", "Δh*", "x", "β"];
 const UNITS: [&str; 4] = ["K", "J/mol", "", ""];
 
-pub(super) fn outcome(prepared: &Prepared, notes: &[Note]) -> Result<Outcome, MethodError> {
+pub(super) fn outcome(law: Law, prepared: &Prepared, notes: &[Note]) -> Result<Outcome, MethodError> {
     let failed = |error: crate::core::fit::FitError| CalorimetryError::NotFitted {
         what: "the relaxation".to_owned(),
         reason: error.to_string(),
     };
-    let found = fit(&prepared.pieces, prepared.near).map_err(failed)?;
+    let found = fit(law, &prepared.pieces, prepared.near).map_err(failed)?;
     let mut outcome = Outcome { notes: notes.to_vec(), ..Outcome::default() };
     let histories = different(&prepared.pasts);
     let misfit = misfit(&found);
     let refused = refusal(&found, histories, misfit, &mut outcome);
-    estimates(&found, refused.as_deref(), &mut outcome);
+    estimates(law, &found, refused.as_deref(), &mut outcome);
     let why = "a measure of the fit";
     outcome.estimates.push(Estimate::without_interval("tnm_misfit", "", misfit, "", why));
     outcome.estimates.push(Estimate::without_interval("histories", "", histories as f64, "", "a count"));
@@ -90,7 +90,7 @@ fn refusal(found: &Found, histories: usize, misfit: f64, outcome: &mut Outcome) 
     None
 }
 
-fn estimates(found: &Found, refused: Option<&str>, outcome: &mut Outcome) {
+fn estimates(law: Law, found: &Found, refused: Option<&str>, outcome: &mut Outcome) {
     let fit = &found.fit;
     let mut push = |key: &str, symbol: &str, unit: &str, value: f64, std: f64| {
         let estimate = match refused {
@@ -117,10 +117,15 @@ fn estimates(found: &Found, refused: Option<&str>, outcome: &mut Outcome) {
     outcome.estimates.push(Estimate::without_interval(
         "tnm_prefactor_ln",
         "ln A",
-        relaxation(&fit.params).ln_prefactor,
+        relaxation(law, &fit.params).ln_prefactor,
         "",
         why,
     ));
+    if law == Law::AdamGibbs {
+        let x = fit.params[2];
+        let why = "it goes with x and Tg";
+        outcome.estimates.push(Estimate::without_interval("kauzmann_temperature", "T2", (1.0 - x) * t, "K", why));
+    }
 }
 
 fn correlations(found: &Found) -> Table {

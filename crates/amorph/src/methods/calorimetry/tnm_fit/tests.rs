@@ -4,7 +4,7 @@ use super::*;
 use crate::core::data::Record;
 use crate::core::outcome::Outcome;
 use crate::methods::calorimetry::testing::{dataset, holds, refusal, run, value};
-use crate::sim::calorimetry::{Dsc, Program, Relaxing, Stage, Tnm};
+use crate::sim::calorimetry::{Dsc, Program, Relaxing, Slowing, Stage, Tnm};
 use crate::theory::constants::GAS;
 
 const ID: &str = TnmFit::INFO.id;
@@ -50,6 +50,44 @@ fn three_coolings_give_the_parameters_back() {
     assert!(value(&outcome, "histories") == 3.0 && value(&outcome, "tnm_misfit") < 0.01);
 }
 
+/// The glass of the other tests with the law of Adam and Gibbs.
+fn adam_gibbs() -> Tnm {
+    let reference = tnm().enthalpy / GAS / (100f64.ln() - tnm().ln_prefactor);
+    Tnm { slowing: Slowing::AdamGibbs { reference }, ..tnm() }
+}
+
+fn parameters(tnm: &Tnm) -> Value {
+    let mut parameters = rates();
+    if tnm.slowing != Slowing::Narayanaswamy {
+        parameters["model"] = json!("adam_gibbs");
+    }
+    parameters
+}
+
+/// In equilibrium both laws have one time and one slope at the reference, and x is the share of the temperature.
+#[test]
+fn both_laws_are_alike_at_their_reference() {
+    let (plain, other) = (tnm(), adam_gibbs());
+    let t = plain.enthalpy / GAS / (100f64.ln() - plain.ln_prefactor);
+    assert!((other.ln_time(t, t) - 100f64.ln()).abs() < 1e-9);
+    let slope =
+        |of: &dyn Fn(f64) -> f64| (of(t - 0.01) - of(t + 0.01)) / (1.0 / (t - 0.01) - 1.0 / (t + 0.01)) * GAS / plain.enthalpy;
+    assert!((slope(&|at| other.ln_time(at, at)) - 1.0).abs() < 1e-6);
+    assert!((slope(&|at| other.ln_time(at, t)) - plain.nonlinearity).abs() < 1e-6);
+}
+
+#[test]
+fn adam_and_gibbs_give_the_parameters_back() {
+    let dsc = Dsc { noise: 0.02, relaxing: vec![Relaxing { tnm: adam_gibbs(), step: [180.0, -0.2] }], ..Dsc::default() };
+    let outcome = run(ID, parameters(&adam_gibbs()), &scans(&dsc, 1)).unwrap();
+    for ((key, truth), share) in truth(&tnm()).into_iter().zip([1e-4, 0.01, 0.02, 0.02, 0.01]) {
+        assert!((value(&outcome, key) / truth - 1.0).abs() < share, "{key}: {} {truth}", value(&outcome, key));
+    }
+    let expected = (1.0 - value(&outcome, "tnm_nonlinearity")) * value(&outcome, "glass_transition_tau100s");
+    assert!((value(&outcome, "kauzmann_temperature") - expected).abs() < 1e-9);
+    assert!(run(ID, rates(), &scans(&dsc, 1)).unwrap().estimate("kauzmann_temperature").is_none());
+}
+
 /// A record with coolings and heatings needs no statement.
 #[test]
 fn a_record_tells_its_own_history() {
@@ -78,7 +116,7 @@ fn one_scan_is_degenerate() {
 fn coverage(dsc: &Dsc, seeds: std::ops::Range<u64>) -> ([usize; 5], usize) {
     let (mut hits, mut shown) = ([0; 5], 0);
     for seed in seeds {
-        let outcome: Outcome = run(ID, rates(), &scans(dsc, seed)).unwrap();
+        let outcome: Outcome = run(ID, parameters(&dsc.relaxing[0].tnm), &scans(dsc, seed)).unwrap();
         if outcome.estimate("tnm_enthalpy").unwrap().interval.is_none() {
             continue;
         }
@@ -92,10 +130,15 @@ fn coverage(dsc: &Dsc, seeds: std::ops::Range<u64>) -> ([usize; 5], usize) {
 
 fn cases() -> Vec<(&'static str, Dsc)> {
     let plain = Dsc::default();
-    let other = Tnm { ln_prefactor: -90.0, enthalpy: 94.0 * GAS * 620.0, nonlinearity: 0.4, exponent: 0.4 };
+    let slowing = Slowing::Narayanaswamy;
+    let other = Tnm { ln_prefactor: -90.0, enthalpy: 94.0 * GAS * 620.0, nonlinearity: 0.4, exponent: 0.4, slowing };
     vec![
         ("white 0.3", Dsc { noise: 0.3, ..plain.clone() }),
         ("white 1", Dsc { noise: 1.0, ..plain.clone() }),
+        (
+            "Adam and Gibbs, white 0.3",
+            Dsc { relaxing: vec![Relaxing { tnm: adam_gibbs(), step: [180.0, -0.2] }], ..plain.clone() },
+        ),
         ("x 0.4, b 0.4, white 0.5", Dsc { noise: 0.5, relaxing: vec![Relaxing { tnm: other, step: [180.0, -0.2] }], ..plain }),
     ]
 }

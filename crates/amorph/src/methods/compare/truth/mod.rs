@@ -70,9 +70,18 @@ impl Recovery {
         self.unit.convert_si(self.known.quantity.value)
     }
 
+    /// Significant digits in which the ends of the interval differ in two.
+    fn digits(&self) -> usize {
+        const FEWEST: usize = 4;
+        const MOST: usize = 9;
+        let width = self.interval.map_or(f64::NAN, |(lo, hi)| hi - lo);
+        let decades = (self.value.abs() / width).log10().ceil();
+        if decades.is_finite() { (decades.max(0.0) as usize + 2).clamp(FEWEST, MOST) } else { FEWEST }
+    }
+
     fn shown(&self, value: f64) -> String {
         let display = self.unit.preferred(self.value);
-        let text = format_significant(display.convert_si(self.unit.to_si(value)), 4);
+        let text = format_significant(display.convert_si(self.unit.to_si(value)), self.digits());
         if display.symbol().is_empty() { text } else { format!("{text} {display}") }
     }
 }

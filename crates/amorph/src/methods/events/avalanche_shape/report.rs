@@ -3,6 +3,7 @@ use super::figures;
 use super::input::Input;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::unit::Probability;
 
 /// Classes of durations, of equal numbers.
 const CLASSES: usize = 4;
@@ -58,8 +59,8 @@ pub(super) fn outcome(input: &Input) -> Outcome {
 fn verdict(shape: &Shape) -> Note {
     if shape.parabola_p < 0.05 {
         let message = format!(
-            "the average shape is no parabola (p = {:.1e}): mean-field theory, or the ends and the noise of the avalanches, must be looked at",
-            shape.parabola_p
+            "the average shape is no parabola (p {:.1e}): mean-field theory, or the ends and the noise of the avalanches, must be looked at",
+            Probability(shape.parabola_p)
         );
         return Note::warning("no_parabola", message);
     }

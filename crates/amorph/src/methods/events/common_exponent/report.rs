@@ -3,7 +3,7 @@ use super::algorithm::{Common, common};
 use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role, RuleAxis};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
-use crate::core::unit::Unit;
+use crate::core::unit::{Probability, Unit};
 
 pub(super) fn outcome(input: &Input, found: &Common) -> Outcome {
     let n: f64 = input.samples.iter().map(|sample| sample.n).sum();
@@ -25,8 +25,8 @@ pub(super) fn outcome(input: &Input, found: &Common) -> Outcome {
     let mut notes = Vec::new();
     if found.p < 0.05 {
         let message = format!(
-            "the samples do not share an exponent (p = {:.2e}): the common one describes none of them; look at their xmin first",
-            found.p
+            "the samples do not share an exponent (p {:.2e}): the common one describes none of them; look at their xmin first",
+            Probability(found.p)
         );
         notes.push(Note::warning("exponents_differ", message));
     } else {

@@ -4,6 +4,7 @@ use super::input::Input;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::holm;
+use crate::core::unit::Probability;
 
 pub(super) fn outcome(input: &Input, found: &Rates) -> Outcome {
     let single: Vec<f64> = found.ratios.iter().map(|(_, p)| *p).collect();
@@ -14,7 +15,10 @@ pub(super) fn outcome(input: &Input, found: &Rates) -> Outcome {
         "that rising means disordering and falling ordering holds only for a glass whose resistivity falls on annealing",
     ));
     if let Some((alpha, p)) = found.dispersion.filter(|(_, p)| *p < 0.05) {
-        let message = format!("counts scatter more than chance (α = {alpha:.2}, p = {p:.1e}): the intervals allow for it");
+        let message = format!(
+            "counts scatter more than chance (α = {alpha:.2}, p {p:.1e}): the intervals allow for it",
+            p = Probability(p)
+        );
         notes.push(Note::info("more_than_counting", message));
     }
     Outcome {

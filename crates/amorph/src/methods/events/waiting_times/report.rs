@@ -9,6 +9,7 @@ use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::chi_squared_tail;
+use crate::core::unit::Probability;
 use crate::method::MethodError;
 
 /// Trends less likely than this are taken off before shapes are fitted.
@@ -38,7 +39,8 @@ pub(super) fn outcome(method: &WaitingTimes, input: &Input, ctx: &Ctx) -> Result
     }
     if found.p < 0.05 {
         let kind = if found.shape < 1.0 { "they cluster" } else { "they avoid each other" };
-        let message = format!("events do not come independently (p = {:.2e}, shape {:.2}): {kind}", found.p, found.shape);
+        let message =
+            format!("events do not come independently (p {:.2e}, shape {:.2}): {kind}", Probability(found.p), found.shape);
         notes.push(Note::warning("not_exponential", message));
     }
     let n = found.n as f64;

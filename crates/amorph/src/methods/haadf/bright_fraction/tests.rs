@@ -242,7 +242,7 @@ fn thresholds_shapes_and_shares_are_those_of_other_programs() {
     let golden: Golden = toml::from_str(include_str!("golden.toml")).unwrap();
     let value = |i: u32| {
         let at = f64::from(i);
-        10.0 + 3.0 * (0.7 * at).sin() + if i % 3 == 0 { 9.0 } else { 0.0 } + (0.011 * at) % 1.7
+        10.0 + 3.0 * (0.7 * at).sin() + if i.is_multiple_of(3) { 9.0 } else { 0.0 } + (0.011 * at) % 1.7
     };
     let values: Vec<f64> = (0..400).map(value).collect();
     assert!((otsu(&values).unwrap() - golden.otsu).abs() < 1e-6, "{:?}", otsu(&values));

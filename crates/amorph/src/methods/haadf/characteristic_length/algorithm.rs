@@ -6,7 +6,8 @@ use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::rings::{RingSpectrum, transfer};
+use super::rings::RingSpectrum;
+use super::view::{View, transfer};
 use crate::core::fit::{ErrorScale, LinearLeastSquares, NelderMead};
 
 /// Steps of the integration across a slice.
@@ -55,8 +56,8 @@ pub struct SpectrumFit {
     pub scale: f64,
     /// White noise over `scale`.
     pub noise: f64,
-    /// Standard deviation of the probe, m.
-    pub probe: f64,
+    /// How the structure was seen.
+    pub view: View,
     /// Parameters of the shape: `[w]`, `[l, n]`, `[k0, w]`, `[k0, w, r, l, n]` or `[d, xi]`; lengths in m, frequencies in 1/m.
     pub shape: Vec<f64>,
     /// Standard errors of the logarithms of the parameters of the shape, from the information of the likelihood; NaN where it is singular.
@@ -76,7 +77,8 @@ impl Model {
         }
     }
 
-    /// The shape at frequency `k`, 1 at its top or at zero.
+    /// The shape at frequency `k`, 1 at its top or at zero: of the structure in three dimensions, a background and a slice as the image
+    /// has them.
     pub fn shape(self, k: f64, p: &[f64]) -> f64 {
         let (first, second) = (p[0], p.get(1).copied().unwrap_or(1.0));
         match self {
@@ -86,6 +88,17 @@ impl Model {
             Self::ShellOnBackground => Self::Shell.shape(k, p) + p[2] * Self::Matern.shape(k, &p[3..]),
             Self::TeubnerStrey(geometry) => teubner_strey(TAU * k, first, second, geometry),
         }
+    }
+
+    /// What is seen of the shape at frequency `k`. A shell, and Teubner and Strey's projection, are those of three dimensions; spectra
+    /// without a peak keep their form in a projection (exactly so the Gaussian).
+    fn seen(self, k: f64, p: &[f64], view: View) -> f64 {
+        let power = match self {
+            Self::Shell | Self::TeubnerStrey(Geometry::Projection) => view.projected(k, |k| self.shape(k, p)),
+            Self::ShellOnBackground => view.projected(k, |k| Self::Shell.shape(k, p)) + p[2] * Self::Matern.shape(k, &p[3..]),
+            _ => self.shape(k, p),
+        };
+        power * transfer(k, view.probe)
     }
 
     /// Bounds of the logarithms of the parameters, for rings from `lowest` to `highest`, so that a search ends.
@@ -153,7 +166,7 @@ impl Model {
             model: self,
             scale,
             noise,
-            probe: data.probe,
+            view: data.view,
             ln_errors: errors.get(1..).map_or_else(|| vec![f64::NAN; shape.len()], <[f64]>::to_vec),
             ln_noise_error: errors.first().copied().unwrap_or(f64::NAN),
             shape,
@@ -165,7 +178,7 @@ impl Model {
     fn profile(self, data: &RingSpectrum, noise: f64, shape: &[f64]) -> (f64, f64) {
         let (mut logs, mut ratio, mut n) = (0.0, 0.0, 0.0);
         for ((k, power), modes) in data.frequency.iter().zip(&data.power).zip(&data.modes) {
-            let unit = self.shape(*k, shape) * transfer(*k, data.probe) + noise;
+            let unit = self.seen(*k, shape, data.view) + noise;
             logs += modes * unit.ln();
             ratio += modes * power / unit;
             n += modes;
@@ -179,7 +192,7 @@ impl Model {
         const STEP: f64 = 1e-4;
         let ln_model = |k: f64, x: &[f64]| {
             let p: Vec<f64> = x[2..].iter().map(|x| x.exp()).collect();
-            (x[0].exp() * self.shape(k, &p) * transfer(k, data.probe) + x[1].exp()).ln()
+            (x[0].exp() * self.seen(k, &p, data.view) + x[1].exp()).ln()
         };
         let at: Vec<f64> = [0.0, noise.ln()].into_iter().chain(shape.iter().map(|p| p.ln())).collect();
         Array2::from_shape_fn((data.power.len(), at.len()), |(ring, parameter)| {
@@ -286,7 +299,22 @@ pub fn teubner_strey_lengths(a2: f64, c1: f64, c2: f64) -> Option<(f64, f64)> {
 impl SpectrumFit {
     /// Power per pixel at a frequency, as the image has it.
     pub fn at(&self, k: f64) -> f64 {
-        self.scale * (self.model.shape(k, &self.shape) * transfer(k, self.probe) + self.noise)
+        self.scale * (self.model.seen(k, &self.shape, self.view) + self.noise)
+    }
+
+    /// [`Self::at`] for many frequencies up to `highest`: from a table where every one costs an integral.
+    pub fn curve(&self, highest: f64) -> impl Fn(f64) -> f64 + '_ {
+        const STEPS: usize = 8192;
+        let step = highest / STEPS as f64;
+        let table: Vec<f64> =
+            if self.view.thickness > 0.0 { (0..=STEPS).map(|i| self.at(i as f64 * step)).collect() } else { Vec::new() };
+        move |k| {
+            let place = k / step;
+            match table.get(place as usize).zip(table.get(place as usize + 1)) {
+                Some((lo, hi)) => lo + (hi - lo) * place.fract(),
+                None => self.at(k),
+            }
+        }
     }
 
     /// Variance of the white noise of a pixel.

@@ -5,7 +5,8 @@ use ndarray::{Array2, ArrayView2};
 use super::algorithm::{Effort, Geometry, Model, SpectrumFit, advantage, with_peak, without_peak};
 use super::autocorrelation::{Autocorrelation, autocorrelation};
 use super::null::{Surrogates, simulated_errors, surrogates};
-use super::rings::{RingSpectrum, Rings, transfer};
+use super::rings::{RingSpectrum, Rings};
+use super::view::{View, transfer};
 use crate::core::ctx::{Cancelled, Ctx};
 use crate::core::fft::{Complex64, RealFft2, signed_frequency};
 use crate::core::image::pair_statistics;
@@ -75,7 +76,7 @@ impl Findings {
 
     /// Share of the amplitude that the probe leaves at the peak.
     pub fn left_by_probe(&self) -> f64 {
-        transfer(self.shell.shape[0], self.shell.probe).sqrt()
+        transfer(self.shell.shape[0], self.shell.view.probe).sqrt()
     }
 
     /// Length, m: one over the frequency of the peak.
@@ -95,8 +96,8 @@ pub struct Plan {
     pub geometry: Option<Geometry>,
     /// Images without a length.
     pub surrogates: usize,
-    /// Standard deviation of the probe, m; 0 for a point.
-    pub probe: f64,
+    /// How the structure was seen.
+    pub view: View,
 }
 
 /// Analyses an image without background; `None` where nothing can be fitted.
@@ -106,7 +107,9 @@ pub struct Plan {
 pub fn analyse(values: &ArrayView2<'_, f64>, plan: &Plan, ctx: &Ctx) -> Result<Option<Findings>, Cancelled> {
     let valid = values.mapv(f64::is_finite);
     let Some(grid) = SpectralGrid::new(&valid.view(), plan.pitch, TAPER, 0) else { return Ok(None) };
-    let rings = Rings::new(&grid, plan.lowest).through(plan.probe);
+    // Whether there is a peak is asked of the spectrum as it is, of the image and of those without a length alike; where it lies in the
+    // structure, of what the foil makes of it.
+    let rings = Rings::new(&grid, plan.lowest).seen(plan.view.without_thickness());
     let data = rings.average(&grid.periodogram(values)).above(NEGLIGIBLE);
     let Some((shell, plain)) = with_peak(&data, Effort::Fine).zip(without_peak(&data, Effort::Fine)) else { return Ok(None) };
     let advantage = advantage(&shell, &plain);
@@ -114,6 +117,9 @@ pub fn analyse(values: &ArrayView2<'_, f64>, plan: &Plan, ctx: &Ctx) -> Result<O
         true => Some(surrogates(&grid, &rings, &plain, advantage, plan.surrogates, ctx)?),
         false => None,
     };
+    let data = RingSpectrum { view: plan.view, ..data };
+    let in_foil = if plan.view.thickness > 0.0 { with_peak(&data, Effort::Fine) } else { None };
+    let shell = in_foil.unwrap_or(shell);
     let finish = |fit: SpectrumFit| with_simulated_errors(&grid, &rings, &data, fit, ctx);
     let sharper = |first: SpectrumFit, refit: &dyn Fn(&RingSpectrum) -> Option<SpectrumFit>| {
         (0..SHARPENINGS).fold(first, |fit, _| refit(&unblurred(&grid, &rings, &data, &fit)).unwrap_or(fit))
@@ -161,10 +167,11 @@ fn with_simulated_errors(
 fn unblurred(grid: &SpectralGrid, rings: &Rings, data: &RingSpectrum, fit: &SpectrumFit) -> RingSpectrum {
     let ((rows, columns), pitch) = (grid.shape(), grid.pitch());
     let fft = RealFft2::new(2 * rows, 2 * columns);
+    let curve = fit.curve((0.5 / pitch.0).hypot(0.5 / pitch.1));
     let density = Array2::from_shape_fn((2 * rows, fft.half()), |(row, column)| {
         let y = signed_frequency(row, 2 * rows) / (2.0 * rows as f64 * pitch.0);
         let x = column as f64 / (2.0 * columns as f64 * pitch.1);
-        Complex64::new(fit.at(x.hypot(y)), 0.0)
+        Complex64::new(curve(x.hypot(y)), 0.0)
     });
     let covariance = fft.inverse(&density.view());
     let covariance = Array2::from_shape_fn((rows, columns), |at| covariance[at]);

@@ -10,14 +10,16 @@ mod report;
 pub mod rings;
 #[cfg(test)]
 mod tests;
+pub mod view;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use self::algorithm::Geometry;
 use self::error::LengthError;
+use self::view::View;
 use super::brightness::{Brightness, brightness};
-use super::constants::{DARK_LEVEL, DISPLAY_GAMMA, GEOMETRY, INTENSITY_SCALE};
+use super::constants::{DARK_LEVEL, DISPLAY_GAMMA, FOIL_THICKNESS, GEOMETRY, INTENSITY_SCALE};
 use super::preparation::Background;
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
@@ -60,8 +62,7 @@ pub struct Input<'a> {
     pitch: (f64, f64),
     geometry: Option<Geometry>,
     background_width: f64,
-    /// Standard deviation of the probe, m.
-    probe: f64,
+    view: View,
 }
 
 /// Full width at half maximum of a Gaussian over its standard deviation.
@@ -75,14 +76,14 @@ impl Method for CharacteristicLength {
     const INFO: MethodInfo = MethodInfo {
         id: "haadf.characteristic_length",
         family: "haadf",
-        version: 2,
+        version: 3,
         title: "Characteristic length of an image",
         summary: "Whether the spectrum of an image has a peak that images without a characteristic length do not have, and its wavelength.",
         doc: include_str!("doc.md"),
         technique: "haadf",
         scope: Scope::Item,
         after: &[],
-        constants: &[DARK_LEVEL.key, INTENSITY_SCALE.key, DISPLAY_GAMMA.key, GEOMETRY.key],
+        constants: &[DARK_LEVEL.key, INTENSITY_SCALE.key, DISPLAY_GAMMA.key, GEOMETRY.key, FOIL_THICKNESS.key],
         outputs: &[
             output("length_psd", "L", "m", "wavelength of the peak of the spectrum"),
             output("has_characteristic_length", "", "", "1 where there is a characteristic length, 0 where not"),
@@ -158,7 +159,11 @@ impl Method for CharacteristicLength {
             "slice" => Geometry::Slice,
             _ => Geometry::Projection,
         });
-        Ok(Input { pitch: map.pixel_pitch()?, image, geometry, background_width, probe })
+        let thickness = match geometry {
+            Some(Geometry::Projection) => dataset.constants.positive(&FOIL_THICKNESS)?.map_or(0.0, |thickness| thickness.value),
+            _ => 0.0,
+        };
+        Ok(Input { pitch: map.pixel_pitch()?, image, geometry, background_width, view: View { probe, thickness } })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {

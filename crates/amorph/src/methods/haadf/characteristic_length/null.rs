@@ -98,7 +98,8 @@ pub fn simulated_errors(
     n: usize,
     ctx: &Ctx,
 ) -> Result<Vec<f64>, Cancelled> {
-    let fields = Fields::new(grid.shape(), grid.pitch(), |k| fit.at(k));
+    let pitch = grid.pitch();
+    let fields = Fields::new(grid.shape(), pitch, fit.curve((0.5 / pitch.0).hypot(0.5 / pitch.1)));
     let grid = grid.clone().sequential();
     let one = |index: usize| {
         ctx.check_cancelled()?;

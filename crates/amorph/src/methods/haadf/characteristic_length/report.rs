@@ -1,6 +1,6 @@
 //! Numbers, notes and tables.
 
-use super::algorithm::{Model, SpectrumFit};
+use super::algorithm::{Geometry, Model, SpectrumFit};
 use super::analysis::{DECISIVE, Findings, PERIODS, Plan, SIGNIFICANT, Verdict, analyse};
 use super::error::LengthError;
 use super::{CharacteristicLength, Input, figures};
@@ -31,7 +31,7 @@ pub(super) fn outcome(method: &CharacteristicLength, input: &Input<'_>, ctx: &Ct
         lowest: levelled.lowest,
         geometry: input.geometry,
         surrogates: method.surrogates,
-        probe: input.probe,
+        view: input.view,
     };
     let findings = analyse(&levelled.values.view(), &plan, ctx)?.ok_or_else(no_fit)?;
     let mean = mean(&input.image.map);
@@ -210,12 +210,18 @@ fn remarks(method: &CharacteristicLength, input: &Input<'_>, levelled: &Levelled
             "the peak stands on a background that falls with the wave number, as of sharp interfaces or an uneven foil",
         ));
     }
-    if input.probe > 0.0 && findings.verdict() == Verdict::Yes {
+    if input.view.probe > 0.0 && findings.verdict() == Verdict::Yes {
         let message = format!(
             "the probe leaves {:.0} % of the amplitude at this length, which is allowed for; contrasts are those of the image, behind the probe",
             100.0 * findings.left_by_probe()
         );
         notes.push(Note::info("probe_allowed_for", message));
+    }
+    if findings.verdict() == Verdict::Yes && input.geometry == Some(Geometry::Projection) && input.view.thickness == 0.0 {
+        notes.push(Note::info(
+            "foil_thickness_not_stated",
+            "the projection is taken for that of a foil without end: one of ten lengths is found a few percent too long; state foil_thickness",
+        ));
     }
     notes.extend(brightness_note(&input.image));
     let share = format_significant(100.0 * levelled.removed, 2);

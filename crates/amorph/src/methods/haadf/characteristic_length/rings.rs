@@ -4,6 +4,7 @@ use std::f64::consts::TAU;
 
 use ndarray::Array2;
 
+use super::view::View;
 use crate::core::whittle::SpectralGrid;
 
 /// Least width of a ring over its frequency; narrower ones are put together.
@@ -18,13 +19,8 @@ pub struct RingSpectrum {
     pub power: Vec<f64>,
     /// Independent modes in each ring; the window makes neighbours alike, which takes from their number.
     pub modes: Vec<f64>,
-    /// Standard deviation of the probe that the structure was seen through, m; 0 for a point.
-    pub probe: f64,
-}
-
-/// What a Gaussian probe of standard deviation `probe` (m) leaves of the power at frequency `k` (1/m): `|OTF|^2 = exp(-(2π k σ)^2)`.
-pub fn transfer(k: f64, probe: f64) -> f64 {
-    (-(TAU * k * probe).powi(2)).exp()
+    /// How the structure was seen.
+    pub view: View,
 }
 
 /// The ring that each band of one step belongs to, from band `first` to before `end`.
@@ -49,7 +45,7 @@ pub struct Rings {
     frequency: Vec<f64>,
     sums: Vec<f64>,
     independent: f64,
-    probe: f64,
+    view: View,
     /// Distance of rings: one over the smallest side, 1/m.
     pub step: f64,
 }
@@ -85,13 +81,13 @@ impl Rings {
         }
         frequency.iter_mut().zip(&sums).for_each(|(k, sum)| *k /= sum);
         let independent = grid.effective_pixels() / (rows * columns) as f64;
-        Self { ring, weights, frequency, sums, independent, probe: 0.0, step }
+        Self { ring, weights, frequency, sums, independent, view: View::default(), step }
     }
 
-    /// The same for an image through a Gaussian probe of this standard deviation, m.
+    /// The same for a structure that was seen like this.
     #[must_use]
-    pub fn through(self, probe: f64) -> Self {
-        Self { probe, ..self }
+    pub fn seen(self, view: View) -> Self {
+        Self { view, ..self }
     }
 
     /// Means over the rings; rings without an entry are left out.
@@ -107,7 +103,7 @@ impl Rings {
             frequency: used.iter().map(|ring| self.frequency[*ring]).collect(),
             power: used.iter().map(|ring| means[*ring] / self.sums[*ring]).collect(),
             modes: used.iter().map(|ring| self.sums[*ring] * self.independent).collect(),
-            probe: self.probe,
+            view: self.view,
         }
     }
 }
@@ -120,7 +116,7 @@ impl RingSpectrum {
         let largest = self.power.iter().copied().fold(0.0, f64::max);
         let kept: Vec<usize> = (0..self.power.len()).filter(|i| self.power[*i] > share * largest).collect();
         let take = |values: &[f64]| kept.iter().map(|i| values[*i]).collect();
-        Self { frequency: take(&self.frequency), power: take(&self.power), modes: take(&self.modes), probe: self.probe }
+        Self { frequency: take(&self.frequency), power: take(&self.power), modes: take(&self.modes), view: self.view }
     }
 
     /// Power of the ring with this mean frequency; NaN where there is none.

@@ -171,7 +171,8 @@ fn a_slice_is_the_integral_along_the_beam() {
 fn a_spectrum_without_noise_gives_back_its_parameters() {
     let frequency: Vec<f64> = (2..80).map(|i| f64::from(i) * 0.01).collect();
     let power = frequency.iter().map(|k| 3.0 * (Model::Shell.shape(*k, &[0.2, 0.05]) + 0.02)).collect();
-    let data = RingSpectrum { modes: frequency.iter().map(|k| 600.0 * k).collect(), power, frequency, probe: 0.0 };
+    let data =
+        RingSpectrum { modes: frequency.iter().map(|k| 600.0 * k).collect(), power, frequency, view: view::View::default() };
     let fit = Model::Shell.fit(&data, Effort::Fine).unwrap();
     assert!((fit.shape[0] / 0.2 - 1.0).abs() < 1e-3 && (fit.shape[1] / 0.05 - 1.0).abs() < 1e-3);
     assert!((fit.scale / 3.0 - 1.0).abs() < 1e-3 && (fit.noise / 0.02 - 1.0).abs() < 1e-2);
@@ -204,7 +205,7 @@ fn a_probe_is_allowed_for() {
         for ((row, column), wave) in waves.indexed_iter_mut() {
             let y = crate::core::fft::signed_frequency(row, 192) / (192.0 * NM);
             let k = y.hypot(column as f64 / (192.0 * NM));
-            *wave *= rings::transfer(k, sigma).sqrt();
+            *wave *= view::transfer(k, sigma).sqrt();
         }
         let seen = fft.inverse(&waves.view());
         let image = image(noisy(seen, 0.05, 0.0, seed + 70), NM);
@@ -227,6 +228,50 @@ fn a_probe_is_allowed_for() {
         (interval.lo..=interval.hi).contains(&length)
     };
     assert!(found.iter().filter(holds).count() >= 3, "{found:?}");
+}
+
+/// The projection of a foil of six lengths: as if it had no end the length is too long, with its thickness it is right.
+#[test]
+fn a_foil_of_stated_thickness_is_allowed_for() {
+    let lengths = |seed: u64| {
+        let volume = crate::sim::haadf::shell_volume((30, 160, 192), (0.5 * NM, 0.3 * NM), 2.5 * NM, 0.25, seed).unwrap();
+        let projected = volume.mean_axis(ndarray::Axis(0)).unwrap();
+        let image = image(noisy(&projected / projected.std(0.0), 0.3, 1.0, seed + 77), 0.3 * NM);
+        let of = |thickness: Option<&str>| {
+            let constants = Constants::default().with_choice("geometry", "projection");
+            let constants = match thickness {
+                Some(thickness) => constants.with_quantity("foil_thickness", thickness).unwrap(),
+                None => constants,
+            };
+            let outcome = run(image.clone(), constants).unwrap();
+            assert_eq!(has_note(&outcome, "foil_thickness_not_stated"), thickness.is_none());
+            value(&outcome, "length_psd") / (2.5 * NM)
+        };
+        [of(None), of(Some("15 nm"))]
+    };
+    let found: Vec<[f64; 2]> = (0..3).map(lengths).collect();
+    let mean = |which: usize| found.iter().map(|pair| pair[which]).sum::<f64>() / 3.0;
+    assert!(mean(0) > 1.01 && (mean(1) - 1.0).abs() < 0.01, "{found:?}");
+    assert!(found.iter().all(|[_, with]| (with - 1.0).abs() < 0.02), "{found:?}");
+}
+
+/// What is smeared along the beam loses nothing, and a Gaussian keeps its form.
+#[test]
+fn smearing_along_the_beam_keeps_gaussians() {
+    let view = view::View { probe: 0.0, thickness: 8.0 };
+    let gaussian = |k: f64| (-0.5 * (k / 0.5).powi(2)).exp();
+    let at = |k: f64| view.projected(k, gaussian) / gaussian(k);
+    assert!((at(0.7) / at(0.0) - 1.0).abs() < 1e-12, "{} {}", at(0.0), at(0.7));
+    // By Parseval's theorem the mean is ∫ (1 - |x|) w t √(2π) exp(-2 (π w t x)²) dx over -1 < x < 1.
+    let width = 4.0;
+    let exact: f64 = (0..100_000)
+        .map(|i| {
+            let x = (f64::from(i) + 0.5) * 1e-5;
+            2e-5 * (1.0 - x) * width * std::f64::consts::TAU.sqrt() * (-2.0 * (std::f64::consts::PI * width * x).powi(2)).exp()
+        })
+        .sum();
+    assert!((at(0.0) - exact).abs() < 2e-3, "{} {exact}", at(0.0));
+    assert_eq!(view.without_thickness().projected(0.3, gaussian), gaussian(0.3));
 }
 
 /// 300 fields of each kind; the rates are in docs/coverage.md.

@@ -11,7 +11,7 @@ use crate::core::ctx::Ctx;
 use crate::core::data::{Extent, Map, Table};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::{NORMAL_95, chi_squared_tail};
-use crate::core::unit::{Unit, format_significant};
+use crate::core::unit::{Probability, Unit, format_significant};
 use crate::method::MethodError;
 
 /// Quantity of the map of fractions.
@@ -266,8 +266,8 @@ fn notes(method: &Composition, input: &Input<'_>, edges: &[Edge; 2], flags: &[Fl
     for (element, edge) in ELEMENTS.into_iter().zip(edges) {
         let Some(p) = edge.fit_probability().filter(|p| *p < POOR_FIT) else { continue };
         let message = format!(
-            "the background of {element} is no power law over its window (p = {}); move or narrow the window",
-            format_significant(p, 2)
+            "the background of {element} is no power law over its window (p {}); move or narrow the window",
+            Probability(p)
         );
         notes.push(Note::warning("background_not_a_power_law", message));
     }
@@ -304,18 +304,15 @@ fn notes(method: &Composition, input: &Input<'_>, edges: &[Edge; 2], flags: &[Fl
 fn verdict(found: &Fluctuation) -> Note {
     let percent = |share: f64| format_significant(100.0 * share, 2);
     if found.p < SIGNIFICANT {
-        let message = format!(
-            "the fraction of A varies by {} at.% beyond counting (p = {})",
-            percent(found.excess),
-            format_significant(found.p, 2)
-        );
+        let message =
+            format!("the fraction of A varies by {} at.% beyond counting (p {})", percent(found.excess), Probability(found.p));
         Note::info("composition_fluctuates", message)
     } else {
         let message = format!(
-            "no fluctuation of the composition is seen: {} at.% are measured, counting alone gives {} at.% (p = {})",
+            "no fluctuation of the composition is seen: {} at.% are measured, counting alone gives {} at.% (p {})",
             percent(found.observed),
             percent(found.counting),
-            format_significant(found.p, 2)
+            Probability(found.p)
         );
         Note::info("no_composition_fluctuation", message)
     }

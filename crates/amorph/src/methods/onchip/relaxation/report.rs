@@ -9,6 +9,7 @@ use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
 use crate::core::stats::chi_squared_tail;
+use crate::core::unit::Probability;
 use crate::method::MethodError;
 use crate::methods::onchip::mechanics::{Chip, Specimen, systematic};
 use crate::methods::onchip::records::{OnchipError, length_note};
@@ -190,8 +191,9 @@ fn of_sensitivity(
 fn of_sessions(found: &Sessions) -> Note {
     let p = chi_squared_tail(found.chi_squared, (found.times.len() - 1) as f64).unwrap_or(f64::NAN);
     let message = format!(
-        "the {} elastic structures set the zero of every session; the shifts (table sessions) are taken off, with a probability of {p:.2e} that there are none",
-        found.n
+        "the {} elastic structures set the zero of every session; the shifts (table sessions) are taken off, with p {p:.2e} for none",
+        found.n,
+        p = Probability(p)
     );
     Note::info("sessions", message)
 }
@@ -303,8 +305,11 @@ fn of_threshold(
     }
     let chi_squared: f64 = below.iter().map(|point| (point.loss / point.error).powi(2)).sum();
     let p = chi_squared_tail(chi_squared, below.len() as f64).unwrap_or(f64::NAN);
-    let message =
-        format!("below the threshold: χ² = {chi_squared:.1} of {} structures for no relaxation (p = {p:.2e})", below.len());
+    let message = format!(
+        "below the threshold: χ² = {chi_squared:.1} of {} structures for no relaxation (p {p:.2e})",
+        below.len(),
+        p = Probability(p)
+    );
     notes.push(Note::info("below_threshold", message));
     estimates.extend(bound(&below));
 }

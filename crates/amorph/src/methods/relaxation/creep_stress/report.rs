@@ -2,6 +2,7 @@ use super::algorithm::{StressLaw, stress_law};
 use super::{Input, figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::unit::Probability;
 use crate::method::MethodError;
 use crate::methods::relaxation::RelaxationError;
 use crate::theory::constants::BOLTZMANN;
@@ -37,8 +38,8 @@ fn exponent(input: &Input, law: &StressLaw, outcome: &mut Outcome) {
     outcome.estimates.push(Estimate::without_interval("newtonian_p", "p", law.newtonian_p, "", "a probability"));
     if !law.may_be_newtonian() {
         let text = format!(
-            "the flow is not Newtonian: n = {n:.2} (p = {:.1e} for 1), or sinh(σV/(M kT)) with V = 0 is ruled out at 5 %",
-            law.newtonian_p
+            "the flow is not Newtonian: n = {n:.2} (p {:.1e} for 1), or sinh(σV/(M kT)) with V = 0 is ruled out at 5 %",
+            Probability(law.newtonian_p)
         );
         outcome.notes.push(Note::info("not_newtonian", text));
         return;

@@ -3,6 +3,7 @@ use super::law::{Law, Shifts};
 use super::{Input, MasterCurve, Vertical, figures, time_figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::unit::Probability;
 use crate::method::MethodError;
 use crate::methods::relaxation::log_spectrum::{NoiseModel, Response};
 
@@ -97,7 +98,7 @@ fn laws(input: &Input, wlf: Option<&Law>, arrhenius: Option<&Law>, outcome: &mut
     let reference = input.isotherms[input.reference].temperature;
     if let Some(law) = wlf {
         let fits = law.p >= REJECTED;
-        let why = format!("the law does not describe the shifts within their errors (p = {:.1e})", law.p);
+        let why = format!("the law does not describe the shifts within their errors (p {:.1e})", Probability(law.p));
         let estimate = |key: &str, symbol: &str, value: f64, unit: &str, std: f64, interval: (f64, f64)| {
             let open = !(interval.0.is_finite() && interval.1.is_finite());
             let estimate = match (fits, open) {
@@ -128,7 +129,7 @@ fn laws(input: &Input, wlf: Option<&Law>, arrhenius: Option<&Law>, outcome: &mut
         let estimate = if law.p >= REJECTED {
             Estimate::with_interval("shift_energy", "E", energy, "J/mol", law.intervals[0], Basis::Likelihood)
         } else {
-            let why = format!("one energy does not describe the shifts within their errors (p = {:.1e})", law.p);
+            let why = format!("one energy does not describe the shifts within their errors (p {:.1e})", Probability(law.p));
             Estimate::without_interval("shift_energy", "E", energy, "J/mol", &why).flag("law_rejected")
         };
         outcome.estimates.push(estimate.std_error(std));
@@ -185,9 +186,10 @@ fn notes(method: &MasterCurve, input: &Input, found: &Superposed, known: &[usize
         let (code, verdict) =
             if p < REJECTED { ("superposition_rejected", "rejected") } else { ("superposition_holds", "not rejected") };
         let text = format!(
-            "superposition {verdict}: isotherms that may each be wider or narrower along the logarithm of frequency or time fit better by F = {:.2} (p = {p:.2e}); residuals have an rms of {:.2} %",
+            "superposition {verdict}: isotherms that may each be wider or narrower along the logarithm of frequency or time fit better by F = {:.2} (p {p:.2e}); residuals have an rms of {:.2} %",
             solution.shape.ratio,
-            100.0 * solution.rms()
+            100.0 * solution.rms(),
+            p = Probability(p)
         );
         outcome.notes.push(if p < REJECTED { Note::warning(code, text) } else { Note::info(code, text) });
     }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::core::data::{Record, TraceQuantity};
+use crate::core::data::{Channel, Record, TraceQuantity};
 use crate::core::unit::Unit;
 use crate::io::{ColumnMapping, ColumnPlace, StatedSet, TraceOptions};
 use crate::methods::relaxation::testing::{dataset, opened, refusal, run, shared};
@@ -46,6 +46,38 @@ fn shifts_of_creep_and_of_relaxation_are_recovered() {
         let noise = outcome.estimate("modulus_noise").unwrap().value;
         assert!((noise / 0.01 - 1.0).abs() < 0.15, "{noise}");
         assert!(outcome.estimate("phase_noise").is_none());
+    }
+}
+
+/// Strain and stress in place of their ratio.
+#[test]
+fn strain_and_stress_do_as_well_as_their_ratio() {
+    for (sample, held, size) in
+        [(IsothermsOverTime::default(), TraceQuantity::Stress, 5e8), (relaxation(), TraceQuantity::Strain, 2e-3)]
+    {
+        let record = sample.measure(1).unwrap();
+        let mut apart: Record = record.clone();
+        let channels = &mut apart.tests[0].tables[0].channels;
+        let n = channels[0].values.len();
+        for channel in channels.iter_mut() {
+            let answer = match channel.quantity {
+                TraceQuantity::CreepCompliance => TraceQuantity::Strain,
+                TraceQuantity::RelaxationModulus => TraceQuantity::Stress,
+                _ => continue,
+            };
+            *channel = Channel::new(answer, channel.values.iter().map(|value| value * size).collect());
+        }
+        channels.push(Channel::new(held, vec![size; n]));
+        let [whole, parts] = [record, apart.clone()].map(|record| run(ID, json!({}), &dataset(record)).unwrap());
+        assert!(has(&parts, "from_strain_and_stress") && !has(&whole, "from_strain_and_stress"));
+        for (a, b) in column(&whole, "shift_factor_log10").iter().zip(column(&parts, "shift_factor_log10")) {
+            assert!((a - b).abs() < 1e-6, "{a} {b}");
+        }
+        // A stress or strain that is not held makes no response.
+        if let Some(channel) = apart.tests[0].tables[0].channels.last_mut() {
+            channel.values.iter_mut().enumerate().for_each(|(i, value)| *value *= 1.0 + 0.01 * i as f64);
+        }
+        assert!(run(ID, json!({}), &dataset(apart)).is_err());
     }
 }
 

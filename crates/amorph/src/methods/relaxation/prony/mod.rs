@@ -17,6 +17,7 @@ use super::time_curves;
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::outcome::{Estimate, Note, Outcome};
+use crate::core::unit::Probability;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 use algorithm::{Series, series};
 
@@ -175,7 +176,8 @@ fn notes(input: &Input, found: &Series, times: &[f64], outcome: &mut Outcome) {
     }
     if let Some(p) = runs_test(&found.residuals).filter(|p| *p < NOT_RANDOM) {
         let text = format!(
-            "the signs of the residuals are not random (p = {p:.1e}): the readings err little beside what a series of separate times can follow, or are smoothed"
+            "the signs of the residuals are not random (p {p:.1e}): the readings err little beside what a series of separate times can follow, or are smoothed",
+            p = Probability(p)
         );
         outcome.notes.push(Note::warning("residuals_not_random", text));
     }

@@ -5,6 +5,7 @@ use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
 use crate::core::stats::{NORMAL_95, chi_squared_tail, f_tail, student_t_quantile, student_t_tail};
+use crate::core::unit::Probability;
 use crate::method::MethodError;
 use crate::methods::relaxation::RelaxationError;
 use crate::methods::relaxation::log_spectrum::NoiseModel;
@@ -129,7 +130,8 @@ fn below(powers: &Powers, used: &[usize], kink: Option<&HingeTest>, outcome: &mu
     let p = chi_squared_tail(sum, used.len() as f64 - 1.0).unwrap_or(1.0);
     if p < REJECTED {
         let text = format!(
-            "χ changes with temperature throughout (p = {p:.1e} of one value) and has no kink below which it is constant: no energy"
+            "χ changes with temperature throughout (p {p:.1e} of one value) and has no kink below which it is constant: no energy",
+            p = Probability(p)
         );
         outcome.notes.push(Note::refused("chi_not_constant", text));
         return Vec::new();
@@ -158,7 +160,10 @@ fn energies(found: &Found, outcome: &mut Outcome) {
     ] {
         let (value, error) = (value * factor, error * factor);
         let estimate = if rejected {
-            let why = format!("one χ and one U do not describe the isotherms below the kink within their errors (p = {p:.1e})");
+            let why = format!(
+                "one χ and one U do not describe the isotherms below the kink within their errors (p {p:.1e})",
+                p = Probability(p)
+            );
             Estimate::without_interval(key, symbol, value, unit, &why).flag("law_rejected")
         } else {
             Estimate::with_interval(key, symbol, value, unit, (value - t * error, value + t * error), Basis::Likelihood)

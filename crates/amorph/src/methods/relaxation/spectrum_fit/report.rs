@@ -3,6 +3,7 @@ use super::{FEWEST, Input, SpectrumFit, figures};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::unit::Probability;
 use crate::method::MethodError;
 use crate::methods::relaxation::RelaxationError;
 use crate::methods::relaxation::log_spectrum::{Curve, NoiseModel};
@@ -194,7 +195,8 @@ fn notes(input: &Input, best: &Fitted, fits: &[Fitted], failures: Vec<String>, o
     }
     if let Some(p) = best.runs_p.filter(|p| *p < NOT_RANDOM) {
         let text = format!(
-            "the signs of the residuals are not random (p = {p:.1e}): the function does not have the shape of the spectrum"
+            "the signs of the residuals are not random (p {p:.1e}): the function does not have the shape of the spectrum",
+            p = Probability(p)
         );
         outcome.notes.push(Note::warning("residuals_not_random", text));
     }

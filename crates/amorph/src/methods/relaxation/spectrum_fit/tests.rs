@@ -87,6 +87,7 @@ fn truths(shape: Truth) -> (&'static str, Vec<(&'static str, f64)>) {
             let own = [("tau_kww", 0.3), ("beta_kww", beta), ("tau_mean", 0.3 * 2.0), peak(position)];
             ("kww", own.into_iter().chain(common).collect())
         }
+        Truth::GaussianBarriers { .. } => panic!("no shape of the method"),
     }
 }
 

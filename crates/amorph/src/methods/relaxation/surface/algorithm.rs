@@ -1,7 +1,7 @@
 //! Fits of a surface with one, two or three processes, and the choice between them.
 
 use super::kww_table::KwwTable;
-use super::model::{ALPHA, Composition, Model, place};
+use super::model::{ALPHA, BetaShape, Combination, Composition, Forms, Model, place};
 use crate::core::fit::{ErrorScale, Fit, FitError, LeastSquares, ResidualModel};
 use crate::methods::relaxation::log_spectrum::NoiseModel;
 use crate::methods::relaxation::numerics::correlation_inflation;
@@ -18,6 +18,8 @@ pub struct Surface {
     pub noise_model: NoiseModel,
     /// Stated glass transition, K.
     pub glass_transition: Option<f64>,
+    /// Which forms the model takes.
+    pub forms: Forms,
 }
 
 /// A fitted surface.
@@ -25,6 +27,8 @@ pub struct Surface {
 pub struct Fitted {
     /// What there is.
     pub composition: Composition,
+    /// Which forms it takes.
+    pub forms: Forms,
     /// Errors of both channels.
     pub noise: [f64; 2],
     /// The fit; both channels one after the other, priors last.
@@ -72,6 +76,7 @@ impl Surface {
             readings: &self.readings,
             table,
             composition,
+            forms: self.forms,
             noise_model: self.noise_model,
             noise,
             ln_middle: self.ln_middle(),
@@ -116,7 +121,11 @@ impl Surface {
         let of = |log10: f64| log10 * std::f64::consts::LN_10 - self.ln_middle();
         // Near the glass transition by the rule, else with the prefactor of a vibration.
         let u = (RULE * tg / t_beta).clamp(of(11.0), of(if part > 0.6 { 16.0 } else { 13.5 }));
-        vec![0.05, t_beta, u, 0.4]
+        let width = match self.forms.beta_shape {
+            BetaShape::ColeCole => 0.4,
+            BetaShape::GaussianBarriers => 0.1,
+        };
+        vec![0.05, t_beta, u, width]
     }
 
     fn starts_of(&self, composition: Composition, before: &[Fitted]) -> Vec<Vec<f64>> {
@@ -129,6 +138,12 @@ impl Surface {
         let parts = [0.92, 0.84, 0.76, 0.66, 0.56, 0.46, 0.38, 0.3].into_iter().filter(|part| part * t_alpha > 0.8 * coldest);
         if composition.wing {
             return [0.15, 0.3].into_iter().map(|exponent| [of_alpha.clone(), vec![0.03, exponent]].concat()).collect();
+        }
+        if composition.constant_loss {
+            let slow = before.iter().find(|fitted| fitted.composition.slow);
+            let known =
+                slow.map_or_else(|| [of_alpha.clone(), self.beta_start(t_alpha, 0.8)].concat(), |slow| slow.fit.params.clone());
+            return [1e-4f64, 1e-3, 5e-3].into_iter().map(|share| [known.clone(), vec![share.ln(), 0.005]].concat()).collect();
         }
         if composition.fast {
             let slow = before.iter().find(|fitted| fitted.composition.slow);
@@ -159,9 +174,19 @@ impl Surface {
 /// # Errors
 /// As [`LeastSquares::fit`].
 pub fn fit(surface: &Surface, table: &KwwTable, composition: Composition, before: &[Fitted]) -> Result<Fitted, FitError> {
+    let noise = before.last().map_or([0.02, 0.02], |fitted| fitted.noise);
+    follow(surface, table, composition, surface.starts_of(composition, before), noise)
+}
+
+/// The best fit from some starts, with errors that agree with what it leaves.
+fn follow(
+    surface: &Surface,
+    table: &KwwTable,
+    composition: Composition,
+    mut starts: Vec<Vec<f64>>,
+    mut noise: [f64; 2],
+) -> Result<Fitted, FitError> {
     let n = surface.readings.len();
-    let mut noise = before.last().map_or([0.02, 0.02], |fitted| fitted.noise);
-    let mut starts = surface.starts_of(composition, before);
     let mut found = None;
     for round in 0..ROUNDS {
         let model = surface.model(table, composition, noise);
@@ -196,7 +221,7 @@ fn judged(surface: &Surface, composition: Composition, fit: Fit, noise: [f64; 2]
         fit.residuals[channel * n..(channel + 1) * n].iter().map(|r| (r * noise[channel]).powi(2)).sum::<f64>() / n as f64
     };
     let deviance = n as f64 * (of(0).ln() + of(1).ln());
-    Fitted { composition, noise, fit, deviance, inflation, correlation }
+    Fitted { composition, forms: surface.forms, noise, fit, deviance, inflation, correlation }
 }
 
 /// The best of several starts: a few steps from each, then the lowest to the end.
@@ -218,7 +243,7 @@ fn best(surface: &Surface, model: &Model<'_>, starts: &[Vec<f64>], patience: usi
 /// All compositions that could be fitted, and the one that the criterion chooses.
 #[derive(Debug, Clone)]
 pub struct Choice {
-    /// The fits, in the order of [`Composition::ALL`].
+    /// The fits, in the order of [`Composition::to_try`].
     pub fits: Vec<Fitted>,
     /// Bayesian criterion of each, with readings that are alike counted once.
     pub criteria: Vec<f64>,
@@ -234,19 +259,17 @@ pub const VAGUE: f64 = 0.08;
 /// Fits all compositions and chooses: a further process needs a fall of the criterion by [`NEEDED`] and an energy known to
 /// [`VAGUE`]. `None` where not even the alpha process can be fitted.
 pub fn choose(surface: &Surface, table: &KwwTable) -> Option<Choice> {
-    let mut fits: Vec<Fitted> = Vec::new();
-    for composition in Composition::ALL {
-        if composition.fast {
-            let all = criteria(surface, &fits);
-            let slow = fits.iter().position(|fitted| fitted.composition.slow);
-            // A second beta process is looked for where one helps.
-            if !slow.is_some_and(|slow| all[slow] < all[0] - NEEDED) {
-                continue;
+    let forms = Forms { combination: Combination::Additive, ..surface.forms };
+    let mut fits = all(&Surface { forms, ..surface.clone() }, table);
+    if surface.forms.combination == Combination::WilliamsWatts {
+        // Sums over sums are slow: from where strengths add it is not far.
+        let again = |fitted: Fitted| {
+            if !fitted.composition.slow {
+                return Some(fitted);
             }
-        }
-        if let Ok(fitted) = fit(surface, table, composition, &fits) {
-            fits.push(fitted);
-        }
+            follow(surface, table, fitted.composition, vec![fitted.fit.params], fitted.noise).ok()
+        };
+        fits = fits.into_iter().filter_map(again).collect();
     }
     let criteria = criteria(surface, &fits);
     let mut chosen = fits.first().map(|_| 0)?;
@@ -257,6 +280,25 @@ pub fn choose(surface: &Surface, table: &KwwTable) -> Option<Choice> {
         }
     }
     Some(Choice { fits, criteria, chosen })
+}
+
+/// Fits of all compositions that are worth it.
+fn all(surface: &Surface, table: &KwwTable) -> Vec<Fitted> {
+    let mut fits: Vec<Fitted> = Vec::new();
+    for composition in Composition::to_try(surface.forms.fast) {
+        if composition.fast || composition.constant_loss {
+            let all = criteria(surface, &fits);
+            let slow = fits.iter().position(|fitted| fitted.composition.slow);
+            // More is looked for where a beta process helps.
+            if !slow.is_some_and(|slow| all[slow] < all[0] - NEEDED) {
+                continue;
+            }
+        }
+        if let Ok(fitted) = fit(surface, table, composition, &fits) {
+            fits.push(fitted);
+        }
+    }
+    fits
 }
 
 /// Bayesian criterion of each fit, with readings that are alike counted once.

@@ -124,9 +124,10 @@ fn components(input: &Input, table: &KwwTable, fitted: &Fitted) -> Figure {
     let at = |temperature: &f64| Reading { temperature: *temperature, omega, storage: 1.0, loss: 1.0 };
     let total = grid.iter().map(|t| model.modulus(&kww, p, &at(t)).1).collect();
     panel.marks.push(Mark::line("all processes", Role::Model, grid.clone(), total));
-    let parts: Vec<[f64; 4]> = grid.iter().map(|t| model.losses(&kww, p, &at(t))).collect();
+    let parts: Vec<[f64; 5]> = grid.iter().map(|t| model.losses(&kww, p, &at(t))).collect();
     let swapped = fitted.composition.fast && fitted.place(false) != fitted.composition.beta(false);
-    let names = if swapped { ["alpha", "wing", "fast beta", "slow beta"] } else { ["alpha", "wing", "slow beta", "fast beta"] };
+    let (first, second) = if swapped { ("fast beta", "slow beta") } else { ("slow beta", "fast beta") };
+    let names = ["alpha", "wing", first, second, "nearly constant"];
     for (k, name) in names.into_iter().enumerate() {
         // Below the frame nothing is drawn.
         let y: Vec<f64> = parts.iter().map(|part| if part[k] > 0.4 * lowest { part[k] } else { f64::NAN }).collect();

@@ -1,4 +1,5 @@
 use super::algorithm::Surface;
+use super::model::Forms;
 use crate::core::outcome::Note;
 use crate::method::{Dataset, MethodError};
 use crate::methods::relaxation::RelaxationError;
@@ -30,6 +31,7 @@ pub(super) fn input(
     dataset: &Dataset,
     noise: Option<NoiseModel>,
     cut: bool,
+    forms: Forms,
 ) -> Result<Input, MethodError> {
     let kind = modulus_kind(dataset, method)?;
     let spectra = Spectra::read(dataset)?;
@@ -68,7 +70,7 @@ pub(super) fn input(
         return Err(RelaxationError::NotFitted { what: "the surface".to_owned(), reason: reason.to_owned() }.into());
     }
     let glass_transition = dataset.constants.positive(&GLASS_TRANSITION)?.map(|quantity| quantity.value);
-    let surface = Surface { readings, starts, noise_model, glass_transition };
+    let surface = Surface { readings, starts, noise_model, glass_transition, forms };
     Ok(Input { surface, excluded, upturn: upturn.is_finite().then_some(upturn), kind, notes })
 }
 

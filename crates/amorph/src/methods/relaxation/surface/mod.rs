@@ -6,6 +6,7 @@ mod input;
 pub mod kww_table;
 pub mod model;
 mod peaks;
+pub mod product;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,8 @@ use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope, output};
 pub use input::Input;
+use model::Forms;
+pub use model::{BetaShape, Combination, FastLoss};
 
 /// Processes behind a modulus over frequency and temperature.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +31,12 @@ pub struct Surface {
     pub noise: Noise,
     /// Whether readings above a rise of the storage modulus (crystals) are left out.
     pub exclude_crystallisation: bool,
+    /// Shape of the slow and the fast beta process.
+    pub beta_shape: BetaShape,
+    /// How alpha and beta processes go together.
+    pub combination: Combination,
+    /// What is looked for beside alpha and slow beta process.
+    pub fast_loss: FastLoss,
 }
 
 /// How readings err.
@@ -42,7 +51,13 @@ pub enum Noise {
 
 impl Default for Surface {
     fn default() -> Self {
-        Self { noise: Noise::ModulusAndPhase, exclude_crystallisation: true }
+        Self {
+            noise: Noise::ModulusAndPhase,
+            exclude_crystallisation: true,
+            beta_shape: BetaShape::ColeCole,
+            combination: Combination::Additive,
+            fast_loss: FastLoss::Process,
+        }
     }
 }
 
@@ -53,10 +68,18 @@ const OUTPUTS: &[OutputInfo] = &[
     output("slow_beta_prefactor_log10", "log10 τ0", "", "of the slow beta process, s"),
     output("slow_beta_strength", "Δ_β", "", "share of the unrelaxed modulus that it relaxes"),
     output("slow_beta_width", "α_β", "", "Cole-Cole exponent of the slow beta process"),
+    output("slow_beta_energy_width", "s_β", "J", "standard deviation of its energies, with beta_shape = \"gaussian_barriers\""),
     output("slow_beta_temperature", "T_β", "K", "temperature of its maximum at the middle frequency"),
     output("fast_beta_energy", "E_f", "J", "energy of the fast beta process per event"),
     output("fast_beta_strength", "Δ_f", "", "share of the unrelaxed modulus that it relaxes"),
     output("fast_beta_temperature", "T_f", "K", "temperature of its maximum at the middle frequency"),
+    output(
+        "nearly_constant_loss",
+        "A",
+        "",
+        "nearly constant loss over the unrelaxed modulus, at the middle of the temperatures",
+    ),
+    output("nearly_constant_loss_growth", "T_N", "K", "of its growth exp(T/T_N)"),
     output("alpha_temperature", "T_α", "K", "temperature at which ωτ = 1 for the alpha process at the middle frequency"),
     output("alpha_energy", "E_α", "J", "apparent energy of the alpha process there: slope of ln τ over 1/kT"),
     output("stretching_exponent", "β", "", "of the alpha process"),
@@ -69,7 +92,7 @@ impl Method for Surface {
     const INFO: MethodInfo = MethodInfo {
         id: "relaxation.surface",
         family: "relaxation",
-        version: 1,
+        version: 2,
         title: "How many relaxations",
         summary: "One model of storage and loss over frequency and temperature: alpha, slow beta and fast beta process, chosen by evidence, with their energies, strengths and widths.",
         doc: include_str!("doc.md"),
@@ -82,6 +105,8 @@ impl Method for Surface {
         references: &[
             "H. B. Yu, W. H. Wang, K. Samwer, Materials Today 16, 183 (2013), doi:10.1016/j.mattod.2013.05.002",
             "J. C. Qiao et al., Prog. Mater. Sci. 104, 250 (2019)",
+            "G. Williams, D. C. Watts, in NMR Basic Principles and Progress 4, 271 (1971)",
+            "M. Kanter, Ann. Probab. 3, 697 (1975), doi:10.1214/aop/1176996309",
             "G. Schwarz, Ann. Statist. 6, 461 (1978), doi:10.1214/aos/1176344136",
         ],
     };
@@ -93,7 +118,8 @@ impl Method for Surface {
             Noise::ModulusAndPhase => NoiseModel::ModulusAndPhase,
             Noise::Relative => NoiseModel::Relative,
         };
-        input::input(Self::INFO.id, dataset, Some(noise), self.exclude_crystallisation)
+        let forms = Forms { beta_shape: self.beta_shape, combination: self.combination, fast: self.fast_loss };
+        input::input(Self::INFO.id, dataset, Some(noise), self.exclude_crystallisation, forms)
     }
 
     fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {

@@ -1,6 +1,6 @@
 use super::algorithm::{Choice, Fitted, NEEDED, VAGUE, choose, energy, vague};
 use super::kww_table::KwwTable;
-use super::model::{Composition, place, strengths};
+use super::model::{BetaShape, Combination, place, strengths};
 use super::peaks::{Peak, peaks};
 use super::{Input, figures};
 use crate::core::ctx::Ctx;
@@ -39,6 +39,7 @@ pub(super) fn outcome(input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> 
     selection(&choice, &mut outcome);
     alpha(input, chosen, &mut outcome);
     betas(input, chosen, &mut outcome);
+    constant_loss(chosen, &mut outcome);
     let loss = beta_shape(input, &table, chosen);
     verdict(&choice, loss, &mut outcome);
     remarks(input, chosen, &mut outcome);
@@ -99,8 +100,17 @@ fn selection_table(choice: &Choice) -> Table {
         .with_text("chosen", (0..fits.len()).map(|k| if k == choice.chosen { "yes" } else { "" }.to_owned()).collect())
 }
 
-/// Numbers whose intervals were tested by simulation; the others show their standard error to first order only.
-const TESTED: [&str; 3] = ["slow_beta_energy", "slow_beta_energy_rtg", "stretching_exponent"];
+/// Whether the interval of a number covered in simulations; the others show their standard error to first order only.
+fn is_tested(fitted: &Fitted, key: &str) -> bool {
+    let forms = fitted.forms;
+    let is_plain = forms.beta_shape == BetaShape::ColeCole && forms.combination == Combination::Additive;
+    match key {
+        _ if fitted.composition.constant_loss => false,
+        "stretching_exponent" => true,
+        "slow_beta_energy" | "slow_beta_energy_rtg" => is_plain,
+        _ => false,
+    }
+}
 
 /// A derived number with its interval to first order; none where one of `places` ended on a bound.
 fn push(outcome: &mut Outcome, fitted: &Fitted, name: (&str, &str, &str), places: &[usize], of: impl Fn(&[f64]) -> f64) {
@@ -112,13 +122,13 @@ fn push(outcome: &mut Outcome, fitted: &Fitted, name: (&str, &str, &str), places
             let why = format!("'{}' ended at the end of its range", fitted.fit.names[*index]);
             Estimate::without_interval(key, symbol, value, unit, &why).flag("at_bound")
         }
-        None if TESTED.contains(&key) => {
-            Estimate::with_interval(key, symbol, value, unit, (value - 1.96 * error, value + 1.96 * error), Basis::Likelihood)
-                .std_error(error)
+        None if !is_tested(fitted, key) => {
+            let why = "its standard error is to first order; an interval of it covered too seldom or was not tested";
+            Estimate::without_interval(key, symbol, value, unit, why).std_error(error)
         }
         None => {
-            let why = "its standard error is to first order; whether an interval covers was not tested";
-            Estimate::without_interval(key, symbol, value, unit, why).std_error(error)
+            Estimate::with_interval(key, symbol, value, unit, (value - 1.96 * error, value + 1.96 * error), Basis::Likelihood)
+                .std_error(error)
         }
     };
     outcome.estimates.push(estimate);
@@ -163,10 +173,27 @@ fn betas(input: &Input, fitted: &Fitted, outcome: &mut Outcome) {
             continue;
         }
         push(outcome, fitted, ("slow_beta_prefactor_log10", "log10 τ0", ""), &[u], |p| -(p[u] + ln_middle) / DECADE);
-        push(outcome, fitted, ("slow_beta_width", "α_β", ""), &[first + 3], |p| p[first + 3]);
+        match input.surface.forms.beta_shape {
+            BetaShape::ColeCole => push(outcome, fitted, ("slow_beta_width", "α_β", ""), &[first + 3], |p| p[first + 3]),
+            BetaShape::GaussianBarriers => {
+                let name = ("slow_beta_energy_width", "s_β", "J");
+                push(outcome, fitted, name, &[t, u, first + 3], |p| BOLTZMANN * p[t] * p[u] * p[first + 3]);
+            }
+        }
         if let Some(tg) = input.surface.glass_transition {
             push(outcome, fitted, ("slow_beta_energy_rtg", "E_β/R Tg", ""), &[t, u], |p| p[t] * p[u] / tg);
         }
+    }
+}
+
+fn constant_loss(fitted: &Fitted, outcome: &mut Outcome) {
+    let Some(first) = fitted.composition.constant() else { return };
+    push(outcome, fitted, ("nearly_constant_loss", "A", ""), &[first], |p| p[first].exp());
+    if fitted.fit.at_bound[first + 1] {
+        let text = "the nearly constant loss does not grow with temperature within its error: T_N is not given";
+        outcome.notes.push(Note::info("constant_loss_without_growth", text));
+    } else {
+        push(outcome, fitted, ("nearly_constant_loss_growth", "T_N", "K"), &[first + 1], |p| 1.0 / p[first + 1]);
     }
 }
 
@@ -204,11 +231,7 @@ fn verdict(choice: &Choice, has_maximum: bool, outcome: &mut Outcome) {
     let text = format!(
         "{text}; the criterion falls by {gain:.1} against the alpha process alone ({NEEDED} are needed for every step)"
     );
-    outcome.notes.push(if chosen.composition == Composition::ALL[0] {
-        Note::warning(code, text)
-    } else {
-        Note::info(code, text)
-    });
+    outcome.notes.push(if chosen.composition.is_alpha_alone() { Note::warning(code, text) } else { Note::info(code, text) });
     for (k, fitted) in choice.fits.iter().enumerate().filter(|(k, _)| *k > choice.chosen) {
         let supported = choice.criteria[k] < choice.criteria[choice.chosen] - NEEDED;
         if let Some(fast) = vague(fitted).filter(|_| supported) {
@@ -247,7 +270,17 @@ fn remarks(input: &Input, fitted: &Fitted, outcome: &mut Outcome) {
             format!("the frequencies span {decades:.2} decades: energies rest on small shifts; two decades make them safe");
         outcome.notes.push(Note::warning("narrow_band", text));
     }
-    let text = "held beforehand, weakly: what relaxes at last 1 ± 0.5, T0/T_α 0.75 ± 0.25, slope below Tg 0.6 ± 0.3, stretching 0.5 ± 0.3, Cole-Cole exponents \
-                0.35 ± 0.3; log10 τ0 of beta processes lies within -17 and -10; the rule of 26 R Tg is used to start and not to hold";
+    let forms = input.surface.forms;
+    if forms.combination == Combination::WilliamsWatts {
+        let text = "alpha and beta processes go together by Williams and Watts: a strength is the share of the relaxing modulus whose decay has a factor of that beta process";
+        outcome.notes.push(Note::info("williams_watts", text));
+    }
+    let widths = match forms.beta_shape {
+        BetaShape::ColeCole => "Cole-Cole exponents 0.35 ± 0.3",
+        BetaShape::GaussianBarriers => "standard deviation of barriers over their mean 0.12 ± 0.1",
+    };
+    let text = format!(
+        "held beforehand, weakly: what relaxes at last 1 ± 0.5, T0/T_α 0.75 ± 0.25, slope below Tg 0.6 ± 0.3, stretching 0.5 ± 0.3, {widths}; log10 τ0 of beta processes lies within -17 and -10; the rule of 26 R Tg is used to start and not to hold"
+    );
     outcome.notes.push(Note::info("priors", text));
 }

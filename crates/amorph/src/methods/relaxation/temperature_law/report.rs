@@ -6,6 +6,7 @@ use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
 use crate::core::stats::{chi_squared_quantile, chi_squared_tail, student_t_quantile};
+use crate::core::unit::Probability;
 use crate::method::MethodError;
 use crate::methods::relaxation::RelaxationError;
 use crate::theory::constants::GAS;
@@ -124,7 +125,7 @@ fn estimate(
     rejected: Option<f64>,
 ) -> Estimate {
     if let Some(p) = rejected {
-        let why = format!("the law does not describe the readings within their errors (p = {p:.1e})");
+        let why = format!("the law does not describe the readings within their errors (p {p:.1e})", p = Probability(p));
         return Estimate::without_interval(key, symbol, value * factor, unit, &why).flag("law_rejected");
     }
     match found.map(|found| (found, found.interval)) {

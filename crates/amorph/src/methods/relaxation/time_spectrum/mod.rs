@@ -17,6 +17,7 @@ use super::spectra::{Isotherm, Spectra, chosen};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
+use crate::core::unit::Probability;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 use crate::theory::constants::BOLTZMANN;
 use algorithm::{Spectrum, spectrum};
@@ -209,8 +210,9 @@ fn notes(input: &Input, found: &Spectrum, outcome: &mut Outcome) {
     let rms = 100.0 * solution.rms();
     if runs < NOT_RANDOM {
         let text = format!(
-            "storage and loss do not follow from one spectrum of positive weights within their errors (rms {rms:.2} %, signs of residuals p = {runs:.1e}): drift, \
-             inertia or a compliance of the instrument"
+            "storage and loss do not follow from one spectrum of positive weights within their errors (rms {rms:.2} %, signs of residuals p {runs:.1e}): drift, \
+             inertia or a compliance of the instrument",
+            runs = Probability(runs)
         );
         outcome.notes.push(Note::warning("kramers_kronig", text));
     } else {

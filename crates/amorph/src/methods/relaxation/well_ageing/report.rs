@@ -3,6 +3,7 @@ use super::{Input, figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::{NORMAL_95, student_t_quantile};
+use crate::core::unit::Probability;
 use crate::method::MethodError;
 use crate::methods::relaxation::RelaxationError;
 use crate::methods::relaxation::log_spectrum::NoiseModel;
@@ -80,7 +81,7 @@ fn slope(line: Option<&Line>, outcome: &mut Outcome) {
     };
     let estimate = match line.interval {
         _ if line.p < REJECTED => {
-            let why = format!("times and heights do not lie on one line within their errors (p = {:.1e})", line.p);
+            let why = format!("times and heights do not lie on one line within their errors (p {:.1e})", Probability(line.p));
             Estimate::without_interval("adwp_slope", "a", line.slope, "", &why).flag("law_rejected")
         }
         (Some(lo), Some(hi)) => {

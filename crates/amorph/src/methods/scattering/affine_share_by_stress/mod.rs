@@ -14,7 +14,7 @@ use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::NORMAL_95;
-use crate::core::unit::{Unit, format_significant};
+use crate::core::unit::{Probability, Unit};
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Refusal, Scope, output};
 
 /// Fewest loads for a slope.
@@ -158,20 +158,19 @@ fn figure(input: &Input, found: &Trend) -> Figure {
 }
 
 fn notes(found: &Trend) -> Vec<Note> {
-    let digits = |value: f64| format_significant(value, 2);
     let mut notes = Vec::new();
     if found.p_scatter < NAMED {
         let message = format!(
-            "the shares scatter about the line more than their errors say (p = {}): specimens differ, or an error is missing",
-            digits(found.p_scatter)
+            "the shares scatter about the line more than their errors say (p {}): specimens differ, or an error is missing",
+            Probability(found.p_scatter)
         );
         notes.push(Note::warning("scatter", message));
     }
-    let p = digits(found.p_slope);
+    let p = Probability(found.p_slope);
     notes.push(if found.p_slope < NAMED {
-        Note::info("changes", format!("the affine share changes with the stress (p = {p}): its mean stands for no load"))
+        Note::info("changes", format!("the affine share changes with the stress (p {p}): its mean stands for no load"))
     } else {
-        Note::info("no_change", format!("the affine share does not change with the stress beyond its errors (p = {p})"))
+        Note::info("no_change", format!("the affine share does not change with the stress beyond its errors (p {p})"))
     });
     notes
 }

@@ -105,6 +105,19 @@ pub fn judge(t: &[f64], nulls: &[Gumbel], q: f64) -> Verdict {
     Verdict { p, flagged, threshold, n_flagged }
 }
 
+/// For every probability the smallest false-discovery rate at which its pattern is rejected (Benjamini and Hochberg's adjusted probability).
+pub fn adjusted(p: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..p.len()).collect();
+    order.sort_by(|a, b| p[*b].total_cmp(&p[*a]));
+    let (mut adjusted, mut least) = (vec![1.0; p.len()], 1.0f64);
+    for (from_last, index) in order.into_iter().enumerate() {
+        let rank = (p.len() - from_last) as f64;
+        least = least.min(p[index] * p.len() as f64 / rank);
+        adjusted[index] = least;
+    }
+    adjusted
+}
+
 /// Share of patterns that the part of the law below `cut` does not explain: `1 - min(1, share below / F(cut))`.
 pub fn mixture_fraction(ascending: &[f64], cut: f64, null: &Gumbel) -> f64 {
     let below = ascending.partition_point(|t| *t <= cut) as f64 / ascending.len().max(1) as f64;

@@ -5,6 +5,7 @@ use ndarray::Array2;
 use super::classes::{PatternClass, reflections};
 use super::fold::as_f32;
 use super::judgement::Judged;
+use super::null::adjusted;
 use super::{BraggDetection, Input, figures};
 use crate::core::data::{Extent, Map, Pixels, Table};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
@@ -155,13 +156,19 @@ fn patterns(input: &Input<'_>, judged: &Judged, withheld: bool) -> Table {
     let reading = |frame: &usize| judged.frames[*frame].reading.as_ref();
     let of = |value: &dyn Fn(&usize) -> f64| judged.judged.iter().map(value).collect::<Vec<f64>>();
     let word = |frame: &usize| if withheld { "withheld" } else { judged.classes[*frame].word() }.to_owned();
+    let n_reflections = |frame: &usize| match reading(frame) {
+        Some(found) if judged.classes[*frame] != PatternClass::None => reflections(found, &judged.thresholds).count() as f64,
+        _ => 0.0,
+    };
     Table::new("patterns", "Every pattern that can be judged")
         .with_numbers("scan_y", "", of(&|frame| (frame / columns) as f64))
         .with_numbers("scan_x", "", of(&|frame| (frame % columns) as f64))
         .with_numbers("statistic", "", judged.t.clone())
         .with_numbers("p", "", judged.verdict.p.clone())
+        .with_numbers("q", "", adjusted(&judged.verdict.p))
         .with_numbers("flagged", "", judged.verdict.flagged.iter().map(|flagged| f64::from(u8::from(*flagged))).collect())
         .with_text("class", judged.judged.iter().map(word).collect())
+        .with_numbers("reflections", "", of(&n_reflections))
         .with_numbers("scale", "", of(&|frame| reading(frame).map_or(f64::NAN, |reading| f64::from(reading.scale))))
 }
 

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use super::classes::PatternClass;
 use super::filter::overlap;
-use super::null::{Gumbel, judge};
+use super::null::{Gumbel, adjusted, judge};
 use super::*;
 use crate::core::data::{Pixels, Table};
 use crate::core::outcome::Severity;
@@ -96,7 +96,12 @@ fn reflections_are_found_and_classed_and_the_geometry_with_them() {
     assert!(interval.lo < share && share < interval.hi && interval.hi - interval.lo < 0.2, "{interval:?} {share}");
     assert!(warnings(&outcome).is_empty(), "{:?}", warnings(&outcome));
     assert_eq!(outcome.figures.len(), 4);
-    assert_eq!(outcome.table("patterns").unwrap().n_rows(), 160);
+    let patterns = outcome.table("patterns").unwrap();
+    assert_eq!(patterns.n_rows(), 160);
+    let column = |name: &str| patterns.numbers(name).unwrap().1.to_vec();
+    let (flagged, rates, peaks) = (column("flagged"), column("q"), column("reflections"));
+    assert!((0..160).all(|i| (rates[i] <= 0.05) == (flagged[i] > 0.0) && (peaks[i] == 0.0 || flagged[i] > 0.0)));
+    assert_eq!(peaks.iter().sum::<f64>(), outcome.table("reflections").unwrap().n_rows() as f64);
     assert!(BraggDetection::INFO.outputs.iter().all(|output| outcome.estimate(output.key).is_some()));
     assert!(
         outcome.estimates.iter().all(|estimate| BraggDetection::INFO.outputs.iter().any(|output| output.key == estimate.key))
@@ -278,6 +283,12 @@ fn published_numbers() {
     let verdict = judge(&t, &[null], trial.q);
     assert_eq!(verdict.n_flagged, trial.rejected);
     assert_eq!(verdict.flagged.iter().filter(|flagged| **flagged).count(), trial.rejected);
+    // A pattern is rejected at every rate from its own on.
+    let rates = adjusted(&verdict.p);
+    for q in [0.01, 0.05, 0.1, 0.3] {
+        let at = judge(&t, &[null], q);
+        assert!(rates.iter().zip(&at.flagged).all(|(rate, flagged)| (*rate <= q) == *flagged), "{q}: {rates:?}");
+    }
     for share in golden.overlap {
         assert!((overlap(share.d) - share.share).abs() < 1e-8);
     }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use crate::core::fit::{NelderMead, brent_minimise, brent_root};
 use crate::core::random::{derive_seed, rng};
-use crate::core::stats::{chi_squared_tail, student_t_quantile};
+use crate::core::stats::{chi_squared_tail, student_t_quantile, student_t_tail};
 
 /// Patterns of one unit of replication.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -174,6 +174,11 @@ pub const SHARES: (f64, f64) = (0.05, 0.95);
 
 /// Difference of the means of two groups with Welch's interval; `None` where one has fewer than three.
 pub fn difference(a: &[f64], b: &[f64]) -> Option<Mean> {
+    contrast(a, b).map(|(mean, _)| mean)
+}
+
+/// As [`difference`], with Welch's two-sided probability of so large a one between equal means.
+pub fn contrast(a: &[f64], b: &[f64]) -> Option<(Mean, f64)> {
     let (first, second) = (mean(a)?, mean(b)?);
     let squares = [first.std_error.powi(2), second.std_error.powi(2)];
     let std_error = (squares[0] + squares[1]).sqrt();
@@ -181,9 +186,11 @@ pub fn difference(a: &[f64], b: &[f64]) -> Option<Mean> {
         return None;
     }
     let rest = squares[0].powi(2) / (a.len() as f64 - 1.0) + squares[1].powi(2) / (b.len() as f64 - 1.0);
-    let reach = student_t_quantile(0.975, std_error.powi(4) / rest).ok()? * std_error;
+    let dof = std_error.powi(4) / rest;
+    let reach = student_t_quantile(0.975, dof).ok()? * std_error;
     let value = second.value - first.value;
-    Some(Mean { value, std_error, interval: (value - reach, value + reach) })
+    let p = 2.0 * student_t_tail((value / std_error).abs(), dof).ok()?;
+    Some((Mean { value, std_error, interval: (value - reach, value + reach) }, p.min(1.0)))
 }
 
 /// Slope of `y` over `x` with the other covariates taken off both, and Student's interval; `None` without freedom.

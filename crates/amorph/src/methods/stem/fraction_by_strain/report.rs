@@ -1,14 +1,14 @@
 //! What is said about shares over strain.
 
 use super::algorithm::{
-    BetaBinomial, Count, Mean, beta_binomial, cochran_armitage, detectable_difference, difference, homogeneity, logistic_trend,
-    mean, mean_share, means_statistic, permutation_p, pooled_deviation, slope, trend_statistic,
+    BetaBinomial, Count, Mean, beta_binomial, cochran_armitage, contrast, detectable_difference, difference, homogeneity,
+    logistic_trend, mean, mean_share, means_statistic, permutation_p, pooled_deviation, slope, trend_statistic,
 };
 use super::{FractionByStrain, Input, Lack, Region, Replicate, figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
-use crate::core::stats::{chi_squared_tail, wilson_interval};
+use crate::core::stats::{chi_squared_tail, holm, wilson_interval};
 
 /// One independent piece of information: a scan, or the scans of a foil.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +46,9 @@ pub(super) fn outcome(method: &FractionByStrain, input: &Input, seed: u64) -> Ou
     if !input.drifted.is_empty() {
         let units = self::units(&all, method.unit);
         tables.push(strains("strains_with_drifted", "The same with the scans that drifted", &self::groups(&units), None));
+    }
+    if groups.len() > 2 {
+        tables.push(contrasts(&groups));
     }
     tables.push(regions(&all));
     Outcome {
@@ -242,6 +245,30 @@ fn strains(key: &str, title: &str, groups: &[Group], fit: Option<&BetaBinomial>)
         .with_numbers("lo_if_independent", "", of(&|group| group.wilson.0))
         .with_numbers("hi_if_independent", "", of(&|group| group.wilson.1))
         .with_numbers("p_homogeneous", "", of(&homogeneous))
+}
+
+/// Every strain against every other, with Welch's interval of each difference, not widened for their number, and Holm's correction of its
+/// probability.
+fn contrasts(groups: &[Group]) -> Table {
+    let shares = |group: &Group| group.counts.iter().map(Count::share).collect::<Vec<f64>>();
+    let mean = |group: &Group| shares(group).iter().sum::<f64>() / group.counts.len() as f64;
+    let pairs: Vec<(&Group, &Group)> =
+        groups.iter().enumerate().flat_map(|(i, from)| groups[i + 1..].iter().map(move |to| (from, to))).collect();
+    let found: Vec<Option<(Mean, f64)>> = pairs.iter().map(|(from, to)| contrast(&shares(from), &shares(to))).collect();
+    let p: Vec<f64> = found.iter().flatten().map(|(_, p)| *p).collect();
+    let mut corrected = holm(&p).unwrap_or_default().into_iter();
+    let corrected = found.iter().map(|one| one.and_then(|_| corrected.next()).unwrap_or(f64::NAN)).collect();
+    let of = |value: &dyn Fn(&(Mean, f64)) -> f64| {
+        found.iter().map(|one| one.as_ref().map_or(f64::NAN, value)).collect::<Vec<f64>>()
+    };
+    Table::new("contrasts", "Every strain against every other")
+        .with_numbers("from_strain", "", pairs.iter().map(|(from, _)| from.strain).collect())
+        .with_numbers("to_strain", "", pairs.iter().map(|(_, to)| to.strain).collect())
+        .with_numbers("change", "", pairs.iter().map(|(from, to)| mean(to) - mean(from)).collect())
+        .with_numbers("lo", "", of(&|(mean, _)| mean.interval.0))
+        .with_numbers("hi", "", of(&|(mean, _)| mean.interval.1))
+        .with_numbers("p", "", of(&|(_, p)| *p))
+        .with_numbers("p_holm", "", corrected)
 }
 
 fn regions(regions: &[Region]) -> Table {

@@ -98,6 +98,15 @@ fn a_strong_fall_is_found_and_described() {
     assert!(codes(&outcome).contains(&"strain_is_foil"));
     assert_eq!((outcome.figures.len(), outcome.table("strains").unwrap().n_rows()), (2, 4));
     assert_eq!(outcome.table("regions").unwrap().n_rows(), 32);
+    let (strains, contrasts) = (outcome.table("strains").unwrap(), outcome.table("contrasts").unwrap());
+    let column = |table: &Table, name: &str| table.numbers(name).unwrap().1.to_vec();
+    let (share, changes) = (column(strains, "share"), column(contrasts, "change"));
+    assert_eq!(changes.len(), 6);
+    // The last strain against the first is the third pair, and the change that is estimated.
+    assert!((changes[2] - (share[3] - share[0])).abs() < 1e-12 && (changes[2] - change.value).abs() < 1e-12);
+    assert!((column(contrasts, "lo")[2] - change.interval.unwrap().lo).abs() < 1e-12);
+    let (p, corrected) = (column(contrasts, "p"), column(contrasts, "p_holm"));
+    assert!(p.iter().zip(&corrected).all(|(p, corrected)| p <= corrected) && p[2] < 1e-3, "{p:?} {corrected:?}");
     assert!(FractionByStrain::INFO.outputs.iter().all(|output| outcome.estimate(output.key).is_some()));
     assert!(outcome.estimates.iter().all(|found| FractionByStrain::INFO.outputs.iter().any(|output| output.key == found.key)));
     assert!(outcome.notes.iter().any(|note| note.code == "what_could_be_seen"));
