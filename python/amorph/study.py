@@ -23,7 +23,7 @@ class Progress:
     event: Literal["refused", "planned", "started", "advanced", "finished"]
     #: Number of the result.
     job: int
-    #: Method and item, when one starts.
+    #: Method and item, when one starts; what a method lacks, before a long file is read (`refused`).
     text: str
     #: Results already stored (`planned`), units of work done (`advanced`), 1 for success (`finished`).
     done: int

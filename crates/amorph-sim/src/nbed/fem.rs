@@ -238,10 +238,10 @@ impl Plan {
         let transformed = histograms.dot(&self.table.t());
         let mut sums = vec![vec![0.0; transformed.ncols()]; orientations.len()];
         let mut rows = transformed.rows().into_iter();
-        for sums in &mut sums {
+        for intensity in &mut sums {
             for ((a, b), row) in kinds.iter().zip(&mut rows) {
                 let factors = self.factors[*a].iter().zip(&self.factors[*b]).map(|(f, g)| f * g);
-                sums.iter_mut().zip(row).zip(factors).for_each(|((sum, value), factor)| *sum += factor * value);
+                intensity.iter_mut().zip(row).zip(factors).for_each(|((sum, value), factor)| *sum += factor * value);
             }
         }
         sums

@@ -16,7 +16,7 @@ const TEXT_MAX: u64 = 4 << 20;
 #[derive(Debug)]
 pub(super) enum Store {
     Folder(PathBuf),
-    Archive(Archive),
+    Archive(Box<Archive>),
 }
 
 /// A store in one archive, perhaps in a folder of it.
@@ -40,7 +40,7 @@ impl Store {
             names.range(within.clone()..).next().is_some_and(|name| name.starts_with(&within))
         };
         let root = roots.filter(holds_signals).min_by_key(|root| root.len())?.to_owned();
-        Some(Self::Archive(Archive { file: file.to_owned(), root, names, members: Mutex::new(members) }))
+        Some(Self::Archive(Box::new(Archive { file: file.to_owned(), root, names, members: Mutex::new(members) })))
     }
 
     /// How a part is called in messages.
