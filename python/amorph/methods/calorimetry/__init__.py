@@ -8,6 +8,9 @@ from ._rate_kinetics import RateKinetics, rate_kinetics
 from ._tnm_fit import TnmFit, tnm_fit
 from ._cooperative_number import CooperativeNumber, cooperative_number
 from ._interstitialcy import Interstitialcy, interstitialcy
+from ._diffusion import Diffusion, diffusion
+from ._specific_heat import SpecificHeat, specific_heat
+from ._cycling import Cycling, cycling
 
 __all__ = [
     "GlassTransition",
@@ -24,4 +27,10 @@ __all__ = [
     "cooperative_number",
     "Interstitialcy",
     "interstitialcy",
+    "Diffusion",
+    "diffusion",
+    "SpecificHeat",
+    "specific_heat",
+    "Cycling",
+    "cycling",
 ]

@@ -15,7 +15,7 @@ from ...results import Result
 class RelaxationMap(Method):
     r"""Relaxation times from fluctuating dark-field images (`haadf.relaxation_map`).
 
-    Correlation in time of every pixel of a series of frames (electron correlation microscopy): a map of relaxation times with bounds where they are too short or too long, and pooled times of the object, or of its core and skin.
+    Correlation in time of every pixel of a series of frames (electron correlation microscopy): a map of relaxation times with bounds where they are too short or too long, over what distance places relax alike, how large slow regions are, and pooled times of the object, or of its core and skin.
 
     Parameters
     ----------
@@ -70,6 +70,19 @@ class RelaxationMap(Method):
     With `object_above` only pixels that are brighter in the mean belong to the object, and with `skin_px` those within that distance of its surface are pooled apart
     from the core. The edge of the image is no surface.
 
+    ## Slow and fast regions
+
+    The map of $\tau$ varies by chance as well as by structure. The record is cut in a first and a last part of $11/24$ each, with a twelfth between them, and every place gives $\ln\tau$ of either. What both parts say is the place: with $x_1$, $x_2$ the two maps, the mean of each region
+    (core, skin) taken off,
+
+    $$ C(r) = \tfrac12\big\langle x_1(\mathbf r')\,x_2(\mathbf r'+\mathbf r) + x_2(\mathbf r')\,x_1(\mathbf r'+\mathbf r)\big\rangle $$
+
+    holds no error of $\tau$, not even at $r=0$, where it is the variance of the true $\ln\tau$ between places (`tau0_spread` is its root). What the means take away from $C$ is given back. `tau0_correlation_length` is the distance at which $C(r)/C(0)$, over rings one place
+    wide, falls to $1/e$. Bounds count as times. `p_tau0_correlation` compares the correlation of neighbours with 999 maps of the same places in any order; above 0.05 no length is given. A length above a quarter of the shorter side of the object is refused.
+
+    The slowest quarter of the places of each map is *slow*; slow places that share sides are one region. `slow_domain_size` is the diameter of the disc as large as a region, $\sqrt{4\langle n\rangle/\pi}$ with the mean over slow places. Errors of single places break regions apart, so that it is rather too
+    small; a note says how large regions are where places are mixed. Pixels finer than a speckle share their fluctuations: choose `block` at least as large as a speckle, or the test sees the speckle.
+
     Series at several temperatures, each a measurement with its own `temperature`, are put together by `haadf.relaxation_energy`.
 
     ## Uncertainty
@@ -80,6 +93,8 @@ class RelaxationMap(Method):
     where the error is above 15 %, there is a value and no interval. Places of a map have at most twelve blocks and a standard error. A single pixel of fully
     developed speckle comes out short, because its mean and its correlation err together: by 9 % in the median where the record is 37 relaxation times long.
     Pooled pixels do not.
+
+    `tau0_ratio`, core over skin, has the errors of both logarithms added, with Student's t by Welch and Satterthwaite: their pixels fluctuate apart. It has an interval where both errors are below 15 % and both times above three frames. The lengths of slow regions have none: one map does not tell how maps scatter.
 
     Times below two frames or above a tenth of the record are bounds, not numbers: they are in the map `tau0_bound` and the table of places, and are empty in the map of times.
 
@@ -93,6 +108,7 @@ class RelaxationMap(Method):
     | drift of the specimen | structure that moves looks like relaxation; align the series first |
     | damage by the beam | times depend on the dose rate; compare two |
     | exposure as long as the interval | averages within a frame: times of a few frames come out too long |
+    | fewer than 64 places, or a record too short to be halved (six lags in a twelfth of it) | no lengths of slow regions, a note |
     | few pixels | the parabola through their mean takes slow fluctuations along; `beam = "steady"` where the current is known to be |
     | a beam that flickers | a constant remains in $g_2$; `beam = "frame"` takes it off |
     | a place that does not fluctuate | counted apart, empty in the maps |
@@ -154,8 +170,9 @@ def relaxation_map(
     r"""Relaxation times from fluctuating dark-field images (`haadf.relaxation_map`).
 
     Correlation in time of every pixel of a series of frames (electron correlation microscopy): a
-    map of relaxation times with bounds where they are too short or too long, and pooled times of
-    the object, or of its core and skin. See `RelaxationMap` for the method.
+    map of relaxation times with bounds where they are too short or too long, over what distance
+    places relax alike, how large slow regions are, and pooled times of the object, or of its core
+    and skin. See `RelaxationMap` for the method.
 
     Parameters
     ----------
@@ -206,7 +223,7 @@ def relaxation_map(
         - `tau0` (τ, s): relaxation time pooled over the object
         - `tau0_core` (τ_core, s): relaxation time pooled over the core
         - `tau0_skin` (τ_skin, s): relaxation time pooled over the skin
-        - `tau0_ratio` (τ_core/τ_skin): core over skin
+        - `tau0_ratio` (τ_core/τ_skin): relaxation time of the core over that of the skin
         - `beta_kww` (β): stretching exponent of the object
         - `beta_kww_core` (β_core): stretching exponent of the core
         - `beta_kww_skin` (β_skin): stretching exponent of the skin
@@ -216,6 +233,13 @@ def relaxation_map(
         - `temperature` (T, K): temperature of the specimen, as stated
         - `resolved_share` (): share of the places of the object whose relaxation time is neither
         too short nor too long
+        - `tau0_spread` (): standard deviation of ln τ between places of a region, chance taken out
+        - `tau0_correlation_length` (ξ_τ, m): distance over which the correlation of ln τ falls to
+        1/e, chance taken out (places of the map where the pixel size is not known)
+        - `p_tau0_correlation` (p): p value of neighbours that relax alike among maps of the same
+        places in any order
+        - `slow_domain_size` (, m): diameter of the disc as large as a region of the slowest
+        quarter, in the mean over slow places (places of the map where the pixel size is not known)
 
     References
     ----------

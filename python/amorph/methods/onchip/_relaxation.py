@@ -73,6 +73,8 @@ class Relaxation(Method):
 
     ## Assumptions and failure modes
 
+    Lengths are those of the table plus `underetch`, as in `onchip.stress_strain`.
+
     One law for weeks: a glass that ages while it flows has none. The reading error must be known; drift of the microscope is only seen with ten elastic structures. Broken structures count until they break. Times before the first reading are not extrapolated.
     Intervals of $m$ and $V$ are those of a random-effects mean (Hartung and Knapp), and of a weighted mean where structures scatter no more than their errors; the choice of the structures above the threshold is not in them. The flow rule takes the stiffness of the first reading for all times.
 
@@ -100,6 +102,7 @@ class Relaxation(Method):
         specimen_thickness: Quantity | None = None,
         specimen_modulus: Quantity | None = None,
         specimen_mismatch: Quantity | None = None,
+        underetch: Quantity | None = None,
         temperature: Quantity | None = None,
         glass_transition: Quantity | None = None,
         channels: Channels | None = None,
@@ -117,6 +120,7 @@ class Relaxation(Method):
                 "specimen_thickness": specimen_thickness,
                 "specimen_modulus": specimen_modulus,
                 "specimen_mismatch": specimen_mismatch,
+                "underetch": underetch,
                 "temperature": temperature,
                 "glass_transition": glass_transition,
             },
@@ -142,6 +146,7 @@ def relaxation(
     specimen_thickness: Quantity | None = None,
     specimen_modulus: Quantity | None = None,
     specimen_mismatch: Quantity | None = None,
+    underetch: Quantity | None = None,
     temperature: Quantity | None = None,
     glass_transition: Quantity | None = None,
     channels: Channels | None = None,
@@ -189,6 +194,11 @@ def relaxation(
     specimen_mismatch : Quantity, a plain number
         mismatch strain of the specimens; a residual stress shifts all strains. Found: free beams of
         the film, or wafer curvature; 0 for a film without stress.
+    underetch : Quantity, in m
+        length by which actuators and specimens are longer than drawn, because the release etch
+        undercuts their anchors; negative where an overlap holds more than drawn; 0 if absent.
+        Found: an electron micrograph of an anchor or an overlap, or actuators of several lengths
+        without a specimen.
     temperature : Quantity, in K
         temperature of the chip. Found: a thermometer where the chip is kept.
     glass_transition : Quantity, in K
@@ -245,6 +255,7 @@ def relaxation(
         specimen_thickness=specimen_thickness,
         specimen_modulus=specimen_modulus,
         specimen_mismatch=specimen_mismatch,
+        underetch=underetch,
         temperature=temperature,
         glass_transition=glass_transition,
         channels=channels,

@@ -9,6 +9,11 @@ from ._surface import Surface, surface
 from ._stress_relaxation import StressRelaxation, stress_relaxation
 from ._quasi_point_defect import QuasiPointDefect, quasi_point_defect
 from ._well_ageing import WellAgeing, well_ageing
+from ._loss_tangent import LossTangent, loss_tangent
+from ._tangent_by_state import TangentByState, tangent_by_state
+from ._tangent_ageing import TangentAgeing, tangent_ageing
+from ._photon_correlation import PhotonCorrelation, photon_correlation
+from ._constant_loss import ConstantLoss, constant_loss
 from ._creep import Creep, creep
 from ._creep_stress import CreepStress, creep_stress
 from ._temperature_law import TemperatureLaw, temperature_law
@@ -30,6 +35,16 @@ __all__ = [
     "quasi_point_defect",
     "WellAgeing",
     "well_ageing",
+    "LossTangent",
+    "loss_tangent",
+    "TangentByState",
+    "tangent_by_state",
+    "TangentAgeing",
+    "tangent_ageing",
+    "PhotonCorrelation",
+    "photon_correlation",
+    "ConstantLoss",
+    "constant_loss",
     "Creep",
     "creep",
     "CreepStress",

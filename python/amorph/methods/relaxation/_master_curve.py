@@ -55,7 +55,7 @@ class MasterCurve(Method):
     times stand for a modulus at rest, faster ones for a viscosity). A normal prior on $d^2\ln H/d(\ln\tau)^2$ carries what the data leave open; its strength follows from the
     evidence (MacKay), as do both errors of a reading.
 
-    **Over time.** Tables with `time` and `creep_compliance`, or `relaxation_modulus`, and a temperature are put on one curve in the same way:
+    **Over time.** Tables with `time` and `creep_compliance`, or `relaxation_modulus`, and a temperature (or `strain` and `stress`, one of which is held to 2 %) are put on one curve in the same way:
     $$J(t,T) = \int L(\ln\tau)\left[1-e^{-t/(a_T\tau)}\right]d\ln\tau,\qquad M(t,T) = b_T\int H(\ln\tau)\,e^{-t/(a_T\tau)}\,d\ln\tau$$
     Times much shorter than the data stand for what happens at once, much longer ones for flow (creep) or rest (relaxation). A reading errs by a share of itself. Factors of a
     compliance are the inverse of those of a modulus. Curves that stand beside each other in one file are told apart by `sets` of the measurement, each with its temperature.

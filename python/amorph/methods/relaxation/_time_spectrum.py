@@ -61,13 +61,25 @@ class TimeSpectrum(Method):
 
     A maximum is a peak where it rises above the valleys on both sides by more than twice the error of the difference.
 
+    ## Checks
+    First a ladder of Maxwell elements of fixed times (8 per decade, fewer where readings are few; one decade beyond the data on both sides, a spring and a dashpot beside it) is
+    fitted linearly to both moduli over $|M^*|$, strengths of either sign. Every causal linear response follows it. The residual, root of the mean square of both, is
+    printed (`causality`) and held by an F test against the scatter of each reading around the cubic through its four neighbours, which knows nothing of causality; $p < 0.01$ is a
+    warning, nothing is refused. Below 16 readings or 3 elements per decade no verdict is given. Both variances come from the same readings, so that p is an upper bound
+    (false alarms in `docs/coverage.md`). A drift of the storage modulus of 2 % over the sweep is seen in 78 % of cases at 0.5 % scatter and 100 readings, one of 5 % always.
+
+    Two other rules for $\lambda$, with the errors of a reading as the evidence has them: the minimum of $n\chi^2/(n-p)^2$ (generalised cross-validation) and the sharpest corner of
+    $\ln\int(d^2\ln H)^2$ over $\ln\chi^2$ (L-curve), among strengths four decades around the evidence, two per decade. More than one decade apart is a note `smoothing_checks`, for cross-validation a warning. On virtual
+    spectra of Havriliak and Negami, cross-validation agrees with the evidence within a decade in the median where errors are 0.2 to 3 %. The corner lies 0.6 to 1.7 decades above it, the more so
+    the more readings there are, which is no fault of the data. For a sharp line the three differ by three decades and more.
+
     ## Failure modes
     - **Sharp lines** (a Debye process, the edge of Cole and Davidson) come out a quarter of a decade wide or more; `relaxation.spectrum_fit` is the tool for those. Raise `nodes_per_decade`.
     - **Times outside the window** look like a plateau (slow) or like nothing (fast).
     - **Inertia, drift, a compliance in series** break the tie between storage and loss: a warning `kramers_kronig`.
 
     ## References
-    D. J. C. MacKay, *Neural Computation* **4**, 415 (1992). A. Takeh, S. Shanbhag, *Appl. Rheol.* **23**, 24628 (2013). J. C. Qiao et al., *Prog. Mater. Sci.* **104**, 250 (2019).
+    G. H. Golub, M. Heath, G. Wahba, *Technometrics* **21**, 215 (1979). P. C. Hansen, *SIAM Rev.* **34**, 561 (1992). D. J. C. MacKay, *Neural Computation* **4**, 415 (1992). A. Takeh, S. Shanbhag, *Appl. Rheol.* **23**, 24628 (2013). J. C. Qiao et al., *Prog. Mater. Sci.* **104**, 250 (2019).
     """
     ID: ClassVar[str] = "relaxation.time_spectrum"
 
@@ -166,12 +178,19 @@ def time_spectrum(
         - `n_peaks` (n): evident maxima of the spectrum
         - `modulus_relaxed` (M_r, Pa): modulus that never relaxes, as far as the data tell
         - `smoothing_strength` (λ): strength of the prior on the curvature of ln H, by evidence
+        - `smoothing_cross_validation` (λ_GCV): the same strength by generalised cross-validation
+        - `smoothing_corner` (λ_L): the same strength at the corner of the L-curve
+        - `causality_residual` (r_KK): what no causal linear response follows, relative to the
+        modulus, root of the mean square
         - `modulus_noise` (σ_r): relative error of a modulus, or of a storage modulus
         - `phase_noise` (σ_δ, rad): error of a phase; absent where loss errs by a share of itself
 
     References
     ----------
     - D. J. C. MacKay, Neural Computation 4, 415 (1992), doi:10.1162/neco.1992.4.3.415
+    - G. H. Golub, M. Heath, G. Wahba, Technometrics 21, 215 (1979),
+    doi:10.1080/00401706.1979.10489751
+    - P. C. Hansen, SIAM Rev. 34, 561 (1992), doi:10.1137/1034115
     - A. Takeh, S. Shanbhag, Appl. Rheol. 23, 24628 (2013), doi:10.3933/applrheol-23-24628
     - J. C. Qiao et al., Prog. Mater. Sci. 104, 250 (2019)
     """

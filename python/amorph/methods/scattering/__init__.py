@@ -10,6 +10,7 @@ from ._box_counting import BoxCounting, box_counting
 from ._percolation import Percolation, percolation
 from ._density_correlation import DensityCorrelation, density_correlation
 from ._volume_statistics import VolumeStatistics, volume_statistics
+from ._structure_by_spread import StructureBySpread, structure_by_spread
 
 __all__ = [
     "StructureFactor",
@@ -30,4 +31,6 @@ __all__ = [
     "density_correlation",
     "VolumeStatistics",
     "volume_statistics",
+    "StructureBySpread",
+    "structure_by_spread",
 ]

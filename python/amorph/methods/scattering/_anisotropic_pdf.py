@@ -47,6 +47,10 @@ class AnisotropicPdf(Method):
         Weight of large scattering vectors, the same for both parts.
         - `"none"`: None: sharp peaks with ripples.
         - `"lorch"`: sin(πQ/Qmax)/(πQ/Qmax): broader peaks, few ripples (Lorch 1969).
+        - `"revised_lorch"`: 3 (sin x - x cos x)/x³ with x = 4.4934 Q/Qmax, the mean over a sphere
+        of distances: no ripples to speak of, peaks broader still (Soper and Barney 2011).
+        - `"gaussian"`: exp(-4.5 (Q/Qmax)²), a standard deviation of Qmax/3: peaks are broadened by
+        a Gaussian.
 
     Notes
     -----
@@ -96,7 +100,7 @@ class AnisotropicPdf(Method):
     stretch: Literal["first_order", "finite"] = "first_order"
     structure_factor: str = "s_q"
     structure_factor_error: str = "s_q_error"
-    window: Literal["none", "lorch"] = "lorch"
+    window: Literal["none", "lorch", "revised_lorch", "gaussian"] = "lorch"
 
     def run(
         self,
@@ -137,7 +141,7 @@ def anisotropic_pdf(
     stretch: Literal["first_order", "finite"] = "first_order",
     structure_factor: str = "s_q",
     structure_factor_error: str = "s_q_error",
-    window: Literal["none", "lorch"] = "lorch",
+    window: Literal["none", "lorch", "revised_lorch", "gaussian"] = "lorch",
     number_density: Quantity | None = None,
     poisson_ratio: Quantity | None = None,
     wavelength: Quantity | None = None,
@@ -182,6 +186,10 @@ def anisotropic_pdf(
         Weight of large scattering vectors, the same for both parts.
         - `"none"`: None: sharp peaks with ripples.
         - `"lorch"`: sin(πQ/Qmax)/(πQ/Qmax): broader peaks, few ripples (Lorch 1969).
+        - `"revised_lorch"`: 3 (sin x - x cos x)/x³ with x = 4.4934 Q/Qmax, the mean over a sphere
+        of distances: no ripples to speak of, peaks broader still (Soper and Barney 2011).
+        - `"gaussian"`: exp(-4.5 (Q/Qmax)²), a standard deviation of Qmax/3: peaks are broadened by
+        a Gaussian.
     number_density : Quantity, in 1/m^3
         atoms per volume; every pair distribution goes with its inverse. Found: mass density,
         composition and Avogadro's number; glasses have 0.04 to 0.1 1/A^3.

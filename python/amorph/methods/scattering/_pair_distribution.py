@@ -38,6 +38,10 @@ class PairDistribution(Method):
         Weight of large scattering vectors.
         - `"none"`: None: sharp peaks with ripples.
         - `"lorch"`: sin(πQ/Qmax)/(πQ/Qmax): broader peaks, few ripples (Lorch 1969).
+        - `"revised_lorch"`: 3 (sin x - x cos x)/x³ with x = 4.4934 Q/Qmax, the mean over a sphere
+        of distances: no ripples to speak of, peaks broader still (Soper and Barney 2011).
+        - `"gaussian"`: exp(-4.5 (Q/Qmax)²), a standard deviation of Qmax/3: peaks are broadened by
+        a Gaussian.
 
     Notes
     -----
@@ -50,7 +54,7 @@ class PairDistribution(Method):
     ## How
 
     $S(Q)$ comes from `scattering.structure_factor`, where that stands before it in `methods`, or from the file, normalised: it must go to one at large $Q$, and is refused otherwise. $Q = 4\pi\sin\theta/\lambda$ with half the scattering angle; the column must state its unit, as the same numbers could be $1/d$ or an angle.
-    The window $M$ is Lorch's $\sin(\pi Q/Q_\mathrm{max})/(\pi Q/Q_\mathrm{max})$ by default; without it peaks are sharper and ripples larger. Nothing is done to small distances, where $g$ must vanish: what is seen there shows how good the normalisation is. Its root mean square below the shortest distance that atoms can have (1.5 Å unless stated) is printed as `ripple`; maxima below are not taken for the first peak.
+    The window $M$ is Lorch's $\sin(\pi Q/Q_\mathrm{max})/(\pi Q/Q_\mathrm{max})$ by default; without it peaks are sharper and ripples larger. `revised_lorch` is $3(\sin x-x\cos x)/x^3$ with $x = 4.4934\,Q/Q_\mathrm{max}$, which averages over a sphere of distances, and `gaussian` $e^{-4.5\,(Q/Q_\mathrm{max})^2}$; both broaden peaks more and ripple less. Nothing is done to small distances, where $g$ must vanish: what is seen there shows how good the normalisation is. Its root mean square below the shortest distance that atoms can have (1.5 Å unless stated) is printed as `ripple`; maxima below are not taken for the first peak.
 
     $G(r) = 4\pi r\rho_0(g-1)$ and $R(r) = 4\pi r^2\rho_0 g$ stand in the table. The coordination number is $\int R\,dr$ between stated distances, or from half the distance of the first peak to the first minimum behind it.
 
@@ -62,7 +66,7 @@ class PairDistribution(Method):
 
     ## References
 
-    T. Egami, S. J. L. Billinge, Underneath the Bragg Peaks (2012). E. Lorch, J. Phys. C 2, 229 (1969). The source lost this equation in print; it is the standard form.
+    T. Egami, S. J. L. Billinge, Underneath the Bragg Peaks (2012). E. Lorch, J. Phys. C 2, 229 (1969). A. K. Soper, E. R. Barney, J. Appl. Crystallogr. 44, 714 (2011). The source lost this equation in print; it is the standard form.
     """
     ID: ClassVar[str] = "scattering.pair_distribution"
 
@@ -73,7 +77,7 @@ class PairDistribution(Method):
     step: Quantity = "0.02 Å"
     structure_factor: str = "s_q"
     structure_factor_error: str = "s_q_error"
-    window: Literal["none", "lorch"] = "lorch"
+    window: Literal["none", "lorch", "revised_lorch", "gaussian"] = "lorch"
 
     def run(
         self,
@@ -106,7 +110,7 @@ def pair_distribution(
     step: Quantity = "0.02 Å",
     structure_factor: str = "s_q",
     structure_factor_error: str = "s_q_error",
-    window: Literal["none", "lorch"] = "lorch",
+    window: Literal["none", "lorch", "revised_lorch", "gaussian"] = "lorch",
     number_density: Quantity | None = None,
     channels: Channels | None = None,
     after: After = (),
@@ -140,6 +144,10 @@ def pair_distribution(
         Weight of large scattering vectors.
         - `"none"`: None: sharp peaks with ripples.
         - `"lorch"`: sin(πQ/Qmax)/(πQ/Qmax): broader peaks, few ripples (Lorch 1969).
+        - `"revised_lorch"`: 3 (sin x - x cos x)/x³ with x = 4.4934 Q/Qmax, the mean over a sphere
+        of distances: no ripples to speak of, peaks broader still (Soper and Barney 2011).
+        - `"gaussian"`: exp(-4.5 (Q/Qmax)²), a standard deviation of Qmax/3: peaks are broadened by
+        a Gaussian.
     number_density : Quantity, in 1/m^3
         atoms per volume; every pair distribution goes with its inverse. Found: mass density,
         composition and Avogadro's number; glasses have 0.04 to 0.1 1/A^3.

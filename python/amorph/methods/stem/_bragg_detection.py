@@ -75,7 +75,7 @@ class BraggDetection(Method):
 
     $T$ of patterns without reflections is the largest of many correlated disk means, near Gumbel's law
     $F_0(t) = \exp(-e^{-(t-a)/b})$. It is fitted by maximum likelihood to the patterns with the lowest 35 % of $T$, as a law cut off there. A second law is fitted to simulated speckle
-    (below): a fit to a few tens of patterns may be too narrow by chance. $p = 1 - F_0(T)$ is the larger of the two laws' probabilities, and the procedure of Benjamini and Hochberg rejects the largest $j$ with $p_{(j)} \le q\,j/n$.
+    (below): a fit to a few tens of patterns may be too narrow by chance. $p = 1 - F_0(T)$ is the larger of the two laws' probabilities, and the procedure of Benjamini and Hochberg rejects the largest $j$ with $p_{(j)} \le q\,j/n$. The table of patterns has $p$, the smallest rate `q` at which the pattern is flagged, and its number of reflections.
 
     ## The self-check
 

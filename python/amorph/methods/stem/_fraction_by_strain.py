@@ -62,6 +62,8 @@ class FractionByStrain(Method):
     | `means_p_permutation` | scans; any difference, in whatever order | "something differs" |
     | `trend_z_naive` | patterns | what a naive test would say |
 
+    From three strains on the table of contrasts sets every strain against every other: the change, Welch's interval of each, and its probability before and after Holm's correction. "The same at 1 % and 5 %, less at 12 %" is read there.
+
     Whoever tries all four has four chances. Say which one was meant before looking.
 
     ## What could have been seen
