@@ -168,7 +168,7 @@ fn virtual_instruments_are_analysed() {
         ("onchip", &[], "rate sensitivity m"),
         ("dsc", &[], "tnm enthalpy"),
         ("scattering", &["--points", "300", "--sectors", "24"], "affine fraction z"),
-        ("tomography", &["--size", "48"], "fractal dimension"),
+        ("tomography", &["--size", "48"], "volume fraction"),
     ];
     for (instrument, options, quantity) in cases {
         let out = folder.path().join(instrument);
