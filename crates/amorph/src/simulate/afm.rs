@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::json;
 
-use super::{SimulateError, asylum_note, make_folder, study_text, write_text};
+use super::{SimulateError, asylum_note, make_folder, new_study, study_text, write_text};
 use crate::core::data::{Map, Metadata};
 use crate::core::random::derive_seed;
 use crate::io::testfiles::{IbwNumbers, write_ibw};
@@ -84,10 +84,7 @@ impl AfmMeasurement {
     /// # Errors
     /// [`SimulateError`]; an existing study is never overwritten.
     pub fn write(&self, folder: &Path, progress: impl Fn(usize, usize)) -> Result<Written, SimulateError> {
-        let study = folder.join("study.toml");
-        if study.exists() {
-            return Err(SimulateError::Exists { path: study.display().to_string() });
-        }
+        let study = new_study(folder)?;
         if self.sites == 0 {
             return Err(SimulateError::NoSites);
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{SimulateError, WrittenFiles, new_study, write_text};
+use super::{SimulateError, WrittenFiles, make_folder, new_study, write_text};
 use crate::core::constants::GAS;
 use crate::core::data::TraceQuantity;
 use crate::core::random::derive_seed;
@@ -40,6 +40,7 @@ impl DscMeasurement {
         if self.coolings.is_empty() && self.annealing.is_none() {
             return Err(SimulateError::NoTests);
         }
+        let study = new_study(folder)?;
         let [high, low] = self.range;
         if !(low > 0.0 && high > low) {
             let allowed = "above the coldest temperature, which is above 0 K";
@@ -60,7 +61,7 @@ impl DscMeasurement {
             }
             None => None,
         };
-        let study = new_study(folder)?;
+        make_folder(folder)?;
         let mut files = Vec::new();
         let mut save = |name: String, test: &DscTest| -> Result<String, SimulateError> {
             let path = folder.join(&name);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{SimulateError, make_folder, write_text};
+use super::{SimulateError, make_folder, new_study, write_text};
 use crate::core::data::TraceQuantity;
 use crate::core::unit::format_significant;
 use crate::sim::relaxation::Dma;
@@ -43,10 +43,7 @@ impl DmaMeasurement {
     /// # Errors
     /// [`SimulateError`]; an existing study is never overwritten.
     pub fn write(&self, folder: &Path) -> Result<WrittenDma, SimulateError> {
-        let study = folder.join("study.toml");
-        if study.exists() {
-            return Err(SimulateError::Exists { path: study.display().to_string() });
-        }
+        let study = new_study(folder)?;
         let test = self.dma.measure(self.seed)?;
         make_folder(folder)?;
         let mut text = "temperature (K),frequency (Hz),storage modulus (MPa),loss modulus (MPa)\n".to_owned();

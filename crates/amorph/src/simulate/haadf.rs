@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{SimulateError, WrittenFiles, new_study, write_text};
+use super::{SimulateError, WrittenFiles, make_folder, new_study, write_text};
 use crate::core::data::{Extent, Map, Metadata};
 use crate::core::unit::{Unit, format_significant};
 use crate::io::write_gwy;
@@ -21,8 +21,9 @@ impl HaadfMeasurement {
     /// # Errors
     /// [`SimulateError`]; an existing study is never overwritten.
     pub fn write(&self, folder: &Path) -> Result<WrittenFiles, SimulateError> {
-        let images = self.film.record()?;
         let study = new_study(folder)?;
+        let images = self.film.record()?;
+        make_folder(folder)?;
         let (rows, columns) = self.film.shape;
         let extent = Extent::metres(columns as f64 * self.film.pixel, rows as f64 * self.film.pixel);
         let map = |name: &str, values: &ndarray::Array2<f64>| Map::new(name, values.clone(), Unit::one(), Some(extent.clone()));

@@ -100,17 +100,13 @@ pub struct WrittenFiles {
     pub study: PathBuf,
 }
 
-/// The place of the study in a folder, which is made.
+/// The place of the study in a folder.
 ///
 /// # Errors
-/// [`SimulateError`]; an existing study is never overwritten.
+/// [`SimulateError::Exists`]: an existing study is never overwritten.
 pub(crate) fn new_study(folder: &Path) -> Result<PathBuf, SimulateError> {
     let study = folder.join("study.toml");
-    if study.exists() {
-        return Err(SimulateError::Exists { path: study.display().to_string() });
-    }
-    make_folder(folder)?;
-    Ok(study)
+    if study.exists() { Err(SimulateError::Exists { path: study.display().to_string() }) } else { Ok(study) }
 }
 
 /// What an Asylum microscope writes below its images.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{SimulateError, make_folder, write_text};
+use super::{SimulateError, make_folder, new_study, write_text};
 use crate::core::data::{Pixels, Scan4d};
 use crate::core::random::derive_seed;
 use crate::core::unit::format_significant;
@@ -90,10 +90,7 @@ impl NbedMeasurement {
     /// # Errors
     /// [`SimulateError`]; an existing study is never overwritten.
     pub fn write(&self, folder: &Path, progress: impl Fn(usize, usize)) -> Result<WrittenScans, SimulateError> {
-        let study = folder.join("study.toml");
-        if study.exists() {
-            return Err(SimulateError::Exists { path: study.display().to_string() });
-        }
+        let study = new_study(folder)?;
         let total = self.series.len() * self.fields;
         if total == 0 {
             return Err(SimulateError::NoSites);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::nbed::{WrittenScans, scan_bytes};
-use super::{SimulateError, make_folder, write_text};
+use super::{SimulateError, make_folder, new_study, write_text};
 use crate::core::unit::format_significant;
 use crate::sim::nbed::{AtomScan, NbedFromAtoms};
 
@@ -36,10 +36,7 @@ impl AtomMeasurement {
     /// # Errors
     /// [`SimulateError`]; an existing study is never overwritten.
     pub fn write(&self, folder: &Path) -> Result<WrittenScans, SimulateError> {
-        let study = folder.join("study.toml");
-        if study.exists() {
-            return Err(SimulateError::Exists { path: study.display().to_string() });
-        }
+        let study = new_study(folder)?;
         let measured = self.foil.measure(self.seed)?;
         make_folder(folder)?;
         let scan = folder.join("scan.npy");

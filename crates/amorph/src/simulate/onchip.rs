@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{SimulateError, WrittenFiles, new_study, write_text};
+use super::{SimulateError, WrittenFiles, make_folder, new_study, write_text};
 use crate::core::unit::format_significant;
 use crate::sim::onchip::{Chip, Structure};
 
@@ -27,12 +27,13 @@ impl OnchipMeasurement {
         if self.chip.structures == 0 || self.chip.times.is_empty() {
             return Err(SimulateError::NoTests);
         }
+        let study = new_study(folder)?;
         let structures = self.chip.release(self.seed)?;
         let breaks = match self.fracture {
             Some((median, modulus)) => self.chip.breaks(&structures, median, modulus, self.seed)?,
             None => vec![None; structures.len()],
         };
-        let study = new_study(folder)?;
+        make_folder(folder)?;
         let table = folder.join("chip.csv");
         write_text(&table, self.table(&structures, &breaks))?;
         let truth = folder.join("truth.csv");

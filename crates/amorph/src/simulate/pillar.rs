@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{SimulateError, make_folder, write_text};
+use super::{SimulateError, make_folder, new_study, write_text};
 use crate::core::unit::format_significant;
 use crate::io::testfiles::triboscan_bytes;
 use crate::sim::pillar::{EventLaw, LoadFunction, Pillar, PillarTest, TraceNoise};
@@ -43,10 +43,7 @@ impl PillarMeasurement {
     /// # Errors
     /// [`SimulateError`]; an existing study is never overwritten.
     pub fn write(&self, folder: &Path, progress: impl Fn(usize, usize)) -> Result<WrittenPillars, SimulateError> {
-        let study = folder.join("study.toml");
-        if study.exists() {
-            return Err(SimulateError::Exists { path: study.display().to_string() });
-        }
+        let study = new_study(folder)?;
         if self.tests == 0 {
             return Err(SimulateError::NoTests);
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{SimulateError, WrittenFiles, new_study, write_text};
+use super::{SimulateError, WrittenFiles, make_folder, new_study, write_text};
 use crate::core::unit::format_significant;
 use crate::sim::scattering::StrainedGlass;
 
@@ -27,8 +27,9 @@ impl ScatteringMeasurement {
     /// # Errors
     /// [`SimulateError`]; an existing study is never overwritten.
     pub fn write(&self, folder: &Path) -> Result<WrittenFiles, SimulateError> {
-        let pattern = self.glass.measure(self.seed)?;
         let study = new_study(folder)?;
+        let pattern = self.glass.measure(self.seed)?;
+        make_folder(folder)?;
         let mut text = "q (1/A),azimuth (deg),s_q,s_q_error\n".to_owned();
         let n = pattern.q.len();
         for (k, azimuth) in pattern.azimuth.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{SimulateError, WrittenFiles, new_study, write_text};
+use super::{SimulateError, WrittenFiles, make_folder, new_study, write_text};
 use crate::core::data::{AxisRole, Data, FrameStack, Pixels, ScanAxis};
 use crate::core::unit::{Unit, format_significant};
 use crate::io::write_frames;
@@ -29,8 +29,9 @@ impl TomographyMeasurement {
     /// # Errors
     /// [`SimulateError`]; an existing study is never overwritten.
     pub fn write(&self, folder: &Path) -> Result<WrittenFiles, SimulateError> {
-        let volume = self.fractal.fill(self.shape, self.seed)?;
         let study = new_study(folder)?;
+        let volume = self.fractal.fill(self.shape, self.seed)?;
+        make_folder(folder)?;
         let axes = || -> Vec<ScanAxis> {
             let axis = |(n, name): (&usize, &str)| ScanAxis {
                 name: name.to_owned(),

@@ -29,3 +29,15 @@ pub fn refusal(method: &str, parameters: serde_json::Value, dataset: &Dataset) -
     let error = run(method, parameters, dataset).unwrap_err();
     format!("{error}; {}", error.hint())
 }
+
+/// Share of the intervals of a number that hold its truth, and how many outcomes have one.
+pub fn covered(outcomes: impl Iterator<Item = Outcome>, key: &str, truth: f64) -> (f64, usize) {
+    let (mut hits, mut n) = (0, 0);
+    for outcome in outcomes {
+        if let Some(found) = outcome.estimate(key).filter(|found| found.interval.is_some()) {
+            hits += usize::from(holds(found, truth));
+            n += 1;
+        }
+    }
+    (hits as f64 / n.max(1) as f64, n)
+}

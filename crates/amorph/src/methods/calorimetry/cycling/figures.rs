@@ -20,7 +20,7 @@ pub(super) fn all(input: &Input, compared: &Compared, law: Option<&Saturation>) 
     let y = compared.against.iter().map(|one| start + one.difference.value).collect();
     let bars =
         compared.against.iter().map(|one| one.difference.interval.map_or([f64::NAN; 2], |(lo, hi)| [start + lo, start + hi]));
-    let name = "means, with the intervals of their difference from none".to_owned();
+    let name = "means with intervals".to_owned();
     panel.marks.push(Mark::Points { name, role: Role::Highlight, x, y, y_interval: bars.collect(), x_interval: Vec::new() });
     if let Some(law) = law {
         let last = input.groups.last().map_or(1.0, |group| group.cycles);

@@ -5,7 +5,7 @@ use super::*;
 use crate::core::data::Table;
 use crate::core::stats::student_t_quantile;
 use crate::method::Constants;
-use crate::methods::calorimetry::testing::{holds, refusal, run, value};
+use crate::methods::calorimetry::testing::{covered, refusal, run, value};
 use crate::sim::calorimetry::CyclingSeries;
 
 const ID: &str = Cycling::INFO.id;
@@ -120,15 +120,7 @@ fn cases() -> Vec<Case> {
 }
 
 fn coverage((series, key, truth): &Case, seeds: std::ops::Range<u64>) -> (f64, usize) {
-    let (mut hits, mut n) = (0, 0);
-    for seed in seeds {
-        let outcome = run(ID, json!({}), &of(series, seed)).unwrap();
-        if let Some(found) = outcome.estimate(key).filter(|found| found.interval.is_some()) {
-            hits += usize::from(holds(found, *truth));
-            n += 1;
-        }
-    }
-    (hits as f64 / n.max(1) as f64, n)
+    covered(seeds.map(|seed| run(ID, json!({}), &of(series, seed)).unwrap()), key, *truth)
 }
 
 #[test]

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::core::outcome::Outcome;
 use crate::method::Constants;
-use crate::methods::calorimetry::testing::{holds, refusal, run, value};
+use crate::methods::calorimetry::testing::{covered, holds, refusal, run, value};
 use crate::sim::calorimetry::Transport;
 use crate::theory::constants::{BOLTZMANN, GAS};
 
@@ -122,15 +122,7 @@ fn cases() -> Vec<Case> {
 }
 
 fn coverage((transport, key, truth): &Case, seeds: std::ops::Range<u64>) -> (f64, usize) {
-    let (mut hits, mut n) = (0, 0);
-    for seed in seeds {
-        let outcome = run(ID, json!({"draws": 99}), &of(transport, seed)).unwrap();
-        if let Some(found) = outcome.estimate(key).filter(|found| found.interval.is_some()) {
-            hits += usize::from(holds(found, *truth));
-            n += 1;
-        }
-    }
-    (hits as f64 / n.max(1) as f64, n)
+    covered(seeds.map(|seed| run(ID, json!({"draws": 99}), &of(transport, seed)).unwrap()), key, *truth)
 }
 
 #[test]
