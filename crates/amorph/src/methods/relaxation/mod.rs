@@ -7,6 +7,7 @@ pub mod creep;
 pub mod creep_stress;
 pub mod decay;
 mod error;
+pub mod flow_unit_ageing;
 pub mod holds;
 pub mod kernels;
 pub mod log_spectrum;
@@ -85,4 +86,14 @@ pub const CORRELATION: TechniqueInfo = TechniqueInfo {
     constants: &[],
     also: &[],
     starter: include_str!("starter_correlation.toml"),
+};
+
+/// Tables of a property over ageing time at one temperature.
+pub const AGEING: TechniqueInfo = TechniqueInfo {
+    id: "property_ageing",
+    title: "A property over ageing time",
+    data: "table",
+    constants: &[],
+    also: &[],
+    starter: include_str!("starter_ageing.toml"),
 };
