@@ -8,6 +8,8 @@ use comfy_table::{ContentArrangement, Table, TableComponent};
 
 /// Items of a state whose numbers are printed one by one; of more, a summary.
 const ITEMS_SHOWN: usize = 6;
+/// Rows of a table of a comparison that are printed.
+const ROWS_SHOWN: usize = 40;
 
 /// A table with one thin line under its header that fits the terminal.
 pub fn table(header: &[&str]) -> Table {
@@ -54,7 +56,10 @@ pub fn dossier(dossier: &Dossier) -> String {
     }
     for comparison in &dossier.comparisons {
         for table in comparison.outcome.tables.iter() {
-            text.push_str(&format!("\n{}\n{}\n", table.title, plain_table(table)));
+            text.push_str(&format!("\n{}\n{}\n", table.title, plain_table(&table.head(ROWS_SHOWN))));
+            if table.n_rows() > ROWS_SHOWN {
+                text.push_str(&format!("... {} more rows are in the report\n", table.n_rows() - ROWS_SHOWN));
+            }
         }
     }
     text

@@ -63,6 +63,19 @@ impl Table {
         })
     }
 
+    /// The first rows; all where there are no more.
+    #[must_use]
+    pub fn head(&self, rows: usize) -> Self {
+        let first = |column: &Column| {
+            let values = match &column.values {
+                ColumnValues::Numbers(values) => ColumnValues::Numbers(values.iter().take(rows).copied().collect()),
+                ColumnValues::Text(values) => ColumnValues::Text(values.iter().take(rows).cloned().collect()),
+            };
+            Column { name: column.name.clone(), unit: column.unit.clone(), values }
+        };
+        Self { columns: self.columns.iter().map(first).collect(), ..self.clone() }
+    }
+
     /// Whether there is a column of this name.
     pub fn has(&self, name: &str) -> bool {
         self.columns.iter().any(|column| column.name == name)

@@ -193,12 +193,8 @@ pub(crate) fn unit_row(cells: &[String]) -> Option<Vec<Option<String>>> {
 /// Name and unit of `Name (u)`, `Name [u]`, `Name, u`, `Name_u` and `Name / u`.
 pub(crate) fn heading(cell: &str) -> (String, Option<String>) {
     let cell = cell.trim().trim_matches('"').trim();
-    for (open, close) in [('(', ')'), ('[', ']')] {
-        if let Some((name, unit)) = cell.strip_suffix(close).and_then(|rest| rest.rsplit_once(open))
-            && !name.trim().is_empty()
-        {
-            return (name.trim().to_owned(), Some(unit.trim().to_owned()));
-        }
+    if let Some((name, unit)) = bracketed(cell) {
+        return (name.to_owned(), Some(unit.to_owned()));
     }
     let split =
         [cell.split_once(" / "), cell.rsplit_once(", "), cell.rsplit_once(','), cell.rsplit_once('_'), cell.split_once('/')];
@@ -208,6 +204,23 @@ pub(crate) fn heading(cell: &str) -> (String, Option<String>) {
         }
     }
     (cell.to_owned(), None)
+}
+
+/// Name and unit of `Name (u)` and `Name [u]`, where the unit may have brackets of its own.
+pub(crate) fn bracketed(cell: &str) -> Option<(&str, &str)> {
+    let of = |(open, close): (char, char)| {
+        let text = cell.strip_suffix(close)?;
+        let mut depth = 0;
+        for (place, found) in text.char_indices().rev() {
+            if found == open && depth == 0 {
+                let (name, unit) = (text.get(..place)?.trim(), text.get(place + open.len_utf8()..)?.trim());
+                return (!name.is_empty()).then_some((name, unit));
+            }
+            depth += i32::from(found == close) - i32::from(found == open);
+        }
+        None
+    };
+    [('(', ')'), ('[', ']')].into_iter().find_map(of)
 }
 
 #[cfg(test)]
@@ -220,6 +233,8 @@ mod tests {
             assert_eq!(heading(cell), ("Load".to_owned(), Some("mN".to_owned())), "{cell}");
         }
         assert_eq!(heading("Stiffness / N/m"), ("Stiffness".to_owned(), Some("N/m".to_owned())));
+        assert_eq!(heading("cp (J/(g K))"), ("cp".to_owned(), Some("J/(g K)".to_owned())));
+        assert_eq!(heading("G (dry) [GPa]"), ("G (dry)".to_owned(), Some("GPa".to_owned())));
         assert_eq!(heading("strain_rate"), ("strain_rate".to_owned(), None));
         assert_eq!(heading("Piezo Extension_nm"), ("Piezo Extension".to_owned(), Some("nm".to_owned())));
     }

@@ -52,7 +52,16 @@ pub(super) fn look(study: &Study, item: &Item) -> Result<Vec<Loaded>, FailureRec
     let mut files: Vec<Loaded> = Vec::new();
     let mut index = 0;
     for path in &item.paths {
-        let mut loaded = read(path, &study.measurements[item.measurement]).map_err(|error| {
+        let measurement = &study.measurements[item.measurement];
+        let loaded = read(path, measurement, &measurement.traces).or_else(|error| match error {
+            // Beside a file that has the stated columns one may have names and units of its own: a table of sapphire beside three runs.
+            IoError::NoSuchColumn { .. } if !files.is_empty() => {
+                let own = TraceOptions { columns: Vec::new(), ..measurement.traces.clone() };
+                read(path, measurement, &own).map_err(|_| error)
+            }
+            error => Err(error),
+        });
+        let mut loaded = loaded.map_err(|error| {
             failure(error.to_string(), format!("`amorph info {}` shows what can be read of it", path.display()))
         })?;
         if item.paths.len() > 1
@@ -81,8 +90,7 @@ pub(super) fn look(study: &Study, item: &Item) -> Result<Vec<Loaded>, FailureRec
 
 /// Reads a file as its technique wants it: a table with a column of times looks like traces, and is one all the same where the methods
 /// work on tables.
-fn read(path: &Path, measurement: &Measurement) -> Result<Loaded, IoError> {
-    let options = &measurement.traces;
+fn read(path: &Path, measurement: &Measurement, options: &TraceOptions) -> Result<Loaded, IoError> {
     let found = crate::io::look_with(path, options);
     let is_table = matches!(&found, Ok(Loaded { data: Data::Table(_), .. }));
     if is_table || measurement.technique.data != "table" || options.format.is_some() {

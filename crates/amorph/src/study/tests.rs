@@ -500,3 +500,36 @@ fn curves_beside_each_other_are_sets() {
     // 0.9 and 0.8 decades from one to the next, to some hundredths.
     assert!(shifts.len() == 3 && shifts.windows(2).all(|pair| pair[0] > pair[1]), "{shifts:?}");
 }
+
+#[test]
+fn a_file_beside_others_may_name_its_columns_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
+    let kelvins: Vec<f64> = (0..400).map(|i| 400.0 + 0.5 * f64::from(i)).collect();
+    // J/(g K): 0.4 of the sample, 0.9 of sapphire; 10 mg each at 1/3 K/s give mW.
+    for (name, heat) in [("sample.csv", 0.4), ("empty.csv", 0.0), ("sapphire.csv", 0.9)] {
+        let rows = kelvins.iter().enumerate().map(|(i, kelvin)| {
+            let ripple = 1e-4 * (i as f64 * 0.7).sin();
+            format!("{},{kelvin},{}\n", 1.5 * i as f64, 10.0 * heat / 3.0 + 0.2 + ripple)
+        });
+        write(name, format!("a,b,c\n{}", rows.collect::<String>()));
+    }
+    let rows = kelvins.iter().map(|kelvin| format!("{kelvin},0.9\n"));
+    write("table.csv", format!("temperature (K),specific_heat (J/(g K))\n{}", rows.collect::<String>()));
+    let study = |table: &str| {
+        let columns = "{ time = { column = \"a\", unit = \"s\" }, temperature = { column = \"b\", unit = \"K\" }, heat_flow = { column = \"c\", unit = \"mW\" } }";
+        let measurement = format!(
+            "[[measurement]]\nstate = \"cast\"\ntechnique = \"dsc\"\nfiles = [[\"sample.csv\", \"empty.csv\", \"sapphire.csv\", \"{table}\"]]\ncolumns = {columns}\nheat_flow_sign = \"endo_up\"\nsample_mass = \"10 mg\"\nsapphire_mass = \"10 mg\"\nmethods = [\"calorimetry.specific_heat\"]\n"
+        );
+        Study::parse(&folder.path().join("study.toml"), format!("{HEAD}{measurement}"), &[]).unwrap()
+    };
+    let summary = run_quietly(&study("table.csv"), 1);
+    assert!(summary.failures.is_empty(), "{:?}", summary.failures);
+    let dossier = dossier(&study("table.csv"), Content::Everything).unwrap();
+    let (_, values) = dossier.results[0].outcome.tables[0].numbers("specific_heat").unwrap();
+    assert!(values.iter().all(|value| (value / 400.0 - 1.0).abs() < 1e-2), "{values:?}");
+    // One that tells nothing itself is refused with the columns that were asked for.
+    write("bare.csv", "x,y\n1,2\n3,4\n".to_owned());
+    let refused = run_quietly(&study("bare.csv"), 1);
+    assert!(refused.failures[0].message.contains("bare.csv"), "{:?}", refused.failures);
+}

@@ -3,6 +3,7 @@ use amorph_core::unit::Unit;
 
 use super::cells::{Line, Separator, number};
 use crate::IoError;
+use crate::traces::names::bracketed;
 use crate::units::{instrument_unit, keep_column};
 
 /// Far more columns than anybody names.
@@ -75,14 +76,8 @@ pub(super) fn cells(separator: Separator, line: &str) -> impl Iterator<Item = St
 
 /// Name and unit of `size (nm)` or `size [nm]`; without brackets a plain number.
 pub(super) fn heading(cell: &str) -> (String, Unit) {
-    for (open, close) in [('(', ')'), ('[', ']')] {
-        if let Some((name, unit)) = cell.strip_suffix(close).and_then(|rest| rest.rsplit_once(open))
-            && !name.trim().is_empty()
-        {
-            return (name.trim().to_owned(), instrument_unit(unit));
-        }
-    }
-    (cell.trim().to_owned(), Unit::one())
+    let plain = || (cell.trim().to_owned(), Unit::one());
+    bracketed(cell).map_or_else(plain, |(name, unit)| (name.to_owned(), instrument_unit(unit)))
 }
 
 enum Values {
