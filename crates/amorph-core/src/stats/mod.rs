@@ -17,6 +17,7 @@ pub mod power_law;
 mod proportion;
 mod quantile;
 mod random_effects;
+mod rank;
 mod resample;
 
 pub use autocorrelated::{AutocorrelatedFit, autocorrelated_fit, half_width};
@@ -38,4 +39,5 @@ pub use normality::{Normality, normality};
 pub use proportion::{Coverage, clopper_pearson_interval, coverage, wilson_interval};
 pub use quantile::{Histogram, MEDIAN_OF_ABSOLUTE_NORMAL, ks_distance, median, median_in_place, quantile, quantiles};
 pub use random_effects::{RandomEffects, random_effects};
+pub use rank::{RankCorrelation, rank_correlation, ranks};
 pub use resample::{Bootstrap, BootstrapInterval, BootstrapKind, Jackknife, Resampling, jackknife, resample};

@@ -29,8 +29,21 @@ pub struct Dataset {
     pub literature: Literature,
     /// Alloy of every state; for methods over the whole study.
     pub alloys: Vec<(String, String)>,
+    /// What the study says of its states; for methods over the whole study.
+    pub facts: Vec<Fact>,
     /// Findings of other sources, to stand beside one's own; for methods over the whole study.
     pub card: Option<Arc<Card>>,
+}
+
+/// What a study says of a state in the user's own words: `cooling_rate = "100 K/s"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The state.
+    pub state: String,
+    /// Its name.
+    pub key: String,
+    /// What is said.
+    pub text: String,
 }
 
 /// A value known beforehand.

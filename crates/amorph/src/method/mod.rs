@@ -6,7 +6,7 @@ mod error;
 mod registry;
 
 pub use constants::{Choice, Constant, ConstantInfo, ConstantKind, ConstantValue, Constants, MissingConstant};
-pub use dataset::{Dataset, KnownValue, MapChoice, Upstream};
+pub use dataset::{Dataset, Fact, KnownValue, MapChoice, Upstream};
 pub use error::{MethodError, Refusal};
 pub use registry::{DynMethod, find, nearest, registry, technique, techniques};
 

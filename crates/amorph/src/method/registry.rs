@@ -197,6 +197,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::stem::fraction_by_strain::FractionByStrain>::NEW,
         &Registered::<methods::compare::states::CompareStates>::NEW,
         &Registered::<methods::compare::truth::CompareTruth>::NEW,
+        &Registered::<methods::compare::relation::Relation>::NEW,
         &Registered::<methods::compare::synthesis::CompareSynthesis>::NEW,
         &Registered::<methods::events::spikes::Spikes>::NEW,
         &Registered::<methods::events::stress_strain::StressStrain>::NEW,

@@ -9,7 +9,7 @@ use crate::core::data::{ConstantStatus, Data, Loaded, Source};
 use crate::core::dossier::FailureRecord;
 use crate::io::{IoError, TraceOptions};
 use crate::literature::Literature;
-use crate::method::{ConstantValue, Constants, Dataset, KnownValue, Upstream};
+use crate::method::{ConstantValue, Constants, Dataset, Fact, KnownValue, Upstream};
 
 /// State and item of a job, for people; empty where the job is about more than one.
 pub(super) fn place(study: &Study, plan: &Plan, scope: JobScope) -> (String, String) {
@@ -136,6 +136,10 @@ pub(super) fn dataset(study: &Study, plan: &Plan, scope: JobScope, files: &[Load
             JobScope::Study => study.states.iter().filter_map(alloy).collect(),
             _ => Vec::new(),
         },
+        facts: match scope {
+            JobScope::Study => study.states.iter().flat_map(facts).collect(),
+            _ => Vec::new(),
+        },
         card: study.card.clone().filter(|_| scope == JobScope::Study),
     }
 }
@@ -144,6 +148,10 @@ pub(super) fn dataset(study: &Study, plan: &Plan, scope: JobScope, files: &[Load
 pub(crate) fn alloy(state: &State) -> Option<(String, String)> {
     let (_, alloy) = state.facts.iter().find(|(key, _)| key == "alloy")?;
     Some((state.id.clone(), alloy.clone()))
+}
+
+fn facts(state: &State) -> impl Iterator<Item = Fact> {
+    state.facts.iter().map(|(key, text)| Fact { state: state.id.clone(), key: key.clone(), text: text.clone() })
 }
 
 fn known_values(state: &State) -> impl Iterator<Item = KnownValue> {

@@ -182,6 +182,9 @@ impl Plan {
         if let Some(measurement) = measurement.filter(|measurement| measurement.traces != TraceOptions::default()) {
             content["traces"] = json!(format!("{:?}", measurement.traces));
         }
+        if scope == JobScope::Study {
+            content["facts"] = study.states.iter().map(|state| json!([state.id, state.facts])).collect();
+        }
         if scope == JobScope::Study && !study.literature.own().is_empty() {
             content["literature"] = json!(study.literature.own());
         }

@@ -19,7 +19,7 @@ pub struct Form {
 /// Readings by rising time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Readings {
-    /// Times above zero, s.
+    /// Times of zero or more, s.
     pub times: Vec<f64>,
     /// Values.
     pub values: Vec<f64>,
@@ -71,7 +71,8 @@ fn residuals(rate: f64, readings: &Readings) -> impl Fn(&[f64]) -> Vec<f64> {
 /// # Errors
 /// As [`LeastSquares::fit`].
 pub fn fit(form: Form, readings: &Readings) -> Result<Decay, FitError> {
-    let (first, last) = (readings.times[0].ln(), readings.times[readings.times.len() - 1].ln());
+    let first = readings.times.iter().find(|t| **t > 0.0).map_or(f64::NEG_INFINITY, |t| t.ln());
+    let last = readings.times[readings.times.len() - 1].ln();
     let ends = (first - REACH.0 * std::f64::consts::LN_10, last + REACH.1 * std::f64::consts::LN_10);
     let (early, late) = (readings.values[0], readings.values[readings.values.len() - 1]);
     let inside = |value: f64, (lo, hi): (f64, f64)| value.clamp(lo + 1e-3 * (hi - lo), hi - 1e-3 * (hi - lo));

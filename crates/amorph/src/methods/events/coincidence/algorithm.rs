@@ -66,53 +66,6 @@ pub fn together(tests: &[Times], shifts: usize, seed: u64) -> Together {
     Together { found, expected: total as f64 / shifts.max(1) as f64, p: (1 + at_least) as f64 / (1 + shifts) as f64 }
 }
 
-/// Spearman's rank correlation with the two-sided probability of permutations; `None` for fewer than five pairs.
-pub fn rank_correlation(x: &[f64], y: &[f64], permutations: usize, seed: u64) -> Option<(f64, f64)> {
-    if x.len() < 5 {
-        return None;
-    }
-    let (a, mut b) = (ranks(x), ranks(y));
-    let observed = correlation(&a, &b)?;
-    let mut rng = rng(seed);
-    let mut at_least = 0;
-    for _ in 0..permutations {
-        for last in (1..b.len()).rev() {
-            b.swap(last, rng.random_range(0..=last));
-        }
-        at_least += usize::from(correlation(&a, &b)?.abs() >= observed.abs() - 1e-12);
-    }
-    Some((observed, f64::from(1 + at_least as u32) / (1 + permutations) as f64))
-}
-
-/// Ranks, equal values sharing theirs.
-fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
-    let mut ranks = vec![0.0; values.len()];
-    let mut first = 0;
-    while first < order.len() {
-        let mut end = first + 1;
-        while end < order.len() && values[order[end]] == values[order[first]] {
-            end += 1;
-        }
-        order[first..end].iter().for_each(|place| ranks[*place] = 0.5 * (first + end - 1) as f64);
-        first = end;
-    }
-    ranks
-}
-
-fn correlation(a: &[f64], b: &[f64]) -> Option<f64> {
-    let n = a.len() as f64;
-    let (mean_a, mean_b) = (a.iter().sum::<f64>() / n, b.iter().sum::<f64>() / n);
-    let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);
-    for (a, b) in a.iter().zip(b) {
-        ab += (a - mean_a) * (b - mean_b);
-        aa += (a - mean_a).powi(2);
-        bb += (b - mean_b).powi(2);
-    }
-    (aa > 0.0 && bb > 0.0).then(|| ab / (aa * bb).sqrt())
-}
-
 /// Slope of a line through pairs with known errors of both, by maximum likelihood; `None` for fewer than three pairs.
 ///
 /// The slope minimises Σ (y - a - b x)²/(s_y² + b² s_x²) over its angle, a following from it (York 1966, doi:10.1139/p66-090).

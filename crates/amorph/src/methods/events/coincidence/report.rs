@@ -1,13 +1,16 @@
 use super::Coincidence;
-use super::algorithm::{Together, rank_correlation, slope, together};
+use super::algorithm::{Together, slope, together};
 use super::input::{Input, PopIn, Spike};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::random::derive_seed;
-use crate::core::stats::wilson_interval;
+use crate::core::stats::{rank_correlation, wilson_interval};
 use crate::core::unit::Unit;
+
+/// Fewest pairs whose sizes are ranked.
+const RANKED: usize = 5;
 
 /// A pop-in and its spike.
 struct Pair {
@@ -51,13 +54,12 @@ fn estimates(method: &Coincidence, counted: &Together, n_pop_ins: usize, pairs: 
         found.push(plain("expected_by_chance", "N₀", counted.expected, "an expectation over shifts of time"));
         found.push(plain("coincidence_p", "p", counted.p, "a probability"));
     }
-    let jumps: Vec<f64> = pairs.iter().map(|pair| pair.pop_in.jump).collect();
-    let changes: Vec<f64> = pairs.iter().map(|pair| pair.spike.change.abs()).collect();
+    let sizes: Vec<(f64, f64)> = pairs.iter().map(|pair| (pair.pop_in.jump, pair.spike.change.abs())).collect();
     let seed = derive_seed(ctx.seed, &["ranks".into()]);
-    if let Some((correlation, p)) = rank_correlation(&jumps, &changes, method.shifts, seed) {
-        let n = pairs.len() as f64;
-        found.push(plain("rank_correlation", "r_s", correlation, "its probability says what it is worth").n(n));
-        found.push(plain("rank_correlation_p", "p_s", p, "a probability").n(n));
+    if let Some(ranked) = rank_correlation(&sizes, method.shifts, seed).filter(|ranked| ranked.n >= RANKED) {
+        let n = ranked.n as f64;
+        found.push(plain("rank_correlation", "r_s", ranked.rho, "its probability says what it is worth").n(n));
+        found.push(plain("rank_correlation_p", "p_s", ranked.p_value, "a probability").n(n));
     }
     let known: Vec<&&Pair> = pairs.iter().filter(|pair| pair.pop_in.strain.is_finite()).collect();
     let column = |value: &dyn Fn(&Pair) -> f64| known.iter().map(|pair| value(pair)).collect::<Vec<f64>>();

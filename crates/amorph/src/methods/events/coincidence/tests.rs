@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::algorithm::{Times, rank_correlation, slope, together};
+use super::algorithm::{Times, slope, together};
 use super::*;
 use crate::core::data::{Record, TraceQuantity};
 use crate::core::random::standard_normals;
@@ -80,17 +80,6 @@ fn a_slope_with_errors_of_both_is_not_flattened() {
     let found = slope(&x, &y, &vec![0.5; 300], &vec![0.3; 300]).unwrap();
     // Least squares alone would give 1.5.
     assert!((found - 2.0).abs() < 0.15, "{found}");
-}
-
-#[test]
-fn ranks_and_their_probability() {
-    let x = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
-    let (r, p) = rank_correlation(&x, &[1.0, 4.0, 9.0, 16.0, 25.0, 36.0], 1999, 1).unwrap();
-    // Two of 720 orders are as extreme.
-    assert!((r - 1.0).abs() < 1e-12 && p < 0.01);
-    let (r, _) = rank_correlation(&x, &[2.0, 2.0, 1.0, 1.0, 2.0, 1.0], 99, 1).unwrap();
-    assert!((r + 0.487_950_036).abs() < 1e-6, "{r}");
-    assert!(rank_correlation(&x[..4], &x[..4], 99, 1).is_none());
 }
 
 #[test]

@@ -1,6 +1,5 @@
 use super::Input;
 use super::algorithm::Ageing;
-use super::report::at;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role, RuleAxis};
 use crate::core::unit::Unit;
 use crate::methods::relaxation::decay::Decay;
@@ -10,6 +9,7 @@ const POINTS: u32 = 240;
 
 pub(super) fn all(input: &Input, ageing: &Ageing, stretched: &Decay) -> Vec<Figure> {
     let series = &input.series;
+    let unit = || input.unit.preferred(input.scale);
     let time = || Axis::log("ageing time", Unit::of("s"));
     // A reading at the start has no place on a logarithmic axis: it stands a little before the first.
     let first = series.times.iter().copied().find(|t| *t > 0.0).unwrap_or(1.0);
@@ -32,9 +32,15 @@ pub(super) fn all(input: &Input, ageing: &Ageing, stretched: &Decay) -> Vec<Figu
     };
     let measured = series.values.iter().map(|value| value * input.scale).collect();
     let left = series.times.iter().zip(&series.values).map(|(t, value)| (value - ageing.at(*t)) * input.scale).collect();
-    let property = Panel::new("", time(), Axis::linear("property", input.unit.clone()))
+    let property = Panel::new("", time(), Axis::linear("property", unit()))
         .with(points("readings", measured))
-        .with(Mark::line("stretched exponential", Role::Series(1), grid.clone(), line(&|t| at(stretched, t))))
+        .with(Mark::Line {
+            name: "stretched exponential".to_owned(),
+            role: Role::Series(2),
+            x: grid.clone(),
+            y: line(&|t| stretched.at(t)),
+            dashed: true,
+        })
         .with(Mark::line("flow units", Role::Model, grid.clone(), line(&|t| ageing.at(t))));
     let concentration = Panel::new("", time(), Axis::log("concentration of flow units", Unit::one())).with(Mark::line(
         "",
@@ -42,9 +48,12 @@ pub(super) fn all(input: &Input, ageing: &Ageing, stretched: &Decay) -> Vec<Figu
         grid.clone(),
         grid.iter().map(|t| ageing.concentration(*t)).collect(),
     ));
-    let residual = Panel::new("", time(), Axis::linear("residual", input.unit.clone()))
-        .with(points("", left))
-        .with(Mark::Rule { name: String::new(), role: Role::Null, axis: RuleAxis::Y, at: 0.0 });
+    let residual = Panel::new("", time(), Axis::linear("residual", unit())).with(points("", left)).with(Mark::Rule {
+        name: String::new(),
+        role: Role::Null,
+        axis: RuleAxis::Y,
+        at: 0.0,
+    });
     vec![Figure {
         key: "ageing".to_owned(),
         title: "Ageing by annihilation of flow units".to_owned(),

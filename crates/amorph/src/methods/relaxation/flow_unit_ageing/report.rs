@@ -42,12 +42,10 @@ pub(super) fn outcome(input: &Input) -> Result<Outcome, MethodError> {
 
 /// `B + A exp(-(t/τ)^b)`, which has as many numbers.
 fn stretched(series: &Series) -> Result<Decay, FitError> {
-    let rows: Vec<usize> = (0..series.times.len()).filter(|i| series.times[*i] > 0.0).collect();
-    let of = |values: &[f64]| rows.iter().map(|i| values[*i]).collect::<Vec<f64>>();
     let readings = Readings {
-        times: of(&series.times),
-        values: of(&series.values),
-        errors: series.errors.as_ref().map_or_else(|| vec![1.0; rows.len()], |errors| of(errors)),
+        times: series.times.clone(),
+        values: series.values.clone(),
+        errors: series.errors.clone().unwrap_or_else(|| vec![1.0; series.times.len()]),
         stated: series.errors.is_some(),
     };
     decay::fit(Form { rate: 1.0, amplitude: (-5.0, 5.0), base: Some((0.0, 6.0)), exponent: (0.05, 2.0) }, &readings)
@@ -105,7 +103,7 @@ fn numbers(input: &Input, ageing: &Ageing, outcome: &mut Outcome) {
 
 /// Both laws have four numbers, so that BIC differs by the misfit alone.
 fn compare(series: &Series, ageing: &Ageing, stretched: &Decay, outcome: &mut Outcome) {
-    let (own, other) = (squares(series, |t| ageing.at(t)), squares(series, |t| at(stretched, t)));
+    let (own, other) = (squares(series, |t| ageing.at(t)), squares(series, |t| stretched.at(t)));
     let n = series.times.len() as f64;
     let deviance = |sum: f64| if series.errors.is_some() { sum } else { n * sum.max(f64::MIN_POSITIVE).ln() };
     let difference = (deviance(other) - deviance(own)) / ageing.inflation.powi(2);
@@ -125,11 +123,6 @@ fn compare(series: &Series, ageing: &Ageing, stretched: &Decay, outcome: &mut Ou
     outcome.notes.push(if code == "stretched_better" { Note::warning(code, text) } else { Note::info(code, text) });
 }
 
-/// A stretched exponential, at the start as well.
-pub(super) fn at(stretched: &Decay, t: f64) -> f64 {
-    stretched.at(t.max(f64::MIN_POSITIVE))
-}
-
 fn table(input: &Input, ageing: &Ageing, stretched: &Decay) -> Table {
     let (series, unit) = (&input.series, input.unit.symbol());
     let of = |model: &dyn Fn(f64) -> f64| series.times.iter().map(|t| model(*t)).collect::<Vec<f64>>();
@@ -137,6 +130,6 @@ fn table(input: &Input, ageing: &Ageing, stretched: &Decay) -> Table {
         .with_numbers("ageing_time", "s", series.times.clone())
         .with_numbers("property", unit, series.values.iter().map(|value| value * input.scale).collect())
         .with_numbers("model", unit, of(&|t| ageing.at(t) * input.scale))
-        .with_numbers("stretched", unit, of(&|t| at(stretched, t) * input.scale))
+        .with_numbers("stretched", unit, of(&|t| stretched.at(t) * input.scale))
         .with_numbers("concentration", "", of(&|t| ageing.concentration(t)))
 }

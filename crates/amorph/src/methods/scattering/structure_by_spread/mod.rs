@@ -1,6 +1,5 @@
 //! Dimension and correlation lengths of several volumes over the spread of their density.
 
-pub mod algorithm;
 mod report;
 #[cfg(test)]
 mod tests;

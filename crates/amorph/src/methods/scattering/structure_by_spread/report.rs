@@ -1,14 +1,16 @@
 //! Numbers, table, figure and notes.
 
 use super::OneVolume;
-use super::algorithm::together;
 use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::outcome::{Estimate, Note, Outcome};
+use crate::core::stats::rank_correlation;
 use crate::core::unit::{Unit, format_significant};
 
 /// Shares of the set that differ by more make dimensions that cannot be compared.
 const SAME_SHARE: f64 = 0.01;
+/// Orders by chance for more than seven volumes.
+const ORDERS: usize = 4999;
 /// Below this p value numbers rise or fall together.
 const NAMED: f64 = 0.05;
 
@@ -28,15 +30,21 @@ pub(super) fn outcome(volumes: &[OneVolume], seed: u64) -> Outcome {
         ("cluster_length_trend", "the size of clusters", &clusters),
     ];
     for (key, name, pairs) in trends {
-        let Some(found) = together(pairs, seed) else { continue };
+        let Some(found) = rank_correlation(pairs, ORDERS, seed) else { continue };
         let n = found.n as f64;
         let why = "a few volumes; the p value is the test";
-        outcome.estimates.push(Estimate::without_interval(key, "ρ", found.correlation, "", why).n(n));
-        let p = Estimate::without_interval(&format!("p_{key}"), "p", found.p, "", "a rank among orders, counted without error");
+        outcome.estimates.push(Estimate::without_interval(key, "ρ", found.rho, "", why).n(n));
+        let p = Estimate::without_interval(
+            &format!("p_{key}"),
+            "p",
+            found.p_value,
+            "",
+            "a rank among orders, counted without error",
+        );
         outcome.estimates.push(p.n(n));
-        let (rho, p) = (format_significant(found.correlation, 2), format_significant(found.p, 2));
-        outcome.notes.push(if found.p <= NAMED {
-            let way = if found.correlation > 0.0 { "rises" } else { "falls" };
+        let (rho, p) = (format_significant(found.rho, 2), format_significant(found.p_value, 2));
+        outcome.notes.push(if found.p_value <= NAMED {
+            let way = if found.rho > 0.0 { "rises" } else { "falls" };
             Note::info(
                 key,
                 format!("{name} {way} with the spread of the density ({n} volumes, rank correlation {rho}, p = {p})"),

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use super::algorithm::together;
 use super::*;
 use crate::core::outcome::Estimate;
 
@@ -40,25 +39,6 @@ fn run(upstream: Vec<Upstream>) -> Result<Outcome, MethodError> {
 
 fn value(outcome: &Outcome, key: &str) -> f64 {
     outcome.estimate(key).unwrap().value
-}
-
-#[test]
-fn rank_correlations_and_their_p_values_by_hand() {
-    let of = |y: &[f64]| together(&(0..).map(f64::from).zip(y.iter().copied()).collect::<Vec<_>>(), 1);
-    // Of 24 orders two, rising and falling, are as far.
-    let found = of(&[1.0, 2.0, 3.0, 9.0]).unwrap();
-    assert!((found.correlation - 1.0).abs() < 1e-12 && (found.p - 1.0 / 12.0).abs() < 1e-12 && found.n == 4);
-    // Ranks 2, 1, 3: 1 - 6 (1 + 1)/(3 · 8); every order of three is as far.
-    let found = of(&[2.0, 1.0, 3.0]).unwrap();
-    assert!((found.correlation - 0.5).abs() < 1e-12 && (found.p - 1.0).abs() < 1e-12, "{found:?}");
-    // Equal values share their rank: 1.5, 1.5, 3.
-    let found = of(&[1.0, 1.0, 3.0]).unwrap();
-    assert!((found.correlation - 0.75f64.sqrt()).abs() < 1e-12, "{found:?}");
-    assert!(of(&[1.0, 2.0]).is_none() && of(&[1.0, 1.0, 1.0]).is_none());
-    // More volumes: orders by chance.
-    let many: Vec<f64> = (0..12).map(f64::from).collect();
-    assert!(of(&many).unwrap().p < 1e-3);
-    assert!(of(&[3.0, 9.0, 1.0, 8.0, 5.0, 6.0, 7.0, 2.0, 4.0, 10.0]).unwrap().p > 0.1);
 }
 
 #[test]
