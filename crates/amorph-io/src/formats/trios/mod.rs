@@ -10,7 +10,7 @@ use crate::IoError;
 use crate::traces::{Builder, RawColumn, RawTable};
 
 /// Names that tell a quantity, in whatever case; all other columns have look-alikes and are kept as something else.
-const COLUMNS: [(&str, TraceQuantity); 14] = [
+const COLUMNS: [(&str, TraceQuantity); 16] = [
     ("Angular frequency", TraceQuantity::AngularFrequency),
     ("Frequency", TraceQuantity::Frequency),
     ("Temperature", TraceQuantity::Temperature),
@@ -22,6 +22,8 @@ const COLUMNS: [(&str, TraceQuantity); 14] = [
     ("Oscillation strain", TraceQuantity::Strain),
     ("Relaxation modulus", TraceQuantity::RelaxationModulus),
     ("Creep compliance", TraceQuantity::CreepCompliance),
+    ("Storage compliance", TraceQuantity::StorageCompliance),
+    ("Loss compliance", TraceQuantity::LossCompliance),
     ("Heat flow", TraceQuantity::HeatFlow),
     ("Heat flow (normalized)", TraceQuantity::HeatFlow),
     ("Heat capacity", TraceQuantity::SpecificHeat),
