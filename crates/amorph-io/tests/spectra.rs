@@ -179,13 +179,76 @@ fn the_head_of_reptate_text_gives_the_temperature_that_no_column_has() {
     assert!(error.contains("Freq") && error.contains("unit"), "{error}");
 }
 
+const DLS: &str = "Mw=1;T=100;\nw e' e''\n1e-3 9.9 1e-2\n1 5 4.5\n";
+const TTS: &str = "C1=8.8;C2=114;T=-35;Mw=94.9;\n 2E-5  43.5  2226.4  -7.9E-3  0 \n 3E-5  91.1  3207.5  -8.8E-3  0 \n";
+
 #[test]
 fn damaged_reptate_text_never_panics() {
-    for cut in 0..OSC.len() {
-        let _whatever = open_bytes("sweep.osc", &OSC.as_bytes()[..cut], None);
-        let mut flipped = OSC.as_bytes().to_vec();
-        flipped[cut] ^= 0x15;
-        let _whatever = open_bytes("sweep.osc", &flipped, None);
+    for text in [OSC, DLS, TTS] {
+        for cut in 0..text.len() {
+            let _whatever = open_bytes("sweep.osc", &text.as_bytes()[..cut], None);
+            let mut flipped = text.as_bytes().to_vec();
+            flipped[cut] ^= 0x15;
+            let _whatever = open_bytes("sweep.osc", &flipped, None);
+        }
+    }
+}
+
+/// `w` is the angular frequency and permittivities have no unit: nothing is asked for.
+#[test]
+fn dielectric_text_of_reptate_says_what_its_columns_are() {
+    let loaded = open_bytes("x.dls", DLS.as_bytes(), None).unwrap();
+    assert_eq!(loaded.source.format, "reptate");
+    let table = record(&loaded).tests[0].measurement().unwrap();
+    close(table.values(Q::AngularFrequency).unwrap()[0], 1e-3);
+    close(table.values(Q::Permittivity).unwrap()[1], 5.0);
+    close(table.values(Q::DielectricLoss).unwrap()[1], 4.5);
+    close(table.values(Q::Temperature).unwrap()[0], 373.15);
+    let hertz = DLS.replace("e''\n", "e''\nHz - -\n");
+    let wrong = open_bytes("x.dls", hertz.as_bytes(), None).unwrap();
+    assert!(!record(&wrong).tests[0].measurement().unwrap().has(Q::AngularFrequency), "a unit that the file states counts");
+    let Some(path) = shared("reptate_Debye.dls") else { return };
+    let loaded = open(&path).unwrap();
+    let table = record(&loaded).tests[0].measurement().unwrap();
+    // One Debye process: 10/(1 + i ω τ), τ = 1 ms.
+    let columns = [Q::AngularFrequency, Q::Permittivity, Q::DielectricLoss].map(|quantity| table.values(quantity).unwrap());
+    for ((omega, storage), loss) in columns[0].iter().zip(columns[1]).zip(columns[2]) {
+        let x = 1e-3 * omega;
+        close(*storage, 10.0 / (1.0 + x * x));
+        close(*loss, 10.0 * x / (1.0 + x * x));
+    }
+}
+
+/// A master curve without names: its constants are read, and what its columns are is asked for.
+#[test]
+fn a_master_curve_of_reptate_asks_for_its_columns() {
+    let by_number = |quantity, number, unit: &str| ColumnMapping {
+        quantity,
+        column: ColumnPlace::Number(number),
+        unit: Some(Unit::of(unit)),
+        scale: 1.0,
+        offset: 0.0,
+    };
+    let columns = vec![
+        by_number(Q::AngularFrequency, 1, "rad/s"),
+        by_number(Q::StorageModulus, 2, "Pa"),
+        by_number(Q::LossModulus, 3, "Pa"),
+    ];
+    let stated = TraceOptions { columns, ..TraceOptions::default() };
+    let file = shared("reptate_PI88k").map(|folder| std::fs::read(folder.join("PI_94.9k_T-35.tts")).unwrap());
+    for (bytes, rows) in [(Some(TTS.as_bytes().to_vec()), 2), (file, 170)] {
+        let Some(bytes) = bytes else { continue };
+        let bare = open_bytes("master.tts", &bytes, None).unwrap();
+        assert_eq!(bare.source.format, "reptate");
+        let note = bare.notes.iter().find(|note| note.code == "columns_unnamed").unwrap();
+        assert!(note.message.contains("storage_modulus = { column = 2, unit = \"Pa\" }"), "{}", note.message);
+        assert_eq!(bare.metadata.get("T"), Some("-35"));
+        let loaded = amorph_io::open_bytes_with("master.tts", &bytes, None, &stated).unwrap();
+        assert!(!has(&loaded, "columns_unnamed"));
+        let table = record(&loaded).tests[0].measurement().unwrap();
+        assert_eq!(table.n_rows(), rows);
+        assert!((table.values(Q::LossModulus).unwrap()[0] / 2226.4 - 1.0).abs() < 1e-3);
+        close(table.values(Q::Temperature).unwrap()[0], 238.15);
     }
 }
 

@@ -143,6 +143,14 @@ pub enum TraceQuantity {
     CreepCompliance,
     /// Stress over the strain that is held.
     RelaxationModulus,
+    /// Strain in phase with an oscillating stress, over that stress.
+    StorageCompliance,
+    /// Strain a quarter of a cycle behind an oscillating stress, over that stress.
+    LossCompliance,
+    /// Relative permittivity, its real part.
+    Permittivity,
+    /// Relative permittivity, its loss.
+    DielectricLoss,
     /// Anything else.
     Other,
 }
@@ -242,12 +250,16 @@ impl TraceQuantity {
             Self::ShearModulus => "shear_modulus",
             Self::CreepCompliance => "creep_compliance",
             Self::RelaxationModulus => "relaxation_modulus",
+            Self::StorageCompliance => "storage_compliance",
+            Self::LossCompliance => "loss_compliance",
+            Self::Permittivity => "permittivity",
+            Self::DielectricLoss => "dielectric_loss",
             Self::Other => "other",
         }
     }
 
     /// All quantities, in the order of their definition.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 36] = [
         Self::Time,
         Self::Load,
         Self::Depth,
@@ -279,6 +291,10 @@ impl TraceQuantity {
         Self::ShearModulus,
         Self::CreepCompliance,
         Self::RelaxationModulus,
+        Self::StorageCompliance,
+        Self::LossCompliance,
+        Self::Permittivity,
+        Self::DielectricLoss,
         Self::Other,
     ];
 
@@ -305,7 +321,7 @@ impl TraceQuantity {
             | Self::ShearModulus
             | Self::RelaxationModulus
             | Self::Stress => "Pa",
-            Self::CreepCompliance => "1/Pa",
+            Self::CreepCompliance | Self::StorageCompliance | Self::LossCompliance => "1/Pa",
             Self::Phase => "deg",
             Self::Frequency => "Hz",
             Self::AngularFrequency => "rad/s",
@@ -315,7 +331,7 @@ impl TraceQuantity {
             Self::HeatFlow => "W",
             Self::SpecificHeatFlow => "W/kg",
             Self::SpecificHeat | Self::SpecificHeatLoss => "J/(kg K)",
-            Self::TanDelta | Self::Strain => return Some(Unit::one()),
+            Self::TanDelta | Self::Strain | Self::Permittivity | Self::DielectricLoss => return Some(Unit::one()),
             Self::Other => return None,
         };
         Some(Unit::of(symbol))

@@ -107,7 +107,7 @@ pub struct ConstantPlace {
     pub place: &'static str,
 }
 
-const FORMATS: [&Format; 40] = [
+const FORMATS: [&Format; 41] = [
     &nanoscope::FORMAT,
     &ibw::FORMAT,
     &park::FORMAT,
@@ -143,7 +143,8 @@ const FORMATS: [&Format; 40] = [
     &triboscan::FORMAT,
     &nanosuite::FORMAT,
     &tdm::FORMAT,
-    &trios::FORMAT,
+    &trios::text::FORMAT,
+    &trios::json::FORMAT,
     &netzsch::FORMAT,
     &reptate::FORMAT,
     &delimited::FORMAT,
@@ -151,11 +152,12 @@ const FORMATS: [&Format; 40] = [
 ];
 
 /// Formats of traces that are text; they may also be members of an archive.
-const TEXT_TRACES: [&Format; 7] = [
+const TEXT_TRACES: [&Format; 8] = [
     &hld::FORMAT,
     &nanodma::FORMAT,
     &triboscan::FORMAT,
-    &trios::FORMAT,
+    &trios::text::FORMAT,
+    &trios::json::FORMAT,
     &netzsch::FORMAT,
     &reptate::FORMAT,
     &delimited::FORMAT,

@@ -227,12 +227,16 @@ fn usual_unit(quantity: TraceQuantity) -> &'static str {
         TraceQuantity::ContactStiffness | TraceQuantity::LossStiffness => "N/m",
         TraceQuantity::ContactArea => "nm^2",
         TraceQuantity::StrainRate => "1/s",
-        TraceQuantity::CreepCompliance => "1/GPa",
+        TraceQuantity::CreepCompliance | TraceQuantity::StorageCompliance | TraceQuantity::LossCompliance => "1/GPa",
         TraceQuantity::Temperature => "degC",
         TraceQuantity::HeatFlow => "mW",
         TraceQuantity::SpecificHeatFlow => "W/g",
         TraceQuantity::SpecificHeat | TraceQuantity::SpecificHeatLoss => "J/(g K)",
-        TraceQuantity::TanDelta | TraceQuantity::Strain | TraceQuantity::Other => "1",
+        TraceQuantity::TanDelta
+        | TraceQuantity::Strain
+        | TraceQuantity::Permittivity
+        | TraceQuantity::DielectricLoss
+        | TraceQuantity::Other => "1",
         _ => "GPa",
     }
 }

@@ -41,15 +41,13 @@ impl Layout {
         Ok(Some(Self { style, columns, named, first, header, line_length }))
     }
 
-    /// Whether this is a trace by itself: a column of time and one of load, depth, current or the like, or a spectrum of moduli over
-    /// frequency, or heat or a shear modulus over temperature, and no column of a catalogue of events.
+    /// Whether this is a trace by itself: a column of time and one of load, depth, current or the like, or a spectrum of moduli, compliances or permittivities
+    /// over frequency, or heat or a shear modulus over temperature, and no column of a catalogue of events.
     pub(crate) fn is_trace(&self) -> bool {
         let found: Vec<TraceQuantity> = self.columns.iter().filter_map(|(name, _)| quantity(name)).map(|(q, _)| q).collect();
         let over_time = found.contains(&TraceQuantity::Time) && found.iter().any(|quantity| *quantity != TraceQuantity::Time);
         let frequency = [TraceQuantity::Frequency, TraceQuantity::AngularFrequency];
-        let over_frequency = found.iter().any(|quantity| frequency.contains(quantity))
-            && found.contains(&TraceQuantity::StorageModulus)
-            && found.contains(&TraceQuantity::LossModulus);
+        let over_frequency = found.iter().any(|quantity| frequency.contains(quantity)) && has_spectrum(&found);
         let of_glass = [TraceQuantity::HeatFlow, TraceQuantity::SpecificHeat, TraceQuantity::ShearModulus];
         let over_temperature =
             found.contains(&TraceQuantity::Temperature) && found.iter().any(|quantity| of_glass.contains(quantity));
@@ -57,6 +55,16 @@ impl Layout {
             && (over_time || over_frequency || over_temperature)
             && !self.columns.iter().any(|(name, _)| of_catalogue(name))
     }
+}
+
+/// Whether a storage and its loss are among these quantities.
+pub(crate) fn has_spectrum(found: &[TraceQuantity]) -> bool {
+    const PAIRS: [[TraceQuantity; 2]; 3] = [
+        [TraceQuantity::StorageModulus, TraceQuantity::LossModulus],
+        [TraceQuantity::StorageCompliance, TraceQuantity::LossCompliance],
+        [TraceQuantity::Permittivity, TraceQuantity::DielectricLoss],
+    ];
+    PAIRS.iter().any(|pair| pair.iter().all(|quantity| found.contains(quantity)))
 }
 
 /// Whether points and commas stand in one number.

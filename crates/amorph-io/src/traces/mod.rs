@@ -23,7 +23,7 @@ pub use options::{
 
 pub(crate) use assign::claimed;
 pub(crate) use build::{Builder, RawColumn, RawTable, parsed};
-pub(crate) use layout::Layout;
+pub(crate) use layout::{Layout, has_spectrum};
 pub(crate) use lines::Lines;
 pub(crate) use sets::recorded;
 

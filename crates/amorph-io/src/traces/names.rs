@@ -91,6 +91,10 @@ const WHOLE: &[(Q, &[&str])] = &[
     (Q::SpecificHeatLoss, &["specific heat loss"]),
     (Q::ShearModulus, &["shear modulus", "schubmodul", "剪切模量"]),
     (Q::CreepCompliance, &["creep compliance", "kriechnachgiebigkeit", "complaisance de fluage"]),
+    (Q::StorageCompliance, &["storage compliance", "speichernachgiebigkeit"]),
+    (Q::LossCompliance, &["loss compliance", "verlustnachgiebigkeit"]),
+    (Q::Permittivity, &["permittivity", "dielectric constant", "storage permittivity"]),
+    (Q::DielectricLoss, &["dielectric loss", "loss permittivity"]),
     (Q::RelaxationModulus, &["relaxation modulus", "relaxationsmodul", "e relax", "g relax"]),
     (Q::Temperature, &["temperature", "temp", "temperatur", "température", "温度"]),
 ];
@@ -114,12 +118,19 @@ fn normal(name: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// `G'`, `E'`, `M'` and `G''` (with one or two marks), where the marks alone tell storage from loss.
+/// `G'`, `E'`, `M'`, `J'`, `ε'` and `G''` (with one or two marks), where the marks alone tell storage from loss.
 fn primed(name: &str) -> Option<Q> {
-    let rest = name.trim().strip_prefix(['G', 'E', 'M'])?;
-    match rest.replace('\u{2033}', "''").replace(['\u{2032}', '\u{2019}'], "'").as_str() {
-        "'" => Some(Q::StorageModulus),
-        "''" | "\"" => Some(Q::LossModulus),
+    let name = name.trim();
+    let (letter, marks) = name.split_at(name.find(['\'', '"', '\u{2032}', '\u{2033}', '\u{2019}'])?);
+    let pair = match letter {
+        "G" | "E" | "M" => [Q::StorageModulus, Q::LossModulus],
+        "J" | "D" => [Q::StorageCompliance, Q::LossCompliance],
+        "e" | "ε" | "eps" | "Eps" => [Q::Permittivity, Q::DielectricLoss],
+        _ => return None,
+    };
+    match marks.replace('\u{2033}', "''").replace(['\u{2032}', '\u{2019}'], "'").as_str() {
+        "'" => Some(pair[0]),
+        "''" | "\"" => Some(pair[1]),
         _ => None,
     }
 }

@@ -175,6 +175,7 @@ pub fn fixtures() -> Vec<Fixture> {
         ("ser", ser_bytes([3, 4, 5], false, &ramp(&[3, 4, 5])), None),
         ("tiff", tiff_bytes([3, 4, 5], false, &ramp(&[3, 4, 5])), None),
         ("tiff big", tiff_bytes([1, 4, 5], true, &ramp(&[4, 5])), None),
+        ("trios json", include_bytes!("trios.json").to_vec(), None),
         ("table", b"name,size (nm),count\na,1.5,3\nb,2.5,\n".to_vec(), None),
         (
             "gwyddion text",

@@ -10,14 +10,14 @@ use crate::maps::Parsed;
 use crate::traces::names::quantity;
 use crate::traces::numbers::number;
 use crate::traces::rows::{Rows, Style};
-use crate::traces::{Builder, RawColumn, RawTable, TraceInput, chosen, head_lines, is_text, parsed, test_name};
+use crate::traces::{Builder, RawColumn, RawTable, TraceInput, chosen, has_spectrum, head_lines, is_text, parsed, test_name};
 
 pub(crate) const FORMAT: Format = Format {
     id: "reptate",
     title: "RepTate text",
-    endings: &[".osc"],
-    magic: "`key=value;` in line 1, names of a frequency and both moduli in line 2",
-    channels: "one test: frequency, storage and loss modulus, temperature and whatever else there is",
+    endings: &[".osc", ".tts", ".dls"],
+    magic: "`key=value;` in line 1; in line 2 names of a frequency and of a storage and loss (moduli, compliances, permittivities), or numbers",
+    channels: "one test: frequency, both parts of a modulus, compliance or permittivity, temperature and whatever else there is",
     can_write: false,
     needs_sidecar: false,
     constants: &[],
@@ -38,7 +38,9 @@ fn recognises(bytes: &[u8]) -> bool {
 /// What stands above the numbers.
 struct Head {
     constants: Vec<(String, String)>,
-    columns: Vec<(String, Option<String>)>,
+    columns: Vec<RawColumn>,
+    /// Whether line 2 names the columns.
+    named: bool,
     /// Lines before the first of numbers.
     lines: usize,
 }
@@ -46,27 +48,29 @@ struct Head {
 impl Head {
     fn of(lines: &[String]) -> Option<Self> {
         let constants = constants(lines.first()?)?;
-        let names = cells(lines.get(1)?);
-        let known: Vec<TraceQuantity> = names.iter().filter_map(|name| quantity(name)).map(|(quantity, _)| quantity).collect();
-        let frequency = [TraceQuantity::Frequency, TraceQuantity::AngularFrequency];
-        let moduli = [TraceQuantity::StorageModulus, TraceQuantity::LossModulus];
-        let is_spectrum = known.iter().any(|q| frequency.contains(q)) && moduli.iter().all(|modulus| known.contains(modulus));
-        if !is_spectrum {
-            return None;
+        let second = lines.get(1)?;
+        let is_number = |cell: &str| number(cell.as_bytes(), b'.').is_some();
+        if second.split_whitespace().count() > 1 && second.split_whitespace().all(is_number) {
+            let columns = (1..=second.split_whitespace().count()).map(|number| column(format!("column {number}"), None));
+            return Some(Self { constants, columns: columns.collect(), named: false, lines: 1 });
         }
         let third = lines.get(2).map_or("", String::as_str);
-        let has_units = !third.trim().is_empty()
-            && third.split_whitespace().next().is_some_and(|cell| number(cell.as_bytes(), b'.').is_none());
+        let has_units = third.split_whitespace().next().is_some_and(|cell| !is_number(cell));
         let units = if has_units { cells(third) } else { Vec::new() };
         let unit = |index: usize| units.get(index).filter(|unit| !unit.is_empty()).cloned();
-        let mut columns: Vec<(String, Option<String>)> =
-            names.into_iter().enumerate().map(|(index, name)| (name, unit(index))).collect();
+        let names = cells(second).into_iter().enumerate();
+        let mut columns: Vec<RawColumn> = names.map(|(index, name)| column(name, unit(index))).collect();
+        let known: Vec<TraceQuantity> = columns.iter().filter_map(held).collect();
+        let frequency = [TraceQuantity::Frequency, TraceQuantity::AngularFrequency];
+        if !known.iter().any(|q| frequency.contains(q)) || !has_spectrum(&known) {
+            return None;
+        }
         let first = 2 + usize::from(has_units);
         // The last names may have no numbers below them.
         if let Some(row) = lines.get(first) {
             columns.truncate(row.split_whitespace().count().max(1));
         }
-        Some(Self { constants, columns, lines: first })
+        Some(Self { constants, columns, named: true, lines: first })
     }
 
     /// The set temperature, K.
@@ -74,6 +78,20 @@ impl Head {
         let (_, value) = self.constants.iter().find(|(key, _)| key == "T")?;
         number(value.as_bytes(), b'.').map(|celsius| celsius + CELSIUS_ZERO).filter(|kelvin| *kelvin > 0.0)
     }
+}
+
+/// `w` is the angular frequency, which RepTate has in rad/s throughout; other units are in the file or are asked for.
+fn column(name: String, unit: Option<String>) -> RawColumn {
+    if name == "w" {
+        let unit = unit.or_else(|| Some("rad/s".to_owned()));
+        return RawColumn { name, unit, quantity: Some(TraceQuantity::AngularFrequency), values: Vec::new() };
+    }
+    RawColumn { name, unit, ..RawColumn::default() }
+}
+
+/// What a column holds.
+fn held(column: &RawColumn) -> Option<TraceQuantity> {
+    column.quantity.or_else(|| quantity(&column.name).map(|(quantity, _)| quantity))
 }
 
 /// `key=value;key=value;`, and nothing else.
@@ -130,12 +148,13 @@ fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
         .columns
         .into_iter()
         .zip(values)
-        .map(|((name, unit), mut values)| {
+        .map(|(column, mut values)| {
             values.resize(n_rows, f64::NAN);
-            RawColumn { name, unit, values, quantity: None }
+            RawColumn { values, ..column }
         })
         .collect();
-    let measured = columns.iter().any(|column| quantity(&column.name).is_some_and(|(q, _)| q == TraceQuantity::Temperature));
+    let n_columns = columns.len();
+    let measured = columns.iter().any(|column| held(column) == Some(TraceQuantity::Temperature));
     let mapped = options.columns.iter().any(|mapping| mapping.quantity == TraceQuantity::Temperature);
     if let Some(kelvin) = set.filter(|_| !measured && !mapped) {
         columns.push(RawColumn {
@@ -146,6 +165,14 @@ fn read(input: &mut TraceInput<'_>) -> Result<Parsed, IoError> {
         });
     }
     let mut builder = Builder::new(file, options);
+    if !head.named && options.columns.is_empty() {
+        let text = format!(
+            "{file}: nothing names its {n_columns} columns; say what they hold in the measurement, for a master curve of RepTate \
+             columns = {{ angular_frequency = {{ column = 1, unit = \"rad/s\" }}, storage_modulus = {{ column = 2, unit = \"Pa\" }}, \
+             loss_modulus = {{ column = 3, unit = \"Pa\" }} }}"
+        );
+        builder.notes.push(Note::warning("columns_unnamed", text));
+    }
     let name = test_name(file);
     let table = RawTable { repairs, ..RawTable::new("test", RecordingRole::Test, columns) };
     let recording = builder.recording(&name, table)?;
