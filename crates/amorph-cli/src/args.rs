@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use crate::args_simulate::{
-    SimulateAfm, SimulateDma, SimulateDsc, SimulateHaadf, SimulateIndentation, SimulateNbed, SimulateOnchip, SimulatePillar,
-    SimulateScattering, SimulateTomography,
+    SimulateAfm, SimulateAgeing, SimulateCreep, SimulateDma, SimulateDsc, SimulateHaadf, SimulateIndentation,
+    SimulateInterstitial, SimulateNbed, SimulateOnchip, SimulatePillar, SimulateScattering, SimulateStressRelaxation,
+    SimulateTomography, SimulateXpcs,
 };
 pub use crate::args_theory::{Eval, Papers, Theory, TheoryCommand};
 
@@ -118,6 +119,14 @@ pub enum SimulateCommand {
     Pillar(Box<SimulatePillar>),
     /// A ribbon in a mechanical spectrometer: modulus over frequency and temperature
     Dma(Box<SimulateDma>),
+    /// Glasses that age in a mechanical spectrometer: a loss peak of double wells, and a loss tangent over time
+    Ageing(Box<SimulateAgeing>),
+    /// Creep tests of one glass at several stresses
+    Creep(Box<SimulateCreep>),
+    /// A stress that falls at constant strain
+    StressRelaxation(Box<SimulateStressRelaxation>),
+    /// The intensity correlation of speckles over the delay
+    Xpcs(Box<SimulateXpcs>),
     /// Scans of diffraction patterns of foils at several strains: speckle, and reflections where clusters are ordered
     Nbed(Box<SimulateNbed>),
     /// A film whose composition varies, under an annular detector and a spectrometer
@@ -126,6 +135,8 @@ pub enum SimulateCommand {
     Onchip(Box<SimulateOnchip>),
     /// Heating scans of a glass after coolings and an annealing
     Dsc(Box<SimulateDsc>),
+    /// The shear modulus of a glass with defects, and of its crystal, over temperature
+    Interstitial(Box<SimulateInterstitial>),
     /// The structure factor of a glass under load, in sectors
     Scattering(Box<SimulateScattering>),
     /// A reconstructed volume of a set whose dimension is known

@@ -163,10 +163,15 @@ fn a_virtual_measurement_is_written_and_passes_its_check() {
 #[test]
 fn virtual_instruments_are_analysed() {
     let folder = tempfile::tempdir().unwrap();
-    let cases: [(&str, &[&str], &str); 5] = [
+    let cases: [(&str, &[&str], &str); 10] = [
         ("haadf", &["--rows", "96", "--columns", "96"], "length psd"),
         ("onchip", &[], "rate sensitivity m"),
         ("dsc", &[], "tnm enthalpy"),
+        ("ageing", &["--interval", "600 s"], "adwp slope"),
+        ("creep", &["--interval", "20 s"], "creep viscosity"),
+        ("interstitial", &[], "interstitial concentration"),
+        ("stress-relaxation", &[], "activation volume"),
+        ("xpcs", &[], "xpcs exponent"),
         ("scattering", &["--points", "300", "--sectors", "24"], "affine fraction z"),
         ("tomography", &["--size", "48"], "volume fraction"),
     ];
@@ -181,6 +186,12 @@ fn virtual_instruments_are_analysed() {
     }
     // What cannot be is refused.
     amorph().args(["simulate", "dsc", "--coolings=-5", "--out"]).arg(folder.path().join("none")).assert().code(2);
+    amorph().args(["simulate", "creep", "--stresses=-5", "--out"]).arg(folder.path().join("no creep")).assert().code(2);
+    amorph()
+        .args(["simulate", "stress-relaxation", "--volume=0 A^3", "--out"])
+        .arg(folder.path().join("no law"))
+        .assert()
+        .code(2);
     amorph().args(["simulate", "haadf", "--phases", "2", "--out"]).arg(folder.path().join("no film")).assert().code(2);
 }
 

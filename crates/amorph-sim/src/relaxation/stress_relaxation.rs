@@ -43,6 +43,22 @@ pub enum StressLaw {
     },
 }
 
+impl StressLaw {
+    fn check(&self) -> Result<(), SimulationError> {
+        match *self {
+            Self::Logarithmic { slope, start } => {
+                SimulationError::require_not_negative("slope of the logarithmic law", slope)?;
+                SimulationError::require_positive("start of the logarithmic law", start)
+            }
+            Self::Stretched { remnant, time, exponent } => {
+                SimulationError::require_not_negative("remnant", remnant)?;
+                SimulationError::require_positive("time of the stretched law", time)?;
+                SimulationError::require_positive("exponent of the stretched law", exponent)
+            }
+        }
+    }
+}
+
 impl Default for StressRelaxation {
     /// 1 GPa held for an hour, one reading per second; 20 MPa lost per unit of ln t.
     fn default() -> Self {
@@ -74,6 +90,7 @@ impl StressRelaxation {
     /// # Errors
     /// [`SimulationError`] for parameters out of range.
     pub fn measure(&self, seed: u64) -> Result<Record, SimulationError> {
+        self.law.check()?;
         SimulationError::require_positive("initial_stress", self.initial_stress)?;
         SimulationError::require_positive("ramp_time", self.ramp_time)?;
         SimulationError::require_positive("duration", self.duration)?;

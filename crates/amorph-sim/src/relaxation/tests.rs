@@ -72,3 +72,12 @@ fn isotherms_over_time_are_one_curve_at_reduced_times() {
     assert!((modulus.value(0.0, 470.0) / 3e9 - 1.0).abs() < 1e-12);
     assert!(IsothermsOverTime { times: (0.0, 1.0), ..law }.measure(1).is_err());
 }
+
+#[test]
+fn laws_that_cannot_be_are_refused() {
+    let measured = |law| StressRelaxation { law, ..StressRelaxation::default() }.measure(1);
+    assert!(measured(StressLaw::Logarithmic { slope: f64::INFINITY, start: 2.0 }).is_err());
+    assert!(measured(StressLaw::Logarithmic { slope: 2e7, start: 0.0 }).is_err());
+    assert!(measured(StressLaw::Stretched { remnant: 0.4, time: -1.0, exponent: 0.5 }).is_err());
+    assert!(measured(StressLaw::Stretched { remnant: 0.4, time: 300.0, exponent: 0.5 }).is_ok());
+}

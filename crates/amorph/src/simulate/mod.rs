@@ -1,33 +1,44 @@
 //! Virtual measurements: instrument files, the truth behind them, and a study that compares the two.
 
 mod afm;
+mod ageing;
 mod calorimetry;
+mod creep;
 mod dma;
 mod haadf;
 mod indentation;
 mod instruments;
+mod interstitial;
 mod lessons;
 mod nbed;
 mod nbed_atoms;
 mod onchip;
+mod photon_correlation;
 mod pillar;
 mod scattering;
+mod stress_relaxation;
 mod study_text;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod tomography;
 
 pub use afm::{AfmMeasurement, FileFormat, Written};
+pub use ageing::AgeingMeasurement;
 pub use calorimetry::DscMeasurement;
+pub use creep::CreepMeasurement;
 pub use dma::{DmaMeasurement, WrittenDma};
 pub use haadf::HaadfMeasurement;
 pub use indentation::{IndentationMeasurement, WrittenIndents};
 pub use instruments::{Instrument, instruments};
+pub use interstitial::InterstitialMeasurement;
 pub use nbed::{NbedMeasurement, WrittenScans};
 pub use nbed_atoms::AtomMeasurement;
 pub use onchip::OnchipMeasurement;
+pub use photon_correlation::PhotonMeasurement;
 pub use pillar::{PillarMeasurement, WrittenPillars};
 pub use scattering::ScatteringMeasurement;
+pub use stress_relaxation::StressRelaxationMeasurement;
 pub use tomography::TomographyMeasurement;
 
 use std::path::{Path, PathBuf};

@@ -1,15 +1,20 @@
 //! `amorph simulate`
 
 mod afm;
+mod ageing;
+mod creep;
 mod dma;
 mod dsc;
 mod haadf;
 mod indentation;
+mod interstitial;
 mod nbed;
 mod onchip;
 mod pillar;
 mod scattering;
+mod stress_relaxation;
 mod tomography;
+mod xpcs;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,10 +33,15 @@ pub fn run(arguments: &Simulate) -> Result<ExitCode, Failure> {
         SimulateCommand::Indentation(arguments) => indentation::indentation(arguments),
         SimulateCommand::Pillar(arguments) => pillar::pillar(arguments),
         SimulateCommand::Dma(arguments) => dma::dma(arguments),
+        SimulateCommand::Ageing(arguments) => ageing::ageing(arguments),
+        SimulateCommand::Creep(arguments) => creep::creep(arguments),
+        SimulateCommand::StressRelaxation(arguments) => stress_relaxation::stress_relaxation(arguments),
+        SimulateCommand::Xpcs(arguments) => xpcs::xpcs(arguments),
         SimulateCommand::Nbed(arguments) => nbed::nbed(arguments),
         SimulateCommand::Haadf(arguments) => haadf::haadf(arguments),
         SimulateCommand::Onchip(arguments) => onchip::onchip(arguments),
         SimulateCommand::Dsc(arguments) => dsc::dsc(arguments),
+        SimulateCommand::Interstitial(arguments) => interstitial::interstitial(arguments),
         SimulateCommand::Scattering(arguments) => scattering::scattering(arguments),
         SimulateCommand::Tomography(arguments) => tomography::tomography(arguments),
         SimulateCommand::Card(arguments) => card(arguments),

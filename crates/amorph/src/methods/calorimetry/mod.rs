@@ -30,6 +30,11 @@ pub use error::CalorimetryError;
 
 use crate::method::TechniqueInfo;
 
+/// A decade on a scale of natural logarithms.
+const DECADE: f64 = std::f64::consts::LN_10;
+/// Probability below which stated errors are called too small.
+const UNLIKELY: f64 = 0.01;
+
 /// Differential scanning calorimetry.
 pub const TECHNIQUE: TechniqueInfo = TechniqueInfo {
     id: "dsc",

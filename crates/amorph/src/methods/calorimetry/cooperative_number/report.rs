@@ -4,11 +4,10 @@ use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::NORMAL_95;
 use crate::method::MethodError;
-use crate::methods::calorimetry::CalorimetryError;
+use crate::methods::calorimetry::{CalorimetryError, DECADE};
 use crate::theory::TheoryError;
 use crate::theory::cooperativity::{berthier_number, cooperative_size, donth_number, donth_slope, spectral_width};
 
-const DECADE: f64 = std::f64::consts::LN_10;
 /// A transition below this is probably written in degrees Celsius, K.
 const COLD: f64 = 400.0;
 /// Height of the loss over its error below which there is none.

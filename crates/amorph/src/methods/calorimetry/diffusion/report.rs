@@ -5,13 +5,10 @@ use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::chi_squared_tail;
 use crate::method::MethodError;
-use crate::methods::calorimetry::CalorimetryError;
 use crate::methods::calorimetry::ratio::{Found, difference_p, ratio};
+use crate::methods::calorimetry::{CalorimetryError, DECADE, UNLIKELY};
 use crate::theory::constants::{BOLTZMANN, GAS};
 
-const DECADE: f64 = std::f64::consts::LN_10;
-/// Probability below which stated errors are called too small.
-const UNLIKELY: f64 = 0.01;
 /// By how much the criterion of a bent law must be lower for T0 to have an interval: with less it was chosen because it bends by chance.
 const CLEAR: f64 = 10.0;
 

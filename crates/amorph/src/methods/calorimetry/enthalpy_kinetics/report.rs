@@ -5,11 +5,8 @@ use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::chi_squared_tail;
 use crate::core::unit::Probability;
 use crate::method::MethodError;
-use crate::methods::calorimetry::CalorimetryError;
+use crate::methods::calorimetry::{CalorimetryError, DECADE, UNLIKELY};
 
-const DECADE: f64 = std::f64::consts::LN_10;
-/// Probability below which stated errors are called too small.
-const UNLIKELY: f64 = 0.01;
 /// The longest time in relaxation times below which equilibrium, time and exponent stand for each other.
 const LONG: f64 = 2.0;
 /// Fewest temperatures for an energy.

@@ -2,9 +2,8 @@
 
 use crate::core::fit::{ErrorScale, Fit, LeastSquares, Parameter};
 use crate::core::stats::student_t_tail;
+use crate::methods::calorimetry::DECADE;
 use crate::theory::constants::GAS;
-
-const DECADE: f64 = std::f64::consts::LN_10;
 
 /// `ln(q/T^k) = c - B E/(R T)`.
 #[derive(Debug, Clone, Copy, PartialEq)]

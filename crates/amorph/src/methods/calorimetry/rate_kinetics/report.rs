@@ -6,12 +6,9 @@ use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::chi_squared_tail;
 use crate::core::unit::Probability;
 use crate::method::MethodError;
-use crate::methods::calorimetry::CalorimetryError;
+use crate::methods::calorimetry::{CalorimetryError, DECADE, UNLIKELY};
 use crate::theory::constants::GAS;
 
-const DECADE: f64 = std::f64::consts::LN_10;
-/// Probability below which stated errors are called too small.
-const UNLIKELY: f64 = 0.01;
 /// Fewest readings for a law of three parameters.
 const FOR_BENT: usize = 5;
 
