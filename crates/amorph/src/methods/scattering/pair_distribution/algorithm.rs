@@ -1,6 +1,22 @@
 //! The pair distribution of a structure factor, with the error of every distance.
 
-use crate::methods::scattering::transform::{ToDistances, trapezoid};
+use super::origin::{Below, Extrapolation};
+use crate::methods::scattering::transform::{ToDistances, Window, trapezoid};
+
+/// The sine transform of a structure factor, with what stands for it below its first Q.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transform {
+    measured: ToDistances,
+    below: Below,
+}
+
+impl Transform {
+    /// For a grid of Q (1/m) and a number density (1/m³).
+    pub fn new(q: &[f64], window: Window, extrapolation: Extrapolation, number_density: f64) -> Self {
+        let measured = ToDistances::new(q, window, number_density);
+        Self { measured, below: Below::new(q, extrapolation, window, number_density) }
+    }
+}
 
 /// A pair distribution.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,11 +30,20 @@ pub struct Distribution {
 }
 
 /// g(r) = 1 + 1/(2π²ρ₀r) ∫ (S - 1) Q sin(Qr) M(Q) dQ.
-pub fn distribution(to_distances: &ToDistances, s: &[f64], errors: Option<&[f64]>, radius: &[f64]) -> Distribution {
+pub fn distribution(transform: &Transform, s: &[f64], errors: Option<&[f64]>, radius: &[f64]) -> Distribution {
     let interference: Vec<f64> = s.iter().map(|s| s - 1.0).collect();
-    let g = to_distances.isotropic_sums(&interference, radius).into_iter().map(|sum| 1.0 + sum).collect();
-    let of_errors = |errors| to_distances.isotropic_variances(errors, radius).into_iter().map(f64::sqrt).collect();
-    let error = errors.map_or_else(Vec::new, of_errors);
+    let mut g: Vec<f64> = transform.measured.isotropic_sums(&interference, radius).into_iter().map(|sum| 1.0 + sum).collect();
+    let mut variances = errors.map_or_else(Vec::new, |errors| transform.measured.isotropic_variances(errors, radius));
+    for (k, r) in radius.iter().enumerate() {
+        let (constant, rows) = transform.below.at(*r);
+        g[k] += constant + rows.iter().zip(&interference).map(|(weight, x)| weight * x).sum::<f64>();
+        if let Some(errors) = errors {
+            // A row counts twice, in what was measured and in what was extrapolated from it: the two are added before squaring.
+            let more = |((below, measured), error): ((&f64, f64), &f64)| below * (below + 2.0 * measured) * error * error;
+            variances[k] += rows.iter().zip(transform.measured.isotropic(*r)).zip(errors).map(more).sum::<f64>();
+        }
+    }
+    let error = variances.into_iter().map(|variance| variance.max(0.0).sqrt()).collect();
     Distribution { radius: radius.to_vec(), g, error }
 }
 
@@ -33,7 +58,7 @@ pub struct Coordination {
 
 /// Number of neighbours in a range of distances: a linear function of S, whose error follows without approximation.
 pub fn coordination(
-    to_distances: &ToDistances,
+    transform: &Transform,
     s: &[f64],
     errors: Option<&[f64]>,
     range: [f64; 2],
@@ -48,7 +73,10 @@ pub fn coordination(
     let mut number = 0.0;
     for (r, dr) in radius.iter().zip(&dr) {
         number += shell(*r) * dr;
-        weights.iter_mut().zip(to_distances.isotropic(*r)).for_each(|(sum, weight)| *sum += shell(*r) * dr * weight);
+        let (constant, rows) = transform.below.at(*r);
+        number += shell(*r) * dr * constant;
+        weights.iter_mut().zip(rows).for_each(|(sum, weight)| *sum += shell(*r) * dr * weight);
+        weights.iter_mut().zip(transform.measured.isotropic(*r)).for_each(|(sum, weight)| *sum += shell(*r) * dr * weight);
     }
     number += weights.iter().zip(s).map(|(weight, s)| weight * (s - 1.0)).sum::<f64>();
     let variance = |errors: &[f64]| weights.iter().zip(errors).map(|(weight, error)| (weight * error).powi(2)).sum::<f64>();

@@ -1,6 +1,7 @@
 //! `scattering.pair_distribution`: distances between atoms from a structure factor.
 
 pub mod algorithm;
+pub mod origin;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -8,6 +9,7 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::origin::Extrapolation;
 use super::constants::NUMBER_DENSITY;
 use super::patterns::{Names, Pattern, PatternError, is_plausible, read, require_normalised};
 use super::structure_factor::StructureFactor;
@@ -29,6 +31,8 @@ pub struct PairDistribution {
     pub structure_factor_error: String,
     /// Weight of large scattering vectors.
     pub window: Window,
+    /// What stands for the structure factor between Q = 0 and its first Q.
+    pub extrapolation: Extrapolation,
     /// Largest distance.
     pub largest_distance: Quantity,
     /// Step of the distances.
@@ -47,6 +51,7 @@ impl Default for PairDistribution {
             structure_factor,
             structure_factor_error,
             window: Window::default(),
+            extrapolation: Extrapolation::default(),
             largest_distance: Quantity::si(20e-10, Unit::of("Å")),
             step: Quantity::si(0.02e-10, Unit::of("Å")),
             shortest_distance: Quantity::si(1.5e-10, Unit::of("Å")),

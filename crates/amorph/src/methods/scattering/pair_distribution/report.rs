@@ -1,11 +1,10 @@
-use super::algorithm::{Distribution, coordination, distribution, first_minimum, first_peak};
+use super::algorithm::{Distribution, Transform, coordination, distribution, first_minimum, first_peak};
 use super::{Input, PairDistribution};
 use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::stats::NORMAL_95;
 use crate::core::unit::Unit;
-use crate::methods::scattering::transform::ToDistances;
 
 /// Share of the largest Q up to which everything is done again: what the end of the range does.
 const LESS: f64 = 0.9;
@@ -14,10 +13,10 @@ pub(super) fn outcome(method: &PairDistribution, input: &Input) -> Outcome {
     let (q, s) = (&input.pattern.q, &input.pattern.values[0]);
     let errors = input.pattern.errors.as_ref().map(|errors| errors[0].as_slice());
     let density = input.number_density.value;
-    let to_distances = ToDistances::new(q, method.window, density);
+    let transform = Transform::new(q, method.window, method.extrapolation, density);
     let n = (method.largest_distance.value / method.step.value).floor() as usize;
     let radius: Vec<f64> = (1..=n).map(|k| k as f64 * method.step.value).collect();
-    let found = distribution(&to_distances, s, errors, &radius);
+    let found = distribution(&transform, s, errors, &radius);
     let mut notes = Vec::new();
     if !input.is_plausible {
         let message = "the highest value is not between 1 and 6 1/Å, where first halos of metallic glasses lie: is the axis Q?";
@@ -41,7 +40,7 @@ pub(super) fn outcome(method: &PairDistribution, input: &Input) -> Outcome {
         estimates.push(Estimate::without_interval("ripple", "δg", square.sqrt(), "", why));
     }
     let shorter = q.partition_point(|value| *value <= LESS * q[q.len() - 1]);
-    let less = ToDistances::new(&q[..shorter], method.window, density);
+    let less = Transform::new(&q[..shorter], method.window, method.extrapolation, density);
     let of_less = distribution(&less, &s[..shorter], None, &radius);
     let peak = first_peak(&found.radius[inside..], &found.g[inside..]);
     if let Some((distance, height)) = peak {
@@ -63,7 +62,7 @@ pub(super) fn outcome(method: &PairDistribution, input: &Input) -> Outcome {
         None => peak.and_then(|(distance, _)| Some([0.5 * distance, first_minimum(&found.radius, &found.g, distance)?])),
     };
     if let Some(range) = range {
-        let neighbours = coordination(&to_distances, s, errors, range, density);
+        let neighbours = coordination(&transform, s, errors, range, density);
         let text = format!("neighbours are counted from {:.3} to {:.3} Å", 1e10 * range[0], 1e10 * range[1]);
         notes.push(Note::info("coordination_range", text));
         let estimate = if neighbours.error.is_finite() {

@@ -1,10 +1,10 @@
-use super::algorithm::{coordination, distribution, first_peak};
+use super::algorithm::{Transform, coordination, distribution, first_peak};
 use super::*;
 use crate::core::data::Table;
 use crate::core::random::standard_normals;
 use crate::core::stats::wilson_interval;
 use crate::method::Constants;
-use crate::methods::scattering::transform::{ToDistances, trapezoid};
+use crate::methods::scattering::transform::trapezoid;
 use crate::sim::scattering::StrainedGlass;
 
 fn glass() -> StrainedGlass {
@@ -64,29 +64,72 @@ fn neighbours_are_counted() {
     }
 }
 
-/// Errors of S become errors of g and of the number of neighbours.
+/// Errors of S become errors of g and of the number of neighbours, with every extrapolation.
 #[test]
 fn errors_are_carried_through() {
-    let glass = glass();
-    let pattern = glass.measure(1).unwrap();
-    let to_distances = ToDistances::new(&pattern.q, Window::Lorch, 0.056e30);
-    let errors = vec![0.01; pattern.q.len()];
-    let (range, radius) = ([2e-10, 3.9e-10], [3e-10, 5e-10, 11e-10]);
-    let truth = coordination(&to_distances, &pattern.s, None, range, 0.056e30).number;
-    let exact = distribution(&to_distances, &pattern.s, None, &radius);
-    let (mut covered, mut covered_g) = (0, 0);
-    for seed in 0..300u64 {
-        let noise = standard_normals(seed, pattern.q.len());
-        let s: Vec<f64> = pattern.s.iter().zip(&noise).map(|(s, noise)| s + 0.01 * noise).collect();
-        let found = coordination(&to_distances, &s, Some(&errors), range, 0.056e30);
-        covered += usize::from((found.number - truth).abs() < 1.96 * found.error);
-        let found = distribution(&to_distances, &s, Some(&errors), &radius);
-        covered_g += (0..3).filter(|k| (found.g[*k] - exact.g[*k]).abs() < 1.96 * found.error[*k]).count();
+    let pattern = glass().measure(1).unwrap();
+    let first = pattern.q.partition_point(|q| *q < 1.2e10);
+    let (q, s) = (&pattern.q[first..], &pattern.s[first..]);
+    for extrapolation in [Extrapolation::None, Extrapolation::LinearZero, Extrapolation::Quadratic] {
+        let transform = Transform::new(q, Window::Lorch, extrapolation, 0.056e30);
+        // Large at the first rows, from which the extrapolation is made.
+        let errors: Vec<f64> = q.iter().map(|q| if *q < 1.9e10 { 0.2 } else { 0.01 }).collect();
+        let (range, radius) = ([2e-10, 3.9e-10], [1e-10, 3e-10, 11e-10]);
+        let truth = coordination(&transform, s, None, range, 0.056e30).number;
+        let exact = distribution(&transform, s, None, &radius);
+        let (mut covered, mut covered_g) = (0, [0; 3]);
+        for seed in 0..300u64 {
+            let noise = standard_normals(seed, q.len());
+            let s: Vec<f64> = s.iter().zip(&noise).zip(&errors).map(|((s, noise), error)| s + error * noise).collect();
+            let found = coordination(&transform, &s, Some(&errors), range, 0.056e30);
+            covered += usize::from((found.number - truth).abs() < 1.96 * found.error);
+            let found = distribution(&transform, &s, Some(&errors), &radius);
+            for (k, covered) in covered_g.iter_mut().enumerate() {
+                *covered += usize::from((found.g[k] - exact.g[k]).abs() < 1.96 * found.error[k]);
+            }
+        }
+        println!("{extrapolation:?}: coordination number {covered} of 300; g {covered_g:?} of 300");
+        for covered in [covered, covered_g[0], covered_g[1], covered_g[2]] {
+            let (lo, hi) = wilson_interval(covered, 300, 0.999).unwrap();
+            assert!(lo < 0.95 && 0.95 < hi, "{extrapolation:?}: {covered} of 300");
+        }
     }
-    println!("coordination number: {covered} of 300; g: {covered_g} of 900");
-    for (covered, n) in [(covered, 300), (covered_g, 900)] {
-        let (lo, hi) = wilson_interval(covered, n, 0.99).unwrap();
-        assert!(lo < 0.95 && 0.95 < hi, "{covered} of {n}");
+}
+
+/// S = Q/Q₁ below Q₁ and one above, and a parabola Q²/Q₁²: their sine transforms are known, and the first rows are missing.
+#[test]
+fn what_lies_below_the_first_q_is_added() {
+    const DENSITY: f64 = 0.05e30;
+    let end = 1.5e10;
+    let q: Vec<f64> = (0..2000).map(|k| 0.6e10 + 0.003e10 * f64::from(k)).collect();
+    let radius: Vec<f64> = (1..=200).map(|k| 0.05e-10 * f64::from(k)).collect();
+    let factor = 1.0 / (2.0 * std::f64::consts::PI.powi(2) * DENSITY);
+    // ∫ Qⁿ sin Qr dQ from 0 to Q₁ for n = 1, 2, 3.
+    let integrals = |r: f64| {
+        let (sine, cosine) = (end * r).sin_cos();
+        let one = sine / (r * r) - end * cosine / r;
+        let of_cosine = end * sine / r + (cosine - 1.0) / (r * r);
+        let two = -end * end * cosine / r + 2.0 / r * of_cosine;
+        let three = -end.powi(3) * cosine / r + 3.0 / r * (end * end * sine / r - 2.0 / r * one);
+        [one, two, three]
+    };
+    for (extrapolation, power) in [(Extrapolation::LinearZero, 1), (Extrapolation::Quadratic, 2)] {
+        let s: Vec<f64> = q.iter().map(|q| (q / end).min(1.0).powi(power)).collect();
+        let exact: Vec<f64> = radius
+            .iter()
+            .map(|r| {
+                let [one, two, three] = integrals(*r);
+                let product = if power == 1 { two / end } else { three / (end * end) };
+                1.0 + factor / r * (product - one)
+            })
+            .collect();
+        let worst = |extrapolation| {
+            let found = distribution(&Transform::new(&q, Window::None, extrapolation, DENSITY), &s, None, &radius);
+            found.g.iter().zip(&exact).map(|(g, exact)| (g - exact).abs()).fold(0.0, f64::max)
+        };
+        let (with, without) = (worst(extrapolation), worst(Extrapolation::None));
+        println!("{extrapolation:?}: largest difference {with:.2e}, without {without:.2e}");
+        assert!(with < 1e-3 * without, "{extrapolation:?}: {with:e} {without:e}");
     }
 }
 
