@@ -6,6 +6,7 @@ pub mod ctx;
 pub mod data;
 pub mod dense;
 pub mod dossier;
+pub mod electron_scattering;
 pub mod fft;
 pub mod figure;
 pub mod fit;

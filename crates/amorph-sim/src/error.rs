@@ -1,3 +1,4 @@
+use amorph_core::electron_scattering::UnknownElement;
 use amorph_core::random::FieldError;
 
 /// Why a simulation cannot be made.
@@ -17,13 +18,8 @@ pub enum SimulationError {
         allowed: &'static str,
     },
     /// An element without a scattering factor.
-    #[error("there is no electron scattering factor of '{element}'; known: {known}")]
-    UnknownElement {
-        /// Its symbol.
-        element: String,
-        /// Symbols that are known.
-        known: String,
-    },
+    #[error(transparent)]
+    UnknownElement(#[from] UnknownElement),
     /// The scan leaves the surface.
     #[error(
         "{pixels} pixels of the scan lie beyond the surface; scan angle and drift need the larger one of `Specimen::patch`"

@@ -4,12 +4,12 @@ use std::f64::consts::{PI, TAU};
 
 use amorph_core::constants::{ELECTRON_MASS, ELEMENTARY_CHARGE, LIGHT_SPEED, PLANCK};
 use amorph_core::data::{Pixels, Scan4d};
+use amorph_core::electron_scattering::{ScatteringFactor, UnknownElement};
 use amorph_core::random::{derive_seed, rng};
 use rand_distr::{Distribution, Poisson, StandardNormal};
 
 use super::fem::threaded;
 use super::probe::{Lens, Probe};
-use super::scattering_factor::ScatteringFactor;
 use crate::SimulationError;
 
 /// A foil of known atoms, the probe and the camera.
@@ -261,7 +261,7 @@ impl NbedFromAtoms {
         let factors = names
             .iter()
             .map(|name| ScatteringFactor::of(name).map(|factor| (0..rows * columns).map(|i| mass * factor.at(q(i))).collect()))
-            .collect::<Result<Vec<Vec<f64>>, SimulationError>>()?;
+            .collect::<Result<Vec<Vec<f64>>, UnknownElement>>()?;
         let kinds = self.elements.iter().map(|element| names.partition_point(|name| *name < element)).collect::<Vec<usize>>();
         let lens = Lens {
             aperture: self.convergence_semi_angle / wavelength,

@@ -2,13 +2,13 @@
 
 use std::f64::consts::{PI, TAU};
 
+use amorph_core::electron_scattering::{ScatteringFactor, UnknownElement};
 use amorph_core::random::{derive_seed, rng};
 use ndarray::Array2;
 use rand::RngExt;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::bessel::BesselTable;
-use super::scattering_factor::ScatteringFactor;
 use crate::SimulationError;
 
 /// Step of the histogram of distances in units of the phase that it changes at the largest k. Within half a step of the middle of a cell
@@ -199,7 +199,7 @@ impl Plan {
         let factors = names
             .iter()
             .map(|name| ScatteringFactor::of(name).map(|factor| k.iter().map(|k| factor.at(*k)).collect()))
-            .collect::<Result<Vec<Vec<f64>>, SimulationError>>()?;
+            .collect::<Result<Vec<Vec<f64>>, UnknownElement>>()?;
         let step = PHASE_STEP / (TAU * largest);
         let n_cells = (std::f64::consts::SQRT_2 * model.side / step) as usize + 3;
         let bessel = BesselTable::up_to(TAU * largest * step * n_cells as f64);

@@ -7,7 +7,6 @@ mod fem;
 mod instrument;
 mod probe;
 mod reflections;
-mod scattering_factor;
 mod speckle;
 #[cfg(test)]
 mod tests;
@@ -17,7 +16,6 @@ pub use domains::{Domains, OrderedDomains};
 pub use fem::{AtomicModel, ModelFluctuation, Rotation, grid_orientations, uniform_orientations};
 pub use probe::{Lens, Probe};
 pub use reflections::{OrderClass, PatternTruth, Reflection};
-pub use scattering_factor::ScatteringFactor;
 pub use speckle::Speckle;
 
 use amorph_core::data::Scan4d;

@@ -1,8 +1,10 @@
-//! What free atoms scatter: X-ray form factors of an alloy, and incoherent (Compton) scattering.
+//! What free atoms scatter: form factors of an alloy for X-rays and electrons, and incoherent (Compton) scattering.
 
 use std::sync::OnceLock;
 
 use xraydb::XrayDb;
+
+use crate::core::electron_scattering::{ScatteringFactor, UnknownElement};
 
 /// Slope of the Thomas-Fermi function of a neutral atom at the nucleus.
 const SLOPE: f64 = -1.588_071_022_611_375;
@@ -25,7 +27,7 @@ pub struct Alloy {
     anomalous: Vec<[f64; 2]>,
 }
 
-/// Means over the atoms of an alloy at one Q, electrons².
+/// Means over the atoms of an alloy at one Q: electrons² for X-rays, Å² for electrons.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scattering {
     /// ⟨f²⟩.
@@ -99,6 +101,26 @@ impl Alloy {
             Scattering { mean_square, square_mean: re * re + im * im, incoherent: incoherent * recoil }
         };
         Ok((0..q.len()).map(at).collect())
+    }
+
+    /// The same means for fast electrons, Å²: Kirkland's factors in the first Born approximation. What they scatter with a loss of energy is no known
+    /// function of Q and is left at zero.
+    ///
+    /// # Errors
+    /// For elements that the table does not have.
+    pub fn of_electrons(&self, q: &[f64]) -> Result<Vec<Scattering>, UnknownElement> {
+        let factor = |(symbol, share, _): &(String, f64, f64)| Ok((*share, ScatteringFactor::of(symbol)?));
+        let factors = self.elements.iter().map(factor).collect::<Result<Vec<_>, UnknownElement>>()?;
+        let at = |q: &f64| {
+            let mean = |power: i32| {
+                let one = |(share, factor): &(f64, ScatteringFactor)| {
+                    share * (1e10 * factor.at(q / std::f64::consts::TAU)).powi(power)
+                };
+                factors.iter().map(one).sum::<f64>()
+            };
+            Scattering { mean_square: mean(2), square_mean: mean(1).powi(2), incoherent: 0.0 }
+        };
+        Ok(q.iter().map(at).collect())
     }
 }
 
@@ -214,7 +236,7 @@ mod tests {
         for symbol in symbols {
             let alloy = Alloy::parse(symbol).unwrap();
             let number = alloy.elements[0].2;
-            let electrons = crate::sim::nbed::ScatteringFactor::of(symbol).unwrap();
+            let electrons = ScatteringFactor::of(symbol).unwrap();
             for k in [0.4e10, 0.7e10, 1.0e10, 1.5e10] {
                 let x_rays = alloy.at(&[std::f64::consts::TAU * k], None).unwrap()[0].square_mean.sqrt();
                 let expected = (number - x_rays) / (2.0 * std::f64::consts::PI.powi(2) * 0.529_177_21e-10 * k * k);
@@ -222,6 +244,16 @@ mod tests {
                 assert!((found / expected - 1.0).abs() < 0.03, "{symbol} at {k:e}: {found:e}, {expected:e}");
             }
         }
+    }
+
+    #[test]
+    fn means_for_electrons_are_those_of_the_table() {
+        let alloy = Alloy::parse("Cu64Zr36").unwrap();
+        let [copper, zirconium] = ["Cu", "Zr"].map(|symbol| 1e10 * ScatteringFactor::of(symbol).unwrap().at(0.5e10));
+        let found = alloy.of_electrons(&[std::f64::consts::PI * 1e10]).unwrap()[0];
+        assert!((found.mean_square - 0.64 * copper.powi(2) - 0.36 * zirconium.powi(2)).abs() < 1e-12);
+        assert!((found.square_mean - (0.64 * copper + 0.36 * zirconium).powi(2)).abs() < 1e-12);
+        assert!(Alloy::parse("Cu64U36").unwrap().of_electrons(&[1e10]).unwrap_err().to_string().contains("'U'"));
     }
 
     #[test]

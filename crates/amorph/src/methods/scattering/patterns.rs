@@ -40,14 +40,17 @@ pub(super) enum PatternError {
     /// A correction that goes by the angle.
     #[error("{what} needs the wavelength")]
     NeedsWavelength { what: String },
+    /// A correction of X-rays, asked for with electrons.
+    #[error("{name} is a correction of X-rays, and radiation is \"electrons\"")]
+    OnlyXRays { name: &'static str },
     /// Nothing to plot against.
-    #[error("there is neither a column '{q}' nor a column '{two_theta}'")]
-    NoAxis { q: String, two_theta: String },
+    #[error("there is none of the columns {}", columns.iter().map(|column| format!("'{column}'")).collect::<Vec<_>>().join(", "))]
+    NoAxis { columns: Vec<String> },
     /// The background does not reach far enough.
     #[error("the background goes from {first:.4e} to {last:.4e} 1/m, the pattern from {:.4e} to {:.4e} 1/m", wanted[0], wanted[1])]
     NoOverlap { first: f64, last: f64, wanted: [f64; 2] },
     /// Counts that no scale brings to electrons.
-    #[error("the counts ask for {scale:.3e} electron units each, which cannot be")]
+    #[error("the counts ask for a scale of {scale:.3e}, which cannot be")]
     NoScale { scale: f64 },
     /// No peak.
     #[error("no peak could be fitted in {what}")]
@@ -72,8 +75,9 @@ impl Refusal for PatternError {
                 "state it under the method: [method.\"scattering.structure_factor\"] composition = \"Zr52.5Cu17.9Ni14.6Al10Ti5\"".to_owned()
             }
             Self::NeedsWavelength { .. } => "state wavelength = \"0.154 nm\" in the measurement".to_owned(),
+            Self::OnlyXRays { .. } => "leave it out, or state radiation = \"x_ray\"".to_owned(),
             Self::NoAxis { .. } => {
-                "say which column it is and in which unit: columns = { q = { column = 1, unit = \"1/A\" }, intensity = { column = 2 } }, or two_theta with \"deg\"".to_owned()
+                "say which column it is and in which unit: columns = { q = { column = 1, unit = \"1/A\" }, intensity = { column = 2 } }; q is 4π sin θ/λ, inverse_d 1/d, sin_theta_over_lambda sin θ/λ, two_theta an angle in \"deg\"".to_owned()
             }
             Self::NoOverlap { .. } => "measure the background over the same range, or set smallest_q and largest_q".to_owned(),
             Self::NoScale { .. } => "check composition, number_density and background_scale".to_owned(),

@@ -1,6 +1,8 @@
 //! `scattering.pair_distribution`: distances between atoms from a structure factor.
 
 pub mod algorithm;
+pub mod low_radius;
+pub mod origin;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -8,6 +10,8 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::algorithm::Transform;
+use self::origin::Extrapolation;
 use super::constants::NUMBER_DENSITY;
 use super::patterns::{Names, Pattern, PatternError, is_plausible, read, require_normalised};
 use super::structure_factor::StructureFactor;
@@ -29,12 +33,17 @@ pub struct PairDistribution {
     pub structure_factor_error: String,
     /// Weight of large scattering vectors.
     pub window: Window,
+    /// What stands for the structure factor between Q = 0 and its first Q.
+    pub extrapolation: Extrapolation,
     /// Largest distance.
     pub largest_distance: Quantity,
     /// Step of the distances.
     pub step: Quantity,
     /// No two atoms are closer: maxima below are ripples.
     pub shortest_distance: Quantity,
+    /// Steps in which what g(r) shows below the shortest distance is taken off the structure factor; none if zero.
+    #[schemars(range(min = 0, max = 100))]
+    pub low_r_steps: usize,
     /// Distances between which neighbours are counted; from half the first peak's distance to the first minimum where left out.
     pub coordination_range: Option<[Quantity; 2]>,
 }
@@ -47,9 +56,11 @@ impl Default for PairDistribution {
             structure_factor,
             structure_factor_error,
             window: Window::default(),
+            extrapolation: Extrapolation::default(),
             largest_distance: Quantity::si(20e-10, Unit::of("Å")),
             step: Quantity::si(0.02e-10, Unit::of("Å")),
             shortest_distance: Quantity::si(1.5e-10, Unit::of("Å")),
+            low_r_steps: 0,
             coordination_range: None,
         }
     }
@@ -68,9 +79,22 @@ const OUTPUTS: &[OutputInfo] = &[
     output("first_peak_r", "r₁", "m", "first peak of the pair distribution"),
     output("first_peak_height", "g₁", "", "its height, through the window"),
     output("ripple", "δg", "", "root mean square of g(r) below the shortest distance, where it must vanish"),
+    output("ripple_before", "δg₀", "", "the same before the correction of small distances, where one was asked for"),
+    output("low_r_change", "δS", "", "root mean square of what the correction of small distances took off S(Q)"),
     output("coordination_number", "CN", "", "neighbours in the range of the first shell"),
     output("resolution", "Δr", "m", "2π/Qmax: features closer than this are not told apart"),
 ];
+
+impl PairDistribution {
+    /// The transform that the parameters ask for, of a grid of Q (1/m) and a number density (1/m³).
+    fn transform(&self, q: &[f64], number_density: f64) -> Transform {
+        let transform = Transform::new(q, self.window, self.extrapolation, number_density);
+        if self.low_r_steps == 0 {
+            return transform;
+        }
+        transform.corrected_below(self.shortest_distance.value, self.low_r_steps, q, number_density)
+    }
+}
 
 impl Method for PairDistribution {
     const INFO: MethodInfo = MethodInfo {
@@ -89,6 +113,7 @@ impl Method for PairDistribution {
         references: &[
             "T. Egami, S. J. L. Billinge, Underneath the Bragg Peaks, 2nd ed., Pergamon (2012)",
             "E. Lorch, J. Phys. C 2, 229 (1969), doi:10.1088/0022-3719/2/2/305",
+            "R. Kaplow, S. L. Strong, B. L. Averbach, Phys. Rev. 138, A1336 (1965), doi:10.1103/PhysRev.138.A1336",
         ],
     };
 
@@ -119,6 +144,9 @@ impl Method for PairDistribution {
         }
         if self.largest_distance.value / self.step.value > 1e6 {
             return parameter("step", self.step.value, "at least a millionth of the largest distance");
+        }
+        if self.low_r_steps > 100 {
+            return parameter("low_r_steps", self.low_r_steps as f64, "from 0 to 100");
         }
         if let Some([lo, hi]) = &self.coordination_range
             && !(lo.value >= 0.0 && hi.value > lo.value)

@@ -1,4 +1,4 @@
-//! From counts to a structure factor: the scale of electron units, and what is taken off.
+//! From counts to a structure factor: the scale of what free atoms scatter, and what is taken off.
 
 use crate::core::special::spherical_j0;
 use crate::core::stats::{MEDIAN_OF_ABSOLUTE_NORMAL, median};
@@ -16,15 +16,26 @@ pub struct Counts {
     pub atoms: Vec<Scattering>,
     /// Atoms per volume, 1/m³.
     pub number_density: f64,
+    /// Whether the counts stand on a constant of unknown height, as those of electrons do that have lost energy or were scattered more than once.
+    pub has_offset: bool,
 }
 
-/// Electron units per count, by two rules that use different parts of the pattern.
+/// What brings counts to the units of free atoms.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scale {
+    /// Units of free atoms per count.
+    pub factor: f64,
+    /// Constant that is taken off afterwards; zero where there is none.
+    pub offset: f64,
+}
+
+/// The scale by two rules that use different parts of the pattern.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scales {
-    /// From the integral over all Q, which fixes that no two atoms are at one place (Krogh-Moe 1956, Norman 1957).
-    pub integral: f64,
-    /// From the mean at large Q, where interference has died out.
-    pub large_q: f64,
+    /// From the integral over all Q, which fixes that no two atoms are at one place (Krogh-Moe 1956, Norman 1957); a constant from the mean at large Q.
+    pub integral: Scale,
+    /// From large Q alone, where interference has died out: the mean, or a straight line through counts over free atoms where there is a constant.
+    pub large_q: Scale,
 }
 
 /// The first halo, and what stands out of the smooth pattern.
@@ -86,33 +97,57 @@ impl Counts {
     pub fn scales(&self, share: f64) -> Scales {
         let (first, last) = (self.q[0], self.q[self.q.len() - 1]);
         let dq = trapezoid(&self.q);
-        let window = |q: f64| spherical_j0(std::f64::consts::PI * q / last);
-        let (mut of_counts, mut of_atoms) = (0.0, 0.0);
-        let (mut counts, mut atoms) = (0.0, 0.0);
+        // Weighted sums of counts, of ones, and of what free atoms scatter.
+        let add = |sums: &mut [f64; 3], weight: f64, row: usize, free: f64| {
+            sums.iter_mut().zip([self.intensity[row], 1.0, free]).for_each(|(sum, value)| *sum += weight * value);
+        };
+        let (mut whole, mut end) = ([0.0; 3], [0.0; 3]);
         for (k, (q, dq)) in self.q.iter().zip(&dq).enumerate() {
             let free = &self.atoms[k];
-            let weight = q * q * window(*q) * dq / free.square_mean;
-            of_counts += weight * self.intensity[k];
-            of_atoms += weight * (free.incoherent + free.mean_square);
+            let all = free.incoherent + free.mean_square;
+            let window = spherical_j0(std::f64::consts::PI * q / last);
+            add(&mut whole, q * q * window * dq / free.square_mean, k, all);
             if *q > last - share * (last - first) {
-                counts += q * q * dq * self.intensity[k] / free.square_mean;
-                atoms += q * q * dq * (free.incoherent + free.mean_square) / free.square_mean;
+                // The scattering of electrons falls so quickly that the last rows alone would decide.
+                let by = if self.has_offset { free.square_mean.sqrt() } else { free.square_mean };
+                add(&mut end, q * q * dq / by, k, all);
             }
         }
         // ∫₀^Q₁ Q² (S₁ Q/Q₁ - 1) dQ = S₁ Q₁³/4 - Q₁³/3, and S₁ is linear in the scale.
         let free = &self.atoms[0];
         let cube = first.powi(3);
-        let rest = (free.incoherent + free.mean_square - free.square_mean) / free.square_mean;
-        of_counts += 0.25 * cube * self.intensity[0] / free.square_mean;
-        of_atoms += 0.25 * cube * rest + cube / 3.0;
-        let target = 2.0 * std::f64::consts::PI.powi(2) * self.number_density;
-        Scales { integral: (of_atoms - target) / of_counts, large_q: atoms / counts }
+        add(&mut whole, 0.25 * cube / free.square_mean, 0, free.incoherent + free.mean_square - free.square_mean);
+        let target = whole[2] + cube / 3.0 - 2.0 * std::f64::consts::PI.powi(2) * self.number_density;
+        if !self.has_offset {
+            let scale = |factor: f64| Scale { factor, offset: 0.0 };
+            return Scales { integral: scale(target / whole[0]), large_q: scale(end[2] / end[0]) };
+        }
+        // Two equations: α Σ counts - β Σ 1 = what they must be, over all Q and at large Q.
+        let determinant = whole[1] * end[0] - whole[0] * end[1];
+        let factor = (whole[1] * end[2] - target * end[1]) / determinant;
+        let offset = (factor * end[0] - end[2]) / end[1];
+        Scales { integral: Scale { factor, offset }, large_q: self.line(last - share * (last - first), &dq) }
     }
 
-    /// S(Q) = [α I - C - (⟨f²⟩ - ⟨f⟩²)]/⟨f⟩², after Faber and Ziman.
-    pub fn structure_factor(&self, scale: f64) -> Vec<f64> {
+    /// Counts over what free atoms scatter beyond a Q: slope and height of the straight line, by least squares.
+    fn line(&self, beyond: f64, dq: &[f64]) -> Scale {
+        let mut sums = [0.0; 5];
+        for (k, free) in self.atoms.iter().enumerate().filter(|(k, _)| self.q[*k] > beyond) {
+            let (x, y) = (free.mean_square + free.incoherent, self.intensity[k]);
+            // Counts vary as they are high.
+            let weight = dq[k] / x;
+            sums.iter_mut().zip([1.0, x, y, x * x, x * y]).for_each(|(sum, term)| *sum += weight * term);
+        }
+        let [n, x, y, xx, xy] = sums;
+        let slope = (n * xy - x * y) / (n * xx - x * x);
+        Scale { factor: 1.0 / slope, offset: (y - slope * x) / (n * slope) }
+    }
+
+    /// S(Q) = [α I - β - C - (⟨f²⟩ - ⟨f⟩²)]/⟨f⟩², after Faber and Ziman.
+    pub fn structure_factor(&self, scale: Scale) -> Vec<f64> {
         let at = |(intensity, free): (&f64, &Scattering)| {
-            (scale * intensity - free.incoherent - (free.mean_square - free.square_mean)) / free.square_mean
+            (scale.factor * intensity - scale.offset - free.incoherent - (free.mean_square - free.square_mean))
+                / free.square_mean
         };
         self.intensity.iter().zip(&self.atoms).map(at).collect()
     }

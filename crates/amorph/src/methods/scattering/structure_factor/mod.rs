@@ -1,4 +1,4 @@
-//! `scattering.structure_factor`: from the counts of an X-ray pattern to S(Q).
+//! `scattering.structure_factor`: from the counts of a pattern of X-rays or electrons to S(Q).
 
 pub mod algorithm;
 mod report;
@@ -18,15 +18,21 @@ use crate::core::outcome::{Note, Outcome};
 use crate::core::unit::Quantity;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope, output};
 
-/// The structure factor of an X-ray pattern.
+/// The structure factor of a pattern of X-rays or electrons.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct StructureFactor {
     /// The alloy in atomic per cent, for instance `Zr52.5Cu17.9Ni14.6Al10Ti5`; it must be stated.
     pub composition: String,
+    /// What was scattered.
+    pub radiation: Radiation,
     /// Column of the scattering vector, Q = 4π sin θ/λ.
     pub q: String,
-    /// Column of the scattering angle 2θ, where the table has no scattering vector; it needs the wavelength.
+    /// Column of 1/d = 2 sin θ/λ, where the table has no scattering vector.
+    pub inverse_d: String,
+    /// Column of sin θ/λ, where the table has none of these.
+    pub sin_theta_over_lambda: String,
+    /// Column of the scattering angle 2θ, where the table has none of these; it needs the wavelength.
     pub two_theta: String,
     /// Column of the counts.
     pub intensity: String,
@@ -50,6 +56,17 @@ pub struct StructureFactor {
     pub largest_q: Option<Quantity>,
 }
 
+/// What was scattered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Radiation {
+    /// X-rays: form factors of Waasmaier and Kirfel, Compton scattering.
+    #[default]
+    XRay,
+    /// Fast electrons: scattering factors of Kirkland, and a constant of unknown height below the counts.
+    Electrons,
+}
+
 /// Rules for the scale of the counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -63,11 +80,15 @@ pub enum Normalisation {
 
 impl Default for StructureFactor {
     fn default() -> Self {
-        let [q, two_theta, intensity, intensity_error, background] =
-            ["q", "two_theta", "intensity", "intensity_error", "background"].map(str::to_owned);
+        let [q, inverse_d, sin_theta_over_lambda, two_theta, intensity, intensity_error, background] =
+            ["q", "inverse_d", "sin_theta_over_lambda", "two_theta", "intensity", "intensity_error", "background"]
+                .map(str::to_owned);
         Self {
             composition: String::new(),
+            radiation: Radiation::default(),
             q,
+            inverse_d,
+            sin_theta_over_lambda,
             two_theta,
             intensity,
             intensity_error,
@@ -94,8 +115,19 @@ pub struct Input {
 }
 
 const OUTPUTS: &[OutputInfo] = &[
-    output("scale_integral", "α", "", "electron units per count by the integral over all Q"),
-    output("scale_large_q", "α_∞", "", "electron units per count by the mean at large Q"),
+    output(
+        "scale_integral",
+        "α",
+        "",
+        "units of free atoms (electrons², or Å² for electrons) per count by the integral over all Q",
+    ),
+    output("scale_large_q", "α_∞", "", "the same from large Q alone"),
+    output(
+        "constant_share",
+        "β",
+        "",
+        "for electrons, the constant below the counts over what free atoms scatter at the largest Q",
+    ),
     output("first_peak_q", "Q₁", "1/m", "where the first halo of the structure factor lies"),
     output("first_peak_width", "ΔQ₁", "1/m", "its half width at half height"),
     output("first_peak_height", "S(Q₁)", "", "its height"),
@@ -106,9 +138,9 @@ impl Method for StructureFactor {
     const INFO: MethodInfo = MethodInfo {
         id: "scattering.structure_factor",
         family: "scattering",
-        version: 1,
+        version: 2,
         title: "Structure factor",
-        summary: "S(Q) of an alloy from the counts of an X-ray pattern: background, Compton scattering, form factors, scale.",
+        summary: "S(Q) of an alloy from the counts of a pattern of X-rays or electrons: background, incoherent scattering, form factors, scale.",
         doc: include_str!("doc.md"),
         technique: "scattering",
         scope: Scope::Item,
@@ -122,6 +154,8 @@ impl Method for StructureFactor {
             "N. Norman, Acta Cryst. 10, 370 (1957), doi:10.1107/S0365110X57001085",
             "D. Waasmaier, A. Kirfel, Acta Cryst. A 51, 416 (1995), doi:10.1107/S0108767394013292",
             "L. Bewilogua, Phys. Z. 32, 740 (1931)",
+            "E. J. Kirkland, Advanced Computing in Electron Microscopy, 2nd ed., Springer (2010), doi:10.1007/978-1-4419-6533-2",
+            "D. J. H. Cockayne, D. R. McKenzie, Acta Cryst. A 44, 870 (1988), doi:10.1107/S0108767388004957",
         ],
     };
 
@@ -134,6 +168,13 @@ impl Method for StructureFactor {
         }
         if !(self.large_q_share > 0.0 && self.large_q_share <= 1.0) {
             return Err(parameter("large_q_share", self.large_q_share, "between 0 and 1"));
+        }
+        let is_electrons = self.radiation == Radiation::Electrons;
+        if let Some((name, _)) = [("anomalous", self.anomalous), ("unpolarised", self.unpolarised)]
+            .into_iter()
+            .find(|(_, asked)| *asked && is_electrons)
+        {
+            return Err(PatternError::OnlyXRays { name }.into());
         }
         let wrong = |reason: String| PatternError::Composition { composition: self.composition.clone(), reason };
         let mut alloy = Alloy::parse(&self.composition).map_err(wrong)?;
@@ -199,9 +240,14 @@ impl Method for StructureFactor {
             intensity.iter_mut().zip(&factors).for_each(|(value, factor)| *value /= factor);
             error.iter_mut().flatten().zip(&factors).for_each(|(value, factor)| *value /= factor);
         }
-        let atoms = alloy.at(&pattern.q, stated).map_err(wrong)?;
-        let counts = Counts { q: pattern.q, intensity, atoms, number_density: density.value };
-        if !is_plausible(&counts.q, &counts.intensity) {
+        let atoms = if is_electrons {
+            alloy.of_electrons(&pattern.q).map_err(|error| wrong(error.to_string()))?
+        } else {
+            alloy.at(&pattern.q, stated).map_err(wrong)?
+        };
+        let counts = Counts { q: pattern.q, intensity, atoms, number_density: density.value, has_offset: is_electrons };
+        // Counts of electrons are highest at the smallest Q.
+        if !is_electrons && !is_plausible(&counts.q, &counts.intensity) {
             let message = "the highest value is not between 1 and 6 1/Å, where first halos of metallic glasses lie: is the axis what it is said to be?";
             notes.push(Note::warning("implausible_axis", message));
         }
@@ -224,19 +270,27 @@ struct Rows {
 }
 
 impl StructureFactor {
-    fn pattern(&self, table: &Table, wavelength: Option<&Quantity>, dataset: &Dataset) -> Result<Rows, MethodError> {
-        let q: Vec<f64> = if table.has(&self.q) {
-            table.numbers_in(&self.q, "1/m")?
-        } else if table.has(&self.two_theta) {
-            let Some(wavelength) = wavelength else {
-                let missing = vec![dataset.constants.missing(&WAVELENGTH)];
-                return Err(MethodError::MissingConstants { method: Self::INFO.id, missing });
-            };
-            let angle = table.numbers_in(&self.two_theta, "rad")?;
-            angle.iter().map(|angle| 4.0 * std::f64::consts::PI * (0.5 * angle).sin() / wavelength.value).collect()
-        } else {
-            return Err(PatternError::NoAxis { q: self.q.clone(), two_theta: self.two_theta.clone() }.into());
+    /// Scattering vectors, 1/m, from whichever quantity the table has.
+    fn axis(&self, table: &Table, wavelength: Option<&Quantity>, dataset: &Dataset) -> Result<Vec<f64>, MethodError> {
+        const PI: f64 = std::f64::consts::PI;
+        let inverse = [(&self.q, 1.0), (&self.inverse_d, 2.0 * PI), (&self.sin_theta_over_lambda, 4.0 * PI)];
+        if let Some((name, factor)) = inverse.into_iter().find(|(name, _)| table.has(name)) {
+            return Ok(table.numbers_in(name, "1/m")?.iter().map(|value| factor * value).collect());
+        }
+        if !table.has(&self.two_theta) {
+            let columns = [&self.q, &self.inverse_d, &self.sin_theta_over_lambda, &self.two_theta].map(Clone::clone).to_vec();
+            return Err(PatternError::NoAxis { columns }.into());
+        }
+        let Some(wavelength) = wavelength else {
+            let missing = vec![dataset.constants.missing(&WAVELENGTH)];
+            return Err(MethodError::MissingConstants { method: Self::INFO.id, missing });
         };
+        let angle = table.numbers_in(&self.two_theta, "rad")?;
+        Ok(angle.iter().map(|angle| 4.0 * PI * (0.5 * angle).sin() / wavelength.value).collect())
+    }
+
+    fn pattern(&self, table: &Table, wavelength: Option<&Quantity>, dataset: &Dataset) -> Result<Rows, MethodError> {
+        let q = self.axis(table, wavelength, dataset)?;
         let intensity = table.numbers(&self.intensity)?.1;
         let error = if table.has(&self.intensity_error) { Some(table.numbers(&self.intensity_error)?.1) } else { None };
         let background = if table.has(&self.background) { table.numbers(&self.background)?.1 } else { &[] };

@@ -1,11 +1,11 @@
-use super::algorithm::first_halo;
+use super::algorithm::{Scale, first_halo};
 use super::{Input, Normalisation, StructureFactor};
 use crate::core::data::Table;
 use crate::core::figure::{Axis, Figure, Mark, Panel, Role};
 use crate::core::outcome::{Estimate, Note, Outcome};
 use crate::core::unit::Unit;
 use crate::method::MethodError;
-use crate::methods::scattering::patterns::PatternError;
+use crate::methods::scattering::patterns::{PatternError, is_plausible};
 use crate::methods::scattering::peak_strain::algorithm::fit_peak;
 
 /// Scales that differ by more than this doubt the background, the density or the range of Q.
@@ -18,11 +18,11 @@ pub(super) fn outcome(method: &StructureFactor, input: &Input) -> Result<Outcome
         Normalisation::Integral => scales.integral,
         Normalisation::LargeQ => scales.large_q,
     };
-    if !(scale > 0.0 && scale.is_finite()) {
-        return Err(PatternError::NoScale { scale }.into());
+    if !(scale.factor > 0.0 && scale.factor.is_finite()) {
+        return Err(PatternError::NoScale { scale: scale.factor }.into());
     }
     let mut notes = input.notes.clone();
-    let apart = scales.integral / scales.large_q - 1.0;
+    let apart = scales.integral.factor / scales.large_q.factor - 1.0;
     if apart.abs() > DOUBT {
         let message = format!(
             "the two rules for the scale differ by {:.0} %: check background_scale, number_density, and whether Q reaches far enough",
@@ -37,12 +37,17 @@ pub(super) fn outcome(method: &StructureFactor, input: &Input) -> Result<Outcome
     let error: Option<Vec<f64>> = input
         .error
         .as_ref()
-        .map(|errors| errors.iter().zip(&counts.atoms).map(|(error, free)| scale * error / free.square_mean).collect());
+        .map(|errors| errors.iter().zip(&counts.atoms).map(|(error, free)| scale.factor * error / free.square_mean).collect());
     let why = "set by the range of Q, the background and the density more than by noise";
     let mut estimates = vec![
-        Estimate::without_interval("scale_integral", "α", scales.integral, "", why),
-        Estimate::without_interval("scale_large_q", "α_∞", scales.large_q, "", why),
+        Estimate::without_interval("scale_integral", "α", scales.integral.factor, "", why),
+        Estimate::without_interval("scale_large_q", "α_∞", scales.large_q.factor, "", why),
     ];
+    if counts.has_offset {
+        let share = scale.offset / counts.atoms[counts.atoms.len() - 1].mean_square;
+        estimates.push(Estimate::without_interval("constant_share", "β", share, "", why));
+        notes.extend(of_electrons(share, &counts.q, &s));
+    }
     estimates.extend(halo(&counts.q, &s, error.as_deref(), &mut notes));
     Ok(Outcome {
         estimates,
@@ -51,6 +56,23 @@ pub(super) fn outcome(method: &StructureFactor, input: &Input) -> Result<Outcome
         notes,
         ..Outcome::default()
     })
+}
+
+/// What there is to say about a pattern of electrons.
+fn of_electrons(share: f64, q: &[f64], s: &[f64]) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if share < -DOUBT {
+        let message = format!(
+            "the constant below the counts is negative, {:.0} % of what free atoms scatter at the largest Q: is the background too large, or the range of Q too short?",
+            100.0 * share
+        );
+        notes.push(Note::warning("negative_constant", message));
+    }
+    if !is_plausible(q, s) {
+        let message = "S(Q) is not highest between 1 and 6 1/Å, where first halos of metallic glasses lie: is the column Q, 1/d or sin θ/λ, and is the direct beam left out (smallest_q)?";
+        notes.push(Note::warning("implausible_axis", message));
+    }
+    notes
 }
 
 /// Place, width and height of the first halo by a pseudo-Voigt curve on a straight line.
@@ -79,12 +101,13 @@ fn halo(q: &[f64], s: &[f64], errors: Option<&[f64]>, notes: &mut Vec<Note>) -> 
     ]
 }
 
-fn table(input: &Input, s: &[f64], error: Option<Vec<f64>>, scale: f64) -> Table {
+fn table(input: &Input, s: &[f64], error: Option<Vec<f64>>, scale: Scale) -> Table {
     let counts = &input.counts;
     let table = Table::new("structure_factor", "Structure factor")
         .with_numbers("q", "1/m", counts.q.clone())
         .with_numbers("s_q", "", s.to_vec())
-        .with_numbers("intensity", "", counts.intensity.iter().map(|value| scale * value).collect())
+        .with_numbers("phi", "1/m", counts.q.iter().zip(s).map(|(q, s)| q * (s - 1.0)).collect())
+        .with_numbers("intensity", "", counts.intensity.iter().map(|value| scale.factor * value - scale.offset).collect())
         .with_numbers("free_atoms", "", counts.atoms.iter().map(|free| free.mean_square).collect())
         .with_numbers("compton", "", counts.atoms.iter().map(|free| free.incoherent).collect());
     match error {
@@ -93,18 +116,30 @@ fn table(input: &Input, s: &[f64], error: Option<Vec<f64>>, scale: f64) -> Table
     }
 }
 
-fn figure(input: &Input, s: &[f64], scale: f64) -> Figure {
+fn figure(input: &Input, s: &[f64], scale: Scale) -> Figure {
     let counts = &input.counts;
     let axis = || Axis::linear("Q", Unit::of("1/Å"));
     let free: Vec<f64> = counts.atoms.iter().map(|free| free.mean_square + free.incoherent).collect();
     let compton: Vec<f64> = counts.atoms.iter().map(|free| free.incoherent).collect();
-    let scaled = |values: &[f64]| values.iter().map(|value| scale * value).collect::<Vec<f64>>();
-    let mut pattern = Panel::new("", axis(), Axis::linear("intensity (electrons²)", Unit::one()))
-        .with(Mark::line("measured, less background", Role::Data, counts.q.clone(), scaled(&counts.intensity)))
-        .with(Mark::line("free atoms and Compton", Role::Model, counts.q.clone(), free))
-        .with(Mark::line("Compton", Role::Reference, counts.q.clone(), compton));
+    let scaled = |values: &[f64], offset: f64| values.iter().map(|value| scale.factor * value - offset).collect::<Vec<f64>>();
+    let measured =
+        Mark::line("measured, less background", Role::Data, counts.q.clone(), scaled(&counts.intensity, scale.offset));
+    let mut pattern = if counts.has_offset {
+        // Electrons scatter a thousand times less at the end than at the beginning.
+        Panel::new("", axis(), Axis::log("intensity (Å²)", Unit::one())).with(measured).with(Mark::line(
+            "free atoms",
+            Role::Model,
+            counts.q.clone(),
+            free,
+        ))
+    } else {
+        Panel::new("", axis(), Axis::linear("intensity (electrons²)", Unit::one()))
+            .with(measured)
+            .with(Mark::line("free atoms and Compton", Role::Model, counts.q.clone(), free))
+            .with(Mark::line("Compton", Role::Reference, counts.q.clone(), compton))
+    };
     if let Some(background) = &input.background {
-        pattern = pattern.with(Mark::line("background", Role::Series(1), counts.q.clone(), scaled(background)));
+        pattern = pattern.with(Mark::line("background", Role::Series(1), counts.q.clone(), scaled(background, 0.0)));
     }
     let factor = Panel::new("", axis(), Axis::linear("structure factor", Unit::one()))
         .with(Mark::line("S(Q)", Role::Data, counts.q.clone(), s.to_vec()))
@@ -112,7 +147,7 @@ fn figure(input: &Input, s: &[f64], scale: f64) -> Figure {
     Figure {
         key: "structure_factor".to_owned(),
         title: "From counts to the structure factor".to_owned(),
-        caption: "Counts in electron units beside what free atoms would scatter, and the structure factor, which goes to one at large Q."
+        caption: "Counts in the units of free atoms beside what these would scatter, and the structure factor, which goes to one at large Q."
             .to_owned(),
         panels: vec![pattern, factor],
     }

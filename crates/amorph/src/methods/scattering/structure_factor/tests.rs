@@ -62,6 +62,70 @@ fn scale_and_structure_factor_come_back() {
     assert!((2e10..4e10).contains(&value("first_peak_q")));
 }
 
+/// Counts of electrons of a glass of known structure factor, over a scale, on a constant: the table by an axis and its factor, and the truth by Q.
+fn electrons(axis: &str, per_q: f64, constant: f64) -> (Table, Vec<f64>, Vec<f64>) {
+    let glass = StrainedGlass {
+        strain: 0.0,
+        sectors: 1,
+        n_q: 1200,
+        q_max: 16e10,
+        noise: 0.0,
+        number_density: DENSITY,
+        ..StrainedGlass::default()
+    };
+    let pattern = glass.measure(1).unwrap();
+    let atoms = Alloy::parse(ALLOY).unwrap().of_electrons(&pattern.q).unwrap();
+    let last = atoms[1199].mean_square;
+    // As behind a beam stop.
+    let rows: Vec<usize> = (0..1200).filter(|k| pattern.q[*k] > 1.5e10).collect();
+    let of = |value: &dyn Fn(usize) -> f64| rows.iter().map(|row| value(*row)).collect::<Vec<f64>>();
+    let intensity = of(&|k| {
+        let free = &atoms[k];
+        (pattern.s[k] * free.square_mean + free.mean_square - free.square_mean + constant * last) / 0.01
+    });
+    let error = intensity.iter().map(|value| value.sqrt()).collect();
+    let table = Table::new("counts", "")
+        .with_numbers(axis, "1/m", of(&|k| pattern.q[k] * per_q))
+        .with_numbers("intensity", "", intensity)
+        .with_numbers("intensity_error", "", error);
+    (table, of(&|k| pattern.q[k]), of(&|k| pattern.s[k]))
+}
+
+#[test]
+fn electrons_on_a_constant_give_the_structure_factor() {
+    let method = StructureFactor { radiation: Radiation::Electrons, ..method() };
+    let turn = std::f64::consts::TAU;
+    for (axis, per_q) in [("q", 1.0), ("inverse_d", 1.0 / turn), ("sin_theta_over_lambda", 0.5 / turn)] {
+        for constant in [0.0, 1.5] {
+            let (table, q, truth) = electrons(axis, per_q, constant);
+            let outcome = run(&method, &dataset(table)).unwrap();
+            let value = |key: &str| outcome.estimate(key).unwrap().value;
+            println!("{axis}, {constant}: {} {} {}", value("scale_integral"), value("scale_large_q"), value("constant_share"));
+            assert!((value("scale_integral") / 0.01 - 1.0).abs() < 0.02, "{}", value("scale_integral"));
+            assert!((value("constant_share") - constant).abs() < 0.05, "{}", value("constant_share"));
+            let table = outcome.table("structure_factor").unwrap();
+            let [found_q, s, phi] = ["q", "s_q", "phi"].map(|name| table.numbers(name).unwrap().1);
+            assert_eq!(s.len(), q.len());
+            for k in 0..q.len() {
+                assert!((found_q[k] / q[k] - 1.0).abs() < 1e-9);
+                assert!((s[k] - truth[k]).abs() < 0.02 + 0.02 * truth[k].abs(), "{:e}: {} {}", q[k], s[k], truth[k]);
+                assert!((phi[k] - q[k] * (s[k] - 1.0)).abs() < 1e-3);
+            }
+            let error = table.numbers("s_q_error").unwrap().1;
+            assert!(error.iter().all(|error| *error > 0.0));
+            assert!(!outcome.notes.iter().any(|note| ["implausible_axis", "negative_constant"].contains(&note.code.as_str())));
+        }
+    }
+    // 1/d taken for Q.
+    let (table, ..) = electrons("q", 1.0 / turn, 0.0);
+    let doubted = run(&method, &dataset(table));
+    assert!(doubted.map_or(true, |outcome| outcome.notes.iter().any(|note| note.code == "implausible_axis")));
+    let (table, ..) = electrons("q", 1.0, 0.0);
+    let x_rays = StructureFactor { unpolarised: true, ..method };
+    let error = run(&x_rays, &dataset(table)).unwrap_err();
+    assert!(error.to_string().contains("unpolarised is a correction of X-rays") && !error.hint().is_empty(), "{error}");
+}
+
 #[test]
 fn a_background_from_a_second_file_is_taken_off_and_the_pair_distribution_follows() {
     let (table, truth) = counts(1.0, 500.0);
@@ -223,7 +287,7 @@ fn bad_input_is_refused() {
     refused(
         method(),
         Table::new("", "").with_numbers("x", "1/m", q.to_vec()).with_numbers("intensity", "", q.to_vec()),
-        "neither",
+        "none of the columns",
     );
     refused(method(), plain("1/m", q.iter().rev().copied().collect()), "does not ascend");
     refused(method(), plain("1/m", q[..20].to_vec()), "at least 30");

@@ -1,12 +1,20 @@
 //! Scattering of electrons by one atom.
 
-use crate::SimulationError;
-
 /// The table, compiled in.
 const TABLE: &str = include_str!("kirkland.csv");
 
 /// Metres per ångström.
 const ANGSTROM: f64 = 1e-10;
+
+/// An element that the table does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("there is no electron scattering factor of '{element}'; known: {known}")]
+pub struct UnknownElement {
+    /// Its symbol.
+    pub element: String,
+    /// Symbols that are known.
+    pub known: String,
+}
 
 /// Electron scattering factor of an element in the first Born approximation:
 /// `f(k) = Σ a/(k² + b) + Σ c exp(-d k²)` with three terms each (Kirkland, *Advanced Computing in Electron Microscopy*, appendix C).
@@ -22,9 +30,9 @@ impl ScatteringFactor {
     /// Of the element with this symbol, for instance `Zr`; the elements that metallic glasses are made of are known.
     ///
     /// # Errors
-    /// [`SimulationError::UnknownElement`].
-    pub fn of(element: &str) -> Result<Self, SimulationError> {
-        let unknown = || SimulationError::UnknownElement { element: element.to_owned(), known: known().join(", ") };
+    /// [`UnknownElement`].
+    pub fn of(element: &str) -> Result<Self, UnknownElement> {
+        let unknown = || UnknownElement { element: element.to_owned(), known: known().join(", ") };
         let line = rows().find(|line| line.split(',').next() == Some(element)).ok_or_else(unknown)?;
         let values: Vec<f64> = line.split(',').skip(1).filter_map(|cell| cell.trim().parse().ok()).collect();
         let pair = |i: usize| Some([*values.get(2 * i)?, *values.get(2 * i + 1)?]);
