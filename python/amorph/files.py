@@ -168,7 +168,8 @@ def open(path: str | os.PathLike[str], **traces: Any) -> File:
         What a study says about files of traces, under the same keys: `columns={"load": {"column": "Force", "unit": "mN"}}`,
         `preset="micro-materials"`, `depth_sign`, `tests`, `sheet`, `segments`, `decimal`, `delimiter`,
         `in_stretches`, `format`; and about
-        detector frames: `scan_shape=[rows, columns]`, `skip_frames`, `flyback_frames`, `slice`, and for frames without a header
+        detector frames: `scan_shape=[rows, columns]`, `skip_frames`, `flyback_frames`, `slice`,
+        `partial=True` to read the complete frames of a file that is cut short, and for frames without a header
         `detector_shape`, `pixel`, `byte_order`, `header_bytes`, `gap_bytes`.
 
     Raises

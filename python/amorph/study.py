@@ -20,10 +20,11 @@ from .results import COLUMNS, Arrays, Note, Result, row
 class Progress:
     """What happens while a study runs."""
 
-    event: Literal["refused", "planned", "started", "advanced", "finished"]
+    event: Literal["refused", "noticed", "planned", "started", "advanced", "finished"]
     #: Number of the result.
     job: int
-    #: Method and item, when one starts; what a method lacks, before a long file is read (`refused`).
+    #: Method and item, when one starts; what a method lacks, before a long file is read (`refused`);
+    #: that two files are the same (`noticed`).
     text: str
     #: Results already stored (`planned`), units of work done (`advanced`), 1 for success (`finished`).
     done: int

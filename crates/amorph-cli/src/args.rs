@@ -173,6 +173,9 @@ pub struct Info {
     /// Only groups, channels and numbers of samples, from the head of the file (TDMS)
     #[arg(long)]
     pub list: bool,
+    /// Show the complete frames of a file that is cut short, which is refused otherwise
+    #[arg(long)]
+    pub partial: bool,
     /// What a study says about traces or frames, for instance 'preset="micro-materials"' or 'scan_shape=[64, 64]'
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -204,6 +207,9 @@ pub struct Convert {
     /// What to write into a folder; gwy by default
     #[arg(long, value_enum)]
     pub format: Option<MapFormat>,
+    /// Write the whole rows of a scan whose file is cut short, which is refused otherwise
+    #[arg(long)]
+    pub partial: bool,
     /// What a study says about traces, for instance 'depth_sign="inverted"'
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,

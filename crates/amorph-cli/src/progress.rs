@@ -49,6 +49,7 @@ impl Bars {
                     crate::show::failures(&[failure]);
                 });
             }
+            Event::Noticed { note } => self.all.suspend(|| eprintln!("note: {}", note.message)),
             Event::Planned { jobs, stored } => {
                 self.total.set_length(jobs as u64);
                 self.total.set_position(stored as u64);

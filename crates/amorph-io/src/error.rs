@@ -231,9 +231,10 @@ pub enum IoError {
     },
     /// A stack of frames that does not say where they belong.
     #[error(
-        "{file} is a stack of {frames} frames{}; reshape the array to four dimensions, state scan_shape = [rows, columns] in the measurement (with skip_frames and flyback_frames where some belong to no position), or write {{ \"format\": \"amorph-scan-1\", \"scan_shape\": [rows, columns] }} into {file}.json with rows x columns = {frames}{}",
+        "{file} is a stack of {frames} frames{}; reshape the array to four dimensions, state scan_shape = [rows, columns] in the measurement (with skip_frames and flyback_frames where some belong to no position), or write {{ \"format\": \"amorph-scan-1\", \"scan_shape\": [rows, columns] }} into {file}.json with rows x columns = {frames}{}{}",
         given.map(|[rows, columns]| format!(", but scan_shape is {rows} x {columns}")).unwrap_or_default(),
-        factors.iter().map(|[rows, columns]| format!(", {rows} x {columns}")).collect::<String>().replacen(", ", ", for instance ", 1)
+        factors.iter().map(|[rows, columns]| format!(", {rows} x {columns}")).collect::<String>().replacen(", ", ", for instance ", 1),
+        if given.is_some_and(|[rows, columns]| rows.saturating_mul(columns) > *frames) { "; of a scan that was stopped early partial = true reads what is there" } else { "" }
     )]
     ScanShape {
         /// The file.
@@ -360,6 +361,19 @@ pub enum IoError {
         option: &'static str,
         /// What is wrong with it, and what would be right.
         problem: String,
+    },
+    /// Frames that a header promises and the file does not hold.
+    #[error(
+        "{file} is cut short: it promises {}, but holds {found} whole ones; copy the file again, or read these with partial = true in the measurement (`--partial` with `amorph info` and `amorph convert`, `partial=True` in Python)",
+        promised.map_or_else(|| "further frames".to_owned(), |frames| format!("{frames} frames"))
+    )]
+    FramesMissing {
+        /// The file.
+        file: String,
+        /// Frames that there should be; absent where only the next one is promised.
+        promised: Option<u64>,
+        /// Complete frames.
+        found: u64,
     },
     /// A file of bare numbers that nobody has described.
     #[error(

@@ -32,7 +32,7 @@ pub use frames::{FrameOptions, RawLayout, RawPixel};
 pub use info::{ChannelInfo, ConstantReport, FileInfo, ScanInfo, info};
 pub use info_traces::{TestInfo, TraceChannelInfo, TraceTableInfo};
 pub use open::{duplicate_notes, list_channels, look_with, open, open_bytes, open_bytes_with, open_with};
-pub use scan::{open_npy_scan, write_frames, write_frames_hspy, write_frames_tiff};
+pub use scan::{open_npy_scan, whole_rows, write_frames, write_frames_hspy, write_frames_tiff};
 pub use traces::{
     ColumnMapping, ColumnPlace, DepthSign, NamedColumn, SegmentRange, StatedSegment, StatedSet, TRACE_PRESETS, TraceOptions,
     TracePreset, record_bytes, write_record,

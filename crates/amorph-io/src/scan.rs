@@ -3,7 +3,7 @@
 mod export;
 mod hspy;
 
-pub use export::{write_frames, write_frames_hspy, write_frames_tiff};
+pub use export::{whole_rows, write_frames, write_frames_hspy, write_frames_tiff};
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,10 +22,11 @@ use crate::traces::TraceOptions;
 /// Opens a four-dimensional array (scan y, scan x, detector y, detector x) in C or Fortran order, or a stack of frames whose sidecar
 /// `<file>.json` gives the scan shape: `{ "format": "amorph-scan-1", "scan_shape": [rows, columns] }`.
 ///
-/// Only the header is read. Where the file is cut short the complete frames can be read; `n_present` tells how many.
+/// Only the header is read.
 ///
 /// # Errors
-/// [`IoError::ScanShape`] for a stack without a scan shape, and as [`open`](crate::open).
+/// [`IoError::ScanShape`] for a stack without a scan shape, [`IoError::FramesMissing`] for a file that is cut short, and as
+/// [`open`](crate::open).
 pub fn open_npy_scan(path: &Path) -> Result<Scan4d, IoError> {
     let name = path.display().to_string();
     let storage = Storage::open(path, &name)?;

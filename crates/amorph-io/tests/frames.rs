@@ -53,6 +53,11 @@ fn options(frames: FrameOptions) -> TraceOptions {
     TraceOptions { frames, ..TraceOptions::default() }
 }
 
+/// What is there is read, as a scan of this shape where there is one.
+fn partial(scan_shape: Option<[usize; 2]>) -> FrameOptions {
+    FrameOptions { partial: true, scan_shape, ..FrameOptions::default() }
+}
+
 fn message(bytes: &[u8]) -> String {
     open_bytes("scan", bytes, None).unwrap_err().to_string()
 }
@@ -170,9 +175,15 @@ fn frames_written_as_npy_come_back_with_their_axes() {
         // Nothing but the file and its sidecar is left.
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
-    let cut = open_bytes("a", &files[5][..files[5].len() - 10], None).unwrap();
+    // Of what is cut the whole rows are written.
+    let cut = open_bytes_with("a", &files[5][..files[5].len() - 10], None, &options(partial(None))).unwrap();
+    assert_eq!(amorph_io::whole_rows(&cut.data), Some((5, 6)));
+    amorph_io::write_frames(&path, &cut.data, |_, _| {}).unwrap();
+    let (shape, _, pixels) = read(&open(&path).unwrap());
+    assert_eq!((shape, pixels), (vec![5, 5, 7], read(&open_bytes("a", &files[5], None).unwrap()).2[..175].to_vec()));
+    let cut = open_bytes_with("a", &files[5][..files[5].len() / 2], None, &options(partial(Some([1, 6])))).unwrap();
     let refused = amorph_io::write_frames(&path, &cut.data, |_, _| {}).unwrap_err().to_string();
-    contains(&refused, &["5 of 6 frames", "scan_shape"]);
+    contains(&refused, &["3 frames are there and no row is whole"]);
     let sidecar = r#"{ "format": "amorph-scan-1", "axes": [{ "role": "time" }] }"#;
     std::fs::write(amorph_io::sidecar::path_of(&path), sidecar).unwrap();
     contains(&open(&path).unwrap_err().to_string(), &["out.npy.json", "1 axes", "every axis"]);
@@ -208,9 +219,9 @@ fn frames_written_for_hyperspy_come_back_with_their_axes() {
         };
         assert_eq!(axes(&again), axes(&first), "{number}");
     }
-    let cut = open_bytes("a", &files[5][..files[5].len() - 10], None).unwrap();
-    let refused = amorph_io::write_frames_hspy(&path, &cut.data, |_, _| {}).unwrap_err().to_string();
-    contains(&refused, &["5 of 6 frames", "scan_shape"]);
+    let cut = open_bytes_with("a", &files[5][..files[5].len() - 10], None, &options(partial(Some([3, 2])))).unwrap();
+    amorph_io::write_frames_hspy(&path, &cut.data, |_, _| {}).unwrap();
+    assert_eq!(read(&open(&path).unwrap()).0, [2, 2, 5, 7]);
 }
 
 #[test]
@@ -347,21 +358,25 @@ fn empad_scans_are_read_by_their_description() {
     std::fs::write(folder.path().join("scan.xml"), xml(1)).unwrap();
     contains(&open(&path).unwrap_err().to_string(), &["6 frames", "1 x 3"]);
     std::fs::write(folder.path().join("scan.xml"), xml(3)).unwrap();
-    let Data::Scan(scan) = open(&path).unwrap().data else { panic!("a scan is expected") };
+    contains(&open(&path).unwrap_err().to_string(), &["scan.raw", "promises 9 frames", "6 whole", "--partial"]);
+    let Data::Scan(scan) = open_with(&path, &options(partial(None))).unwrap().data else { panic!("a scan is expected") };
     assert_eq!((scan.n_frames(), scan.n_present), (9, 6));
 }
 
 #[test]
 fn what_is_cut_says_how_much_is_there() {
     let file = mib_bytes([6, 5, 7], 2, &ramp(&[6, 5, 7]));
-    let loaded = open_bytes("scan", &file[..file.len() - 3], None).unwrap();
+    contains(&message(&file[..file.len() - 3]), &["scan is cut short", "promises 6 frames", "holds 5", "partial = true"]);
+    let loaded = open_bytes_with("scan", &file[..file.len() - 3], None, &options(partial(None))).unwrap();
     let Data::Stack(stack) = &loaded.data else { panic!("a stack is expected") };
     assert_eq!((stack.n_frames(), stack.n_present), (6, 5));
     let said: String = loaded.notes.iter().map(|note| note.message.clone()).collect();
     contains(&said, &["scan: the header promises 6 frames, but the file holds 5"]);
     contains(&message(&file[..400]), &["scan", "frame 0 of 7 x 5", "454 bytes", "400"]);
     let file = blo_bytes([2, 3, 6], false, &ramp(&[2, 3, 6, 6]));
-    let Data::Scan(scan) = open_bytes("scan", &file[..file.len() - 50], None).unwrap().data else {
+    contains(&message(&file[..file.len() - 50]), &["promises 6 frames", "holds 4"]);
+    let Data::Scan(scan) = open_bytes_with("scan", &file[..file.len() - 50], None, &options(partial(None))).unwrap().data
+    else {
         panic!("a scan is expected")
     };
     assert_eq!((scan.n_frames(), scan.n_present), (6, 4));
@@ -370,6 +385,69 @@ fn what_is_cut_says_how_much_is_there() {
     contains(&message(&file[..file.len() - 200]), &["scan", "bytes"]);
     let file = emd_bytes([2, 3, 4, 5], false, &ramp(&[2, 3, 4, 5]));
     contains(&message(&file[..100]), &["scan"]);
+}
+
+#[test]
+fn every_format_refuses_what_is_cut_and_reads_it_when_asked() {
+    let npy = amorph_io::testfiles::npy_scan_bytes([2, 3, 4, 5], &ramp(&[2, 3, 4, 5]));
+    let files = [
+        ("npy", npy, 6),
+        ("mrc", mrc_bytes([6, 4, 5], false, false, &ramp(&[6, 4, 5])), 6),
+        ("ser", ser_bytes([6, 4, 5], false, &ramp(&[6, 4, 5])), 6),
+        ("tiff", tiff_bytes([6, 4, 5], false, &ramp(&[6, 4, 5])), 6),
+        ("mib", mib_bytes([6, 4, 5], 2, &ramp(&[6, 4, 5])), 6),
+        ("blo", blo_bytes([2, 3, 5], false, &ramp(&[2, 3, 5, 5])), 6),
+        ("emd", emd_bytes([2, 3, 4, 5], false, &ramp(&[2, 3, 4, 5])), 6),
+        ("hspy", hspy_bytes(&[2, 3, 4, 5], &HSPY_AXES, &ramp(&[2, 3, 4, 5])), 6),
+        ("dectris", dectris_bytes([6, 4, 5], false, &ramp(&[6, 4, 5])), 6),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes, n) in files {
+        let mut n_read = 0;
+        for lost in 1..bytes.len().min(120) {
+            let path = written(folder.path(), &format!("scan.{name}"), &bytes[..bytes.len() - lost]);
+            let Err(error) = open(&path) else {
+                // What was lost is no frame: a list or a description behind them.
+                assert_eq!(present(&open(&path).unwrap()), (n, n), "{name}, {lost} bytes lost");
+                continue;
+            };
+            assert!(error.to_string().contains(&format!("scan.{name}")), "{error}");
+            let IoError::FramesMissing { promised, found, .. } = error else { continue };
+            let loaded = open_with(&path, &options(partial(None))).unwrap();
+            assert_eq!(present(&loaded).0, found as usize, "{name}, {lost} bytes lost");
+            assert!(promised.is_none() || loaded.notes.iter().any(|note| note.code == "frames_missing"), "{name}");
+            // The frames that are there can be read.
+            read(&loaded);
+            n_read += 1;
+        }
+        // Files that end with a description cannot be read without it.
+        assert!(n_read > 0 || ["ser", "emd", "hspy", "dectris"].contains(&name), "{name}");
+    }
+}
+
+/// Frames that are there, and that there should be.
+fn present(loaded: &Loaded) -> (usize, usize) {
+    match &loaded.data {
+        Data::Scan(scan) => (scan.n_present, scan.n_frames()),
+        Data::Stack(stack) => (stack.n_present, stack.n_frames()),
+        other => panic!("frames are expected, found {}", other.kind()),
+    }
+}
+
+#[test]
+fn a_scan_that_was_stopped_early_is_read_when_asked() {
+    let file = mib_bytes([10, 4, 5], 2, &ramp(&[10, 4, 5]));
+    let shape = |partial| options(FrameOptions { partial, scan_shape: Some([3, 4]), ..FrameOptions::default() });
+    let error = open_bytes_with("scan", &file, None, &shape(false)).unwrap_err().to_string();
+    contains(&error, &["10 frames", "3 x 4", "partial = true"]);
+    let loaded = open_bytes_with("scan", &file, None, &shape(true)).unwrap();
+    assert_eq!(present(&loaded), (10, 12));
+    assert!(loaded.notes.iter().any(|note| note.code == "frames_missing" && note.message.contains("12 positions")));
+    // A shape that no file of this length can mean stays an error, and so do frames that are too many.
+    for scan_shape in [[1 << 20, 1 << 20], [3, 3]] {
+        let wrong = options(partial(Some(scan_shape)));
+        contains(&open_bytes_with("scan", &file, None, &wrong).unwrap_err().to_string(), &["10 frames"]);
+    }
 }
 
 #[test]
@@ -436,7 +514,9 @@ fn a_look_at_a_long_file_is_short() {
     let path = written(folder.path(), "long.mib", &mib_bytes([1, 256, 256], 2, &ramp(&[1, 256, 256])));
     let file = std::fs::File::options().write(true).open(&path).unwrap();
     file.set_len(4 << 30).unwrap();
-    let loaded = look_with(&path, &TraceOptions::default()).unwrap();
+    // Its last frame is cut.
+    contains(&look_with(&path, &TraceOptions::default()).unwrap_err().to_string(), &["long.mib", "partial"]);
+    let loaded = look_with(&path, &options(partial(None))).unwrap();
     let Data::Stack(stack) = &loaded.data else { panic!("a stack is expected") };
     assert_eq!(stack.n_present as u64, (4u64 << 30) / (384 + 2 * 65536));
     // Nothing of its 4 GiB was hashed.

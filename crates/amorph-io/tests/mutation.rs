@@ -117,7 +117,11 @@ fn survive(rounds: usize) {
             let before = USED.load(Ordering::Relaxed);
             PEAK.store(before, Ordering::Relaxed);
             let started = processor_seconds();
-            let answer = amorph_io::open_bytes(name, &bytes, sidecar.as_deref().map(|text| ("f.json", text)));
+            // Half of what is cut is read as far as it goes.
+            let frames = amorph_io::FrameOptions { partial: round % 2 == 0, ..Default::default() };
+            let options = amorph_io::TraceOptions { frames, ..Default::default() };
+            let said = sidecar.as_deref().map(|text| ("f.json", text));
+            let answer = amorph_io::open_bytes_with(name, &bytes, said, &options);
             answer.iter().for_each(read_some);
             let peak = PEAK.load(Ordering::Relaxed) - before;
             refused += usize::from(answer.is_err());
@@ -370,6 +374,7 @@ fn survive_descriptions(rounds: usize) {
             skip_frames: size(true),
             flyback_frames: size(true),
             slice: (size(true) == 0).then(|| size(true)),
+            partial: size(true) == 0,
             raw: Some(layout),
         };
         let options = amorph_io::TraceOptions { frames, ..Default::default() };

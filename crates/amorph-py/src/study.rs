@@ -71,6 +71,7 @@ fn observer(callback: Py<PyAny>, cancel: Arc<AtomicBool>, failed: Arc<Mutex<Opti
     Arc::new(move |event| {
         let (name, job, text, done, total) = match event {
             Event::Refused { failure } => ("refused", 0, format!("{}: {}", failure.method, failure.message), 0, 0),
+            Event::Noticed { note } => ("noticed", 0, note.message, 0, 0),
             Event::Planned { jobs, stored } => ("planned", 0, String::new(), stored as u64, jobs as u64),
             Event::Started { job, label } => ("started", job, label, 0, 0),
             Event::Advanced { job, progress } => {

@@ -68,7 +68,7 @@ impl Target {
 }
 
 fn convert(file: &Path, target: &Target, arguments: &Convert) -> Result<usize, Failure> {
-    let traces = amorph::study::trace_options(&arguments.set.join("\n"))?;
+    let traces = super::options(&arguments.set, arguments.partial)?;
     let loaded = amorph::io::open_with(file, &traces)?;
     for note in loaded.notes.iter().filter(|note| note.severity >= amorph::core::outcome::Severity::Warning) {
         eprintln!("note: {}: {}", file.display(), note.message);
@@ -154,6 +154,9 @@ fn convert_frames(file: &Path, target: &Target, arguments: &Convert, data: &Data
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         let failed = |source| Failure::Write { path: folder.display().to_string(), source };
         std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    if let Some((whole, rows)) = amorph::io::whole_rows(data).filter(|(whole, rows)| whole < rows) {
+        eprintln!("note: {}: {whole} of {rows} rows are whole and are written", file.display());
     }
     let progress = crate::progress::counter("frames");
     match format {

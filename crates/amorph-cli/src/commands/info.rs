@@ -20,7 +20,7 @@ pub fn run(arguments: &Info) -> Result<ExitCode, Failure> {
         return Err(Failure::Target { path: picture.display().to_string(), problem });
     }
     let in_short = arguments.files.len() > 1 && !arguments.full && !arguments.metadata;
-    let traces = amorph::study::trace_options(&arguments.set.join("\n"))?;
+    let traces = super::options(&arguments.set, arguments.partial)?;
     let mut unreadable = 0;
     let mut listed = Vec::new();
     let mut lines = Vec::new();

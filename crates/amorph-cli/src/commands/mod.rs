@@ -18,3 +18,12 @@ pub mod report;
 pub mod run;
 pub mod simulate;
 pub mod theory;
+
+use crate::failure::Failure;
+
+/// What `--set` and `--partial` say about a file.
+fn options(set: &[String], partial: bool) -> Result<amorph::io::TraceOptions, Failure> {
+    let mut options = amorph::study::trace_options(&set.join("\n"))?;
+    options.frames.partial |= partial;
+    Ok(options)
+}

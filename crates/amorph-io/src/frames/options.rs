@@ -9,6 +9,8 @@ pub struct FrameOptions {
     pub flyback_frames: usize,
     /// Which scan of a file with several, for instance one for every thickness; counted from 0.
     pub slice: Option<usize>,
+    /// Whether the complete frames of a file that is cut short are read; without it such a file is refused.
+    pub partial: bool,
     /// How a file without a header is laid out.
     pub raw: Option<RawLayout>,
 }

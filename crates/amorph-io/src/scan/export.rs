@@ -15,11 +15,11 @@ use crate::write::{stream_atomically, write_atomically};
 /// Bytes of frames that are held at a time.
 const PIECE: usize = 16 << 20;
 
-/// A scan or a stack that is all there.
+/// A scan or a stack, as far as its rows are whole.
 struct Frames<'a> {
     data: &'a Data,
     name: &'a str,
-    axes: &'a [ScanAxis],
+    axes: Vec<ScanAxis>,
     pixel: PixelType,
     shape: Vec<usize>,
     n: usize,
@@ -29,18 +29,23 @@ struct Frames<'a> {
 impl<'a> Frames<'a> {
     fn of(file: &str, data: &'a Data) -> Result<Self, IoError> {
         let refused = |found: String, remedy| IoError::Unsupported { file: file.to_owned(), found, remedy };
-        let (axes, pixel, n_present, name) = match data {
-            Data::Scan(scan) => (&scan.axes[..], scan.pixel, scan.n_present, &scan.name),
-            Data::Stack(stack) => (&stack.axes[..], stack.pixel, stack.n_present, &stack.name),
+        let (mut axes, pixel, n_present, name) = match data {
+            Data::Scan(scan) => (scan.axes.to_vec(), scan.pixel, scan.n_present, &scan.name),
+            Data::Stack(stack) => (stack.axes.clone(), stack.pixel, stack.n_present, &stack.name),
             other => return Err(refused(format!("writing {} as frames", other.kind()), "choose a file of frames")),
         };
+        if let Some((whole, rows)) = whole_rows(data)
+            && whole < rows
+        {
+            if whole == 0 {
+                let found = format!("writing {name}, of which {n_present} frames are there and no row is whole,");
+                return Err(refused(found, "copy the file again"));
+            }
+            axes[0].n = whole;
+        }
         let shape: Vec<usize> = axes.iter().map(|axis| axis.n).collect();
         let (outer, frame) = shape.split_at(shape.len().saturating_sub(2));
         let (n, len): (usize, usize) = (outer.iter().product(), frame.iter().product());
-        if n_present < n {
-            let found = format!("writing {name}, of which only {n_present} of {n} frames are there,");
-            return Err(refused(found, "state the shape of the part that is whole (scan_shape)"));
-        }
         Ok(Self { data, name, axes, pixel, n, len, shape })
     }
 
@@ -92,12 +97,23 @@ impl<'a> Frames<'a> {
     }
 }
 
+/// Positions of the slowest axis of frames at which all frames are there, and how many there should be; `None` for data of other kinds.
+pub fn whole_rows(data: &Data) -> Option<(usize, usize)> {
+    let (rows, n_frames, n_present) = match data {
+        Data::Scan(scan) => (scan.axes[0].n, scan.n_frames(), scan.n_present),
+        Data::Stack(stack) => (stack.axes.first()?.n, stack.n_frames(), stack.n_present),
+        _ => return None,
+    };
+    let per_row = n_frames.checked_div(rows)?.max(1);
+    Some((n_present / per_row, rows))
+}
+
 /// Writes a scan or a stack of frames as `.npy` in its own type of pixels, little-endian and in C order, and its axes as the sidecar
 /// `<path>.json`; read again, the same frames and axes come back. Frames go through memory in pieces of 16 MiB; `progress` is told how
-/// many of how many are written.
+/// many of how many are written. Of a file that is cut short the rows that are whole are written ([`whole_rows`]).
 ///
 /// # Errors
-/// [`IoError::Unsupported`] for data of other kinds and for frames that are missing, [`IoError::Map`] for frames that cannot be read,
+/// [`IoError::Unsupported`] for data of other kinds and where no row is whole, [`IoError::Map`] for frames that cannot be read,
 /// [`IoError::Write`].
 pub fn write_frames(path: &Path, data: &Data, progress: impl Fn(usize, usize)) -> Result<(), IoError> {
     let frames = Frames::of(&path.display().to_string(), data)?;
@@ -128,7 +144,7 @@ pub fn write_frames_tiff(path: &Path, data: &Data, progress: impl Fn(usize, usiz
 pub fn write_frames_hspy(path: &Path, data: &Data, progress: impl Fn(usize, usize)) -> Result<(), IoError> {
     let frames = Frames::of(&path.display().to_string(), data)?;
     let per_piece = (PIECE / frames.bytes().max(1)).clamp(1, frames.n.max(1));
-    let head = super::hspy::head(frames.name, frames.axes, frames.pixel);
+    let head = super::hspy::head(frames.name, &frames.axes, frames.pixel);
     frames.stream(path, &head, per_piece, |_| Vec::new(), progress)
 }
 

@@ -1,5 +1,6 @@
 use super::Study;
 use super::assemble::place;
+use super::duplicates;
 use super::plan::{JobScope, Plan};
 use super::store::{Store, StoreError};
 use crate::core::dossier::{Dossier, MethodRecord, ResultRecord, Shown, StateRecord};
@@ -38,6 +39,7 @@ pub fn dossier(study: &Study, content: Content) -> Result<Dossier, StoreError> {
         overrides: study.overrides.clone(),
         states: states(study, &plan),
         methods: methods(&plan),
+        notes: duplicates::notes(study, &plan),
         ..Dossier::default()
     };
     let Some(store) = Store::open_existing(&study.results_folder())? else {

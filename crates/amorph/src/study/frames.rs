@@ -11,6 +11,7 @@ pub(super) const FRAME_KEYS: &[&str] = &[
     "skip_frames",
     "flyback_frames",
     "slice",
+    "partial",
     "detector_shape",
     "pixel",
     "byte_order",
@@ -24,6 +25,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> FrameOptions {
     let skip_frames = count(reader, "skip_frames").unwrap_or(0);
     let flyback_frames = count(reader, "flyback_frames").unwrap_or(0);
     let slice = count(reader, "slice");
+    let partial = reader.flag("partial").unwrap_or(false);
     let (pixel, order) = (reader.word("pixel"), reader.word("byte_order"));
     let header_bytes = reader.whole_number("header_bytes");
     let gap_bytes = reader.whole_number("gap_bytes");
@@ -63,7 +65,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> FrameOptions {
         }),
         _ => None,
     };
-    FrameOptions { scan_shape, skip_frames, flyback_frames, slice, raw }
+    FrameOptions { scan_shape, skip_frames, flyback_frames, slice, partial, raw }
 }
 
 fn count(reader: &mut Reader<'_>, key: &'static str) -> Option<usize> {
@@ -98,6 +100,7 @@ mod tests {
         let frames = trace_options(said).unwrap().frames;
         assert_eq!((frames.scan_shape, frames.skip_frames, frames.flyback_frames), (Some([2, 4]), 0, 1));
         let raw = frames.raw.unwrap();
+        assert!(!frames.partial && trace_options("partial = true").unwrap().frames.partial);
         assert_eq!((raw.detector_shape, raw.big_endian, raw.header_bytes, raw.gap_bytes), ([16, 8], true, 0, 6));
     }
 
@@ -111,6 +114,7 @@ mod tests {
             ("detector_shape = [16, 8]\npixel = \"u16\"\nbyte_order = \"little\"", "uint16"),
             ("detector_shape = [16, 8]\npixel = \"uint8\"\nbyte_order = \"native\"", "byte order"),
             ("skip_frames = -1", "skip_frames"),
+            ("partial = 1", "true or false"),
         ] {
             let message = format!("{:?}", trace_options(said).unwrap_err());
             assert!(message.contains(word), "{said}: {message}");

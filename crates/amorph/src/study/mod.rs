@@ -8,6 +8,7 @@ mod assemble;
 mod check;
 mod content;
 mod dossier;
+mod duplicates;
 mod files;
 mod frames;
 pub(crate) mod node;

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::plan::{Job, JobScope, Plan};
 use super::store::{Store, StoreError};
-use super::{Study, assemble, check};
+use super::{Study, assemble, check, duplicates};
 use crate::core::ctx::{Ctx, Progress};
 use crate::core::data::Loaded;
 use crate::core::dossier::FailureRecord;
@@ -39,6 +39,11 @@ pub enum Event {
     Refused {
         /// Which, why, and what to do.
         failure: FailureRecord,
+    },
+    /// The files of the study deserve a word before anything is computed: two of them are the same, for instance.
+    Noticed {
+        /// What, and what to do.
+        note: Note,
     },
     /// The plan is made.
     Planned {
@@ -81,6 +86,8 @@ pub struct RunSummary {
     pub computed: usize,
     /// Jobs that gave none, in plan order.
     pub failures: Vec<FailureRecord>,
+    /// What the files of the study show beyond single results, such as one file under two names; in the dossier too.
+    pub notes: Vec<Note>,
     /// Whether the user stopped the run.
     pub cancelled: bool,
 }
@@ -113,6 +120,10 @@ pub fn run(study: &Study, options: &RunOptions, observer: Observer) -> Result<Ru
         observer(Event::Refused { failure });
     }
     let plan = Plan::until(study, &options.cancel);
+    let notes = duplicates::notes(study, &plan);
+    for note in &notes {
+        observer(Event::Noticed { note: note.clone() });
+    }
     let store = Store::open(&study.results_folder())?;
     let stored = plan.jobs.iter().map(|job| store.has(&job.key)).collect::<Result<Vec<bool>, StoreError>>()?;
     observer(Event::Planned { jobs: plan.jobs.len(), stored: stored.iter().filter(|stored| **stored).count() });
@@ -122,7 +133,7 @@ pub fn run(study: &Study, options: &RunOptions, observer: Observer) -> Result<Ru
         runner.run_stage(&group, &mut results)?;
     }
     let keys: Vec<&str> = plan.jobs.iter().map(|job| job.key.as_str()).collect();
-    let summary = runner.summary(results);
+    let summary = RunSummary { notes, ..runner.summary(results) };
     if !summary.cancelled {
         lock(&runner.store).keep_only(&keys)?;
     }

@@ -192,6 +192,7 @@ fn traces() -> Map<String, Value> {
         "skip_frames": count("frames: how many stand before the first position of the scan"),
         "flyback_frames": count("frames: how many stand after every row of the scan"),
         "slice": count("frames: which scan of a file with several, counted from 0"),
+        "partial": { "type": "boolean", "description": "frames: whether the complete frames of a file that is cut short are read; without it such a file is refused" },
         "detector_shape": pair("frames without a header: rows and columns of one"),
         "pixel": { "description": "frames without a header: type of one pixel", "enum": RawPixel::NAMES },
         "byte_order": { "description": "frames without a header: order of the bytes of a pixel", "enum": ["little", "big"] },

@@ -11,11 +11,11 @@ use crate::core::random::standard_normals;
 use crate::core::unit::Unit;
 
 /// A folder with small phase and amplitude images, written as Gwyddion files, and a study of them.
-struct Fixture {
-    folder: tempfile::TempDir,
+pub(super) struct Fixture {
+    pub(super) folder: tempfile::TempDir,
 }
 
-const HEAD: &str = r#"
+pub(super) const HEAD: &str = r#"
 [study]
 title = "Test"
 seed = 3
@@ -30,7 +30,7 @@ alloy = "Zr70Ni30"
   load = "3 N"
 "#;
 
-const CAST: &str = r#"
+pub(super) const CAST: &str = r#"
 [[measurement]]
 state = "cast"
 technique = "afm"
@@ -45,7 +45,7 @@ free_amplitude = "20 nm"
 methods = ["dafm.dissipation"]
 "#;
 
-const PRESSED: &str = "
+pub(super) const PRESSED: &str = "
 [[measurement]]
 like = \"cast\"
 state = \"pressed\"
@@ -53,7 +53,7 @@ files = \"pressed_*.gwy\"
 ";
 
 impl Fixture {
-    fn new(n_sites: u64) -> Self {
+    pub(super) fn new(n_sites: u64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (state, lag) in [("cast", 55.0), ("pressed", 60.0)] {
             for site in 0..n_sites {
@@ -67,7 +67,7 @@ impl Fixture {
         self.folder.path().join("study.toml")
     }
 
-    fn study(&self, text: &str, overrides: &[&str]) -> Result<Study, StudyError> {
+    pub(super) fn study(&self, text: &str, overrides: &[&str]) -> Result<Study, StudyError> {
         let overrides: Vec<String> = overrides.iter().map(|text| (*text).to_owned()).collect();
         Study::parse(&self.path(), text.to_owned(), &overrides)
     }
@@ -93,7 +93,7 @@ fn quiet() -> Observer {
     Arc::new(|_| {})
 }
 
-fn run_quietly(study: &Study, workers: usize) -> RunSummary {
+pub(super) fn run_quietly(study: &Study, workers: usize) -> RunSummary {
     run(study, &RunOptions { workers, ..RunOptions::default() }, quiet()).unwrap()
 }
 

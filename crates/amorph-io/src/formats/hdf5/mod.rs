@@ -13,7 +13,7 @@ use super::contained;
 use crate::IoError;
 use crate::bytes::Element;
 use crate::frames::pixels::decode;
-use crate::frames::{DECODED_PER_BYTE, FileFrames, FrameInput, Undecoded, unreadable};
+use crate::frames::{DECODED_PER_BYTE, FileFrames, FrameInput, Storage, Undecoded, unreadable};
 
 /// The first eight bytes; they may also stand at byte 512, 1024, 2048, ...
 const SIGNATURE: &[u8] = b"\x89HDF\r\n\x1a\n";
@@ -45,14 +45,54 @@ pub(super) type Attributes = HashMap<String, AttrValue>;
 pub(super) struct Hdf<'a> {
     pub input: &'a FrameInput<'a>,
     file: File,
+    /// Whether the file is shorter than it says.
+    is_cut: bool,
+}
+
+/// Where the file should end, as its superblock at byte 0 says (HDF5 File Format Specification, version 3.0, II.A).
+fn stated_end(storage: &Storage) -> Option<u64> {
+    let mut head = [0; 52];
+    storage.fill(&mut head, 0).ok()?;
+    let (offset_size, place) = match (head.starts_with(SIGNATURE), head[8]) {
+        (true, 0) => (head[13], 40),
+        (true, 1) => (head[13], 44),
+        (true, 2 | 3) => (head[9], 28),
+        _ => return None,
+    };
+    let bytes = head.get(place..place + 8).filter(|_| offset_size == 8)?;
+    bytes.try_into().ok().map(u64::from_le_bytes).filter(|end| *end != u64::MAX)
+}
+
+fn is_held(chunk: &hdf5_pure::Chunk, length: u64) -> bool {
+    chunk.address.checked_add(chunk.storage_size).is_some_and(|end| end <= length)
 }
 
 impl<'a> Hdf<'a> {
     pub(super) fn open(input: &'a FrameInput<'a>) -> Result<Self, IoError> {
         let storage = input.storage.clone();
         let file = contained(|| File::from_source(storage).map_err(|error| error.to_string()));
-        let file = file.map_err(|reason| damaged(input.file, "the file", reason))?;
-        Ok(Self { input, file })
+        let cut_at = stated_end(input.storage).filter(|end| *end > input.storage.length());
+        let file = file.map_err(|reason| match cut_at {
+            Some(end) => IoError::Truncated {
+                file: input.file.to_owned(),
+                part: "the HDF5 container".to_owned(),
+                expected: end,
+                found: input.storage.length(),
+            },
+            None => damaged(input.file, "the file", reason),
+        })?;
+        Ok(Self { input, file, is_cut: cut_at.is_some() })
+    }
+
+    /// The first position along an axis of a dataset whose chunk is not in the file, where the file is cut; 0 where even the list of
+    /// chunks is lost.
+    pub(super) fn cut_from(&self, set: &Dataset, axis: usize) -> Option<u64> {
+        if !self.is_cut {
+            return None;
+        }
+        let Ok(chunks) = contained(|| set.chunks().map_err(|error| error.to_string())) else { return Some(0) };
+        let lost = |chunk: &hdf5_pure::Chunk| !is_held(chunk, self.input.storage.length());
+        chunks.iter().filter(|chunk| lost(chunk)).map(|chunk| chunk.offset.get(axis).copied().unwrap_or(0)).min()
     }
 
     pub(super) fn group(&self, path: &str) -> Option<Group> {
@@ -174,6 +214,8 @@ impl<'a> Hdf<'a> {
         if row_bytes.is_none_or(|bytes| bytes as u64 > allowed) {
             return Err(too_large());
         }
+        let cut_from = self.cut_from(&set, 0).map(|row| row.saturating_mul(frames_per_row as u64));
+        let n_present = cut_from.map_or(n_frames as u64, |frames| frames.min(n_frames as u64));
         let source = Decoded {
             file,
             dataset: set,
@@ -183,7 +225,7 @@ impl<'a> Hdf<'a> {
             frames_per_row: if outer.is_empty() { None } else { Some(frames_per_row) },
             row: Mutex::new(None),
         };
-        Ok(Frames { element, n_present: n_frames as u64, source: Arc::new(source) })
+        Ok(Frames { element, n_present, source: Arc::new(source) })
     }
 }
 
@@ -213,7 +255,8 @@ impl Hdf<'_> {
         found.sort_by(|a, b| a.offset.cmp(&b.offset));
         // A chunk that is missing ends what is there.
         let follows = |(number, chunk): &(usize, hdf5_pure::Chunk)| {
-            chunk.offset.first() == Some(&(*number as u64 * frames_per_chunk)) && chunk.offset.iter().skip(1).all(|at| *at == 0)
+            let at_place = chunk.offset.first() == Some(&(*number as u64 * frames_per_chunk));
+            at_place && chunk.offset.iter().skip(1).all(|at| *at == 0) && is_held(chunk, self.input.storage.length())
         };
         let chunks: Vec<bitshuffle::Place> = found
             .into_iter()

@@ -177,6 +177,10 @@ fn cube(input: &FrameInput<'_>, series: Vec<RawAxis>, head: Head, offsets: &[u64
     let product = axes.iter().try_fold(1usize, |product, axis| product.checked_mul(axis.n));
     if product != Some(offsets.len()) {
         // An interrupted series has fewer elements than its dimensions say.
+        if let Some(promised) = product.filter(|n| *n > offsets.len() && !input.options.frames.partial) {
+            let (file, found) = (input.file.to_owned(), offsets.len() as u64);
+            return Err(IoError::FramesMissing { file, promised: Some(promised as u64), found });
+        }
         if axes.len() > 1 || product.is_some_and(|n| n > 1) {
             let message = format!(
                 "{}: the dimensions promise {product:?} elements, the file holds {}; they are read as a series",

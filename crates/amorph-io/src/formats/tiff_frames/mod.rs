@@ -60,6 +60,12 @@ fn read(input: &FrameInput<'_>) -> Result<Option<Parsed>, IoError> {
         return Ok(None);
     }
     let shape = shape(input, first)?;
+    if let Some(IoError::Truncated { .. }) = damage
+        && !input.options.frames.partial
+    {
+        let (file, found) = (input.file.to_owned(), pages.len() as u64);
+        return Err(IoError::FramesMissing { file, promised: None, found });
+    }
     let mut notes: Vec<Note> = damage.iter().map(|error| Note::warning("channel_unreadable", error.to_string())).collect();
     let alike: Vec<&Page> =
         pages.iter().take_while(|page| self::shape(input, page).is_ok_and(|other| other == shape)).collect();

@@ -125,11 +125,12 @@ fn cube(hdf: &Hdf<'_>, id: &str, metadata: &mut Metadata) -> Result<Cube, IoErro
                 available: hdf.input.storage.length(),
             });
         }
+        let n_present = hdf.cut_from(&set, 2).map_or(n as u64, |frames| frames.min(n as u64));
         let source = FrameLast { file: file.to_owned(), dataset: set, element, big_endian, rows, columns, n };
         return Ok(Cube {
             axes,
             element,
-            n_present: n as u64,
+            n_present,
             source: Arc::new(source),
             name: name.unwrap_or_default().to_owned(),
             value_unit: String::new(),

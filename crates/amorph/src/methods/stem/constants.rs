@@ -2,7 +2,7 @@ use crate::method::{ConstantInfo, ConstantKind};
 
 /// Constants of a four-dimensional scan.
 pub(super) const ALL: &[ConstantInfo] =
-    &[SCAN_STEP, Q_PIXEL, BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, DETECTOR_GAIN, DARK_LEVEL, STRAIN, FOIL];
+    &[SCAN_STEP, Q_PIXEL, BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, DETECTOR_GAIN, DARK_LEVEL, STRAIN, FOIL, RELATIVE_THICKNESS];
 
 /// Distance between neighbouring probe positions.
 pub const SCAN_STEP: ConstantInfo = ConstantInfo {
@@ -62,6 +62,16 @@ pub const DARK_LEVEL: ConstantInfo = ConstantInfo {
     kind: ConstantKind::Quantity(""),
     description: "counts of a pixel without a beam, where the file is not corrected for them",
     found_by: "a frame with the beam blanked",
+};
+
+/// Thickness of the foil.
+pub const RELATIVE_THICKNESS: ConstantInfo = ConstantInfo {
+    key: "relative_thickness",
+    aliases: &["t_over_lambda"],
+    symbol: "t/λ",
+    kind: ConstantKind::Quantity(""),
+    description: "thickness of the foil over the mean free path of inelastic scattering, in the field of this measurement",
+    found_by: "energy losses of the same field: t_over_lambda of haadf.thickness, with its error (\"0.45 +- 0.02\")",
 };
 
 /// Strain of the specimen.

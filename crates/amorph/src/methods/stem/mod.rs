@@ -13,7 +13,9 @@ mod panels;
 pub mod scan_image;
 pub mod virtual_image;
 
-pub use constants::{BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, DARK_LEVEL, DETECTOR_GAIN, FOIL, Q_PIXEL, SCAN_STEP, STRAIN};
+pub use constants::{
+    BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, DARK_LEVEL, DETECTOR_GAIN, FOIL, Q_PIXEL, RELATIVE_THICKNESS, SCAN_STEP, STRAIN,
+};
 
 use crate::method::TechniqueInfo;
 

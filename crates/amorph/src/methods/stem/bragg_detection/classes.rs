@@ -60,7 +60,7 @@ pub struct Thresholds {
 }
 
 /// Directions closer than this are one line (sine of the angle).
-const ONE_LINE: f64 = 0.35;
+pub(super) const ONE_LINE: f64 = 0.35;
 
 /// Reflections of a pattern.
 pub fn reflections(reading: &Reading, thresholds: &Thresholds) -> impl Iterator<Item = Peak> {

@@ -5,6 +5,7 @@ use super::classes::{PatternClass, Thresholds, classify};
 use super::error::BraggError;
 use super::fold::{FrameReading, ReadFrames, sample, saturation};
 use super::fraction::{Corrected, corrected_fraction};
+use super::nets::{self, Nets};
 use super::null::{Gumbel, Verdict, judge, mixture_fraction};
 use super::selfcheck::{NullPattern, SelfCheck, simulate};
 use super::speckle::SpeckleModel;
@@ -45,6 +46,7 @@ pub(super) struct Judged {
     pub thresholds: Thresholds,
     /// Class of every frame, in scan order.
     pub classes: Vec<PatternClass>,
+    pub nets: Nets,
     pub calibrated: bool,
     pub identified: bool,
     /// Whether hardly any pattern with reflections is too weak to be flagged.
@@ -98,6 +100,7 @@ pub(super) fn judge_scan(method: &BraggDetection, input: &Input<'_>, ctx: &Ctx) 
     let empirical_holds = reach <= LONGEST_TAIL && share <= LARGEST_FRACTION;
     let thresholds = Thresholds { peak: verdict.threshold, partner: check.partner_threshold, power: check.power };
     let classes = classes(&frames, &judged, &verdict, &background, &thresholds);
+    let nets = nets::find(&frames, &classes, background.geometry.centre, radius, &thresholds, ctx.seed);
     Ok(Judged {
         calibrated: check.n_false as f64 <= 2.0 * method.fdr_q * check.n as f64,
         identified: method.null == NullModel::Parametric || empirical_holds,
@@ -115,6 +118,7 @@ pub(super) fn judge_scan(method: &BraggDetection, input: &Input<'_>, ctx: &Ctx) 
         corrected,
         thresholds,
         classes,
+        nets,
     })
 }
 

@@ -10,6 +10,7 @@ pub mod fraction;
 pub mod geometry;
 pub mod halo;
 mod judgement;
+pub mod nets;
 pub mod null;
 mod report;
 pub mod selfcheck;
@@ -108,7 +109,7 @@ impl Method for BraggDetection {
     const INFO: MethodInfo = MethodInfo {
         id: "stem.bragg_detection",
         family: "stem",
-        version: 2,
+        version: 3,
         title: "Patterns with Bragg reflections",
         summary: "Which patterns of a nanobeam scan have Bragg reflections, at a stated and checked false-discovery rate, and of which class.",
         doc: include_str!("doc.md"),
@@ -123,6 +124,13 @@ impl Method for BraggDetection {
             output("n_flagged", "", "", "patterns that are flagged"),
             output("n_patterns", "N", "", "patterns that can be judged"),
             output("n_on_axis", "", "", "patterns with two pairs of reflections or more"),
+            output("n_zone_axis_nets", "", "", "patterns on axis with a third reflection at the sum or difference of two"),
+            output(
+                "n_zone_axis_nets_chance",
+                "",
+                "",
+                "as many would have one by chance, their lines turned against each other",
+            ),
             output("n_three_beam", "", "", "patterns with one pair of reflections"),
             output("n_two_beam", "", "", "patterns with reflections whose partner is excluded"),
             output("n_partner_unknown", "", "", "flagged patterns whose partners are hidden or too weak to be excluded"),

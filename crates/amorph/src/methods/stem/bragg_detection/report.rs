@@ -14,6 +14,7 @@ use crate::core::unit::Unit;
 use crate::method::MethodError;
 
 const COUNTED: &str = "counted, without error";
+const EXPECTED: &str = "an expectation over turns of the lines";
 const DIAGNOSTIC: &str = "a property of this scan and of the rule, given to judge both";
 
 pub(super) fn outcome(method: &BraggDetection, input: &Input<'_>, judged: &Judged) -> Result<Outcome, MethodError> {
@@ -73,12 +74,15 @@ fn class_counts(judged: &Judged) -> Vec<Estimate> {
     let unknown = [PatternClass::TwoOrThreeBeam, PatternClass::PartnerMasked];
     [
         ("n_on_axis", count(&[PatternClass::OnAxis])),
+        ("n_zone_axis_nets", judged.nets.frames.len() as f64),
         ("n_three_beam", count(&[PatternClass::ThreeBeam])),
         ("n_two_beam", count(&[PatternClass::TwoBeam])),
         ("n_partner_unknown", count(&unknown)),
     ]
     .map(|(key, value)| Estimate::without_interval(key, "", value, "", COUNTED))
-    .into()
+    .into_iter()
+    .chain([Estimate::without_interval("n_zone_axis_nets_chance", "", judged.nets.by_chance, "", EXPECTED)])
+    .collect()
 }
 
 fn diagnostics(method: &BraggDetection, input: &Input<'_>, judged: &Judged) -> Vec<Estimate> {
@@ -160,6 +164,9 @@ fn patterns(input: &Input<'_>, judged: &Judged, withheld: bool) -> Table {
         Some(found) if judged.classes[*frame] != PatternClass::None => reflections(found, &judged.thresholds).count() as f64,
         _ => 0.0,
     };
+    let has_net = |frame: &usize| {
+        if withheld { f64::NAN } else { f64::from(u8::from(judged.nets.frames.binary_search(frame).is_ok())) }
+    };
     Table::new("patterns", "Every pattern that can be judged")
         .with_numbers("scan_y", "", of(&|frame| (frame / columns) as f64))
         .with_numbers("scan_x", "", of(&|frame| (frame % columns) as f64))
@@ -169,6 +176,7 @@ fn patterns(input: &Input<'_>, judged: &Judged, withheld: bool) -> Table {
         .with_numbers("flagged", "", judged.verdict.flagged.iter().map(|flagged| f64::from(u8::from(*flagged))).collect())
         .with_text("class", judged.judged.iter().map(word).collect())
         .with_numbers("reflections", "", of(&n_reflections))
+        .with_numbers("net", "", of(&has_net))
         .with_numbers("scale", "", of(&|frame| reading(frame).map_or(f64::NAN, |reading| f64::from(reading.scale))))
 }
 

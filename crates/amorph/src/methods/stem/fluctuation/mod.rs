@@ -18,11 +18,12 @@ use super::bragg_detection::background::{BEAM_RADII, Background, Known};
 use super::bragg_detection::fold::sample;
 use super::bragg_detection::halo::Halo;
 use super::calibration::Calibration;
-use super::{BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, DARK_LEVEL, DETECTOR_GAIN, Q_PIXEL, SCAN_STEP};
+use super::{BEAM_VOLTAGE, CONVERGENCE_SEMI_ANGLE, DARK_LEVEL, DETECTOR_GAIN, Q_PIXEL, RELATIVE_THICKNESS, SCAN_STEP};
 use crate::core::ctx::Ctx;
 use crate::core::data::Scan4d;
 use crate::core::outcome::Outcome;
 use crate::core::stream::{Shard, fold_scan};
+use crate::core::unit::Quantity;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 
 /// Variance over positions of the intensity at every distance from the beam, shot noise subtracted.
@@ -73,6 +74,7 @@ pub struct Input<'a> {
     gain: Option<f64>,
     dark: f64,
     dark_stated: bool,
+    thickness: Option<Quantity>,
 }
 
 /// A scan, summed.
@@ -96,7 +98,7 @@ impl Method for Fluctuation {
     const INFO: MethodInfo = MethodInfo {
         id: "stem.fluctuation",
         family: "stem",
-        version: 2,
+        version: 3,
         title: "Fluctuation microscopy V(k)",
         summary: "Normalised variance of the diffracted intensity over positions, shot noise subtracted, in four named definitions.",
         doc: include_str!("doc.md"),
@@ -110,6 +112,7 @@ impl Method for Fluctuation {
             CONVERGENCE_SEMI_ANGLE.key,
             DETECTOR_GAIN.key,
             DARK_LEVEL.key,
+            RELATIVE_THICKNESS.key,
         ],
         outputs: &[
             output("fluctuation_image", "V", "", "variance over positions at every pixel, mean over the first halo"),
@@ -130,6 +133,12 @@ impl Method for Fluctuation {
             output("fluctuation_peak", "", "", "largest V of the image definition on the first halo"),
             output("fluctuation_peak_distance", "", "", "where it is, detector pixels"),
             output("brightness_variance", "", "", "relative variance of the whole patterns: thickness and dose"),
+            output(
+                "relative_thickness",
+                "t/λ",
+                "",
+                "thickness over the mean free path, as stated: variances of one thickness compare",
+            ),
             output("halo_radius", "k0", "", "radius of the first halo, detector pixels"),
             output("n_patterns", "N", "", "patterns used"),
         ],
@@ -165,7 +174,9 @@ impl Method for Fluctuation {
             disk_radius,
             halo: self.halo.map(|[radius, width]| Halo { radius, width }),
         };
-        Ok(Input { scan, known, masked, calibration, gain, dark: dark.unwrap_or(0.0), dark_stated: dark.is_some() })
+        let thickness = dataset.constants.positive(&RELATIVE_THICKNESS)?;
+        let (dark, dark_stated) = (dark.unwrap_or(0.0), dark.is_some());
+        Ok(Input { scan, known, masked, calibration, gain, dark, dark_stated, thickness })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {

@@ -6,7 +6,7 @@ use super::algorithm::{Definition, Jackknifed, Sums, Variances, jackknifed};
 use super::{Input, Summed, figures};
 use crate::core::data::{Map, Table};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
-use crate::core::unit::Unit;
+use crate::core::unit::{Unit, format_significant};
 
 /// A curve with its band of one standard error, by shell; NaN where nothing is seen.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,6 +136,13 @@ fn estimates(
         plain("halo_radius", "k0", summed.background.halo.radius, describes),
         plain("n_patterns", "N", n, "counted, without error"),
     ]);
+    if let Some(thickness) = &input.thickness {
+        let stated = plain("relative_thickness", "t/λ", thickness.value, "stated, not measured on this scan");
+        estimates.push(match thickness.std_error {
+            Some(error) => stated.std_error(error),
+            None => stated,
+        });
+    }
     estimates
 }
 
@@ -206,7 +213,12 @@ fn notes(input: &Input<'_>, summed: &Summed, estimates: &[Estimate]) -> Vec<Note
             summed.blocks.len()
         ),
     ));
-    notes.push(Note::info("thickness", "V falls with thickness, and not by a reliable law: compare foils of equal thickness"));
+    let thickness = match &input.thickness {
+        Some(stated) => format!("compare foils of about t/λ = {}", format_significant(stated.value, 3)),
+        None => "state relative_thickness (t/λ of haadf.thickness) to see it beside V, and compare foils of equal thickness"
+            .to_owned(),
+    };
+    notes.push(Note::info("thickness", format!("V falls with thickness, and not by a reliable law: {thickness}")));
     let mut warn = |code: &str, n: usize, message: String| {
         if n > 0 {
             notes.push(Note::warning(code, message));

@@ -76,7 +76,8 @@ fn order_raises_the_variance() {
     let method = Fluctuation { disk_radius: Some(3.0), ..Fluctuation::default() };
     let with = |fraction| {
         let nbed = Nbed { order: Order::Fraction { fraction, overdispersion: 0.0 }, ellipse: (1.05, 0.5), ..speckle() };
-        run(&method, &nbed.measure(5).unwrap().scan, gain("1")).unwrap()
+        let stated = gain("1").with_quantity("relative_thickness", "0.45 +- 0.02").unwrap();
+        run(&method, &nbed.measure(5).unwrap().scan, stated).unwrap()
     };
     let (without, ordered) = (with(0.0), with(0.5));
     for definition in Definition::ALL {
@@ -92,6 +93,8 @@ fn order_raises_the_variance() {
     assert!(Fluctuation::INFO.outputs.iter().all(|output| ordered.estimate(output.key).is_some()));
     assert!(ordered.estimates.iter().all(|found| Fluctuation::INFO.outputs.iter().any(|output| output.key == found.key)));
     assert_eq!(ordered.figures.len(), 2);
+    let thickness = ordered.estimate("relative_thickness").unwrap();
+    assert_eq!((thickness.value, thickness.std_error), (0.45, Some(0.02)));
 }
 
 /// Only whole patterns change in brightness: V of the ring stays, the others are warned about.
@@ -223,6 +226,8 @@ fn what_cannot_be_is_refused() {
     assert!(message(Fluctuation { range: Some([200.0, 300.0]), ..known() }).starts_with("no shell between"));
     assert!(message(Fluctuation { masked_pixels: vec![[64, 0]], ..known() }).starts_with("masked_pixels is 64"));
     assert!(message(Fluctuation { halo: Some([3.0, 5.0]), ..known() }).starts_with("halo is 3"));
+    let thin = gain("1").with_quantity("relative_thickness", "-0.4").unwrap();
+    assert!(run(&known(), &scan, thin).unwrap_err().to_string().contains("relative_thickness"));
     assert!(run(&known(), &scan, gain("-1")).unwrap_err().to_string().starts_with("detector_gain is -1"));
     let few = Nbed { scan: [3, 5], ..speckle() }.measure(1).unwrap().scan;
     assert!(run(&known(), &few, gain("1")).unwrap_err().to_string().starts_with("15 patterns"));
