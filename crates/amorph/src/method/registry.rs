@@ -155,6 +155,7 @@ pub fn registry() -> &'static [&'static dyn DynMethod] {
         &Registered::<methods::relaxation::time_spectrum::TimeSpectrum>::NEW,
         &Registered::<methods::relaxation::prony::Prony>::NEW,
         &Registered::<methods::relaxation::master_curve::MasterCurve>::NEW,
+        &Registered::<methods::relaxation::master_by_state::MasterByState>::NEW,
         &Registered::<methods::relaxation::surface::Surface>::NEW,
         &Registered::<methods::relaxation::stress_relaxation::StressRelaxation>::NEW,
         &Registered::<methods::relaxation::quasi_point_defect::QuasiPointDefect>::NEW,

@@ -531,5 +531,6 @@ fn a_file_beside_others_may_name_its_columns_itself() {
     // One that tells nothing itself is refused with the columns that were asked for.
     write("bare.csv", "x,y\n1,2\n3,4\n".to_owned());
     let refused = run_quietly(&study("bare.csv"), 1);
-    assert!(refused.failures[0].message.contains("bare.csv"), "{:?}", refused.failures);
+    let failure = &refused.failures[0];
+    assert!(failure.item.contains("bare.csv") && failure.message.contains("temperature"), "{failure:?}");
 }

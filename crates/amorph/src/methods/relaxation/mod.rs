@@ -12,6 +12,7 @@ pub mod holds;
 pub mod kernels;
 pub mod log_spectrum;
 pub mod loss_tangent;
+pub mod master_by_state;
 pub mod master_curve;
 mod numerics;
 pub mod photon_correlation;

@@ -148,7 +148,7 @@ impl Method for Relation {
             output("relation_correlation", "r", "", "linear correlation"),
             output("relation_slope", "b", "", "slope of y over x (or their decades), in their units"),
         ],
-        covers: &["Q19-2.1.2-l", "Q19-4.2-f", "Q19-misc-c", "Q19-misc-d"],
+        covers: &["Q19-2.1.2-l", "Q19-2.2.3-k", "Q19-4.2-f", "Q19-misc-c", "Q19-misc-d"],
         references: &[
             "C. Spearman, Am. J. Psychol. 15, 72 (1904), doi:10.2307/1412159",
             "R. A. Fisher, Metron 1, 3 (1921)",

@@ -7,7 +7,7 @@ use crate::methods::relaxation::decay::Decay;
 /// Points of a line.
 const POINTS: u32 = 240;
 
-pub(super) fn all(input: &Input, ageing: &Ageing, stretched: &Decay) -> Vec<Figure> {
+pub(super) fn all(input: &Input, ageing: &Ageing, stretched: Option<&Decay>) -> Vec<Figure> {
     let series = &input.series;
     let unit = || input.unit.preferred(input.scale);
     let time = || Axis::log("ageing time", Unit::of("s"));
@@ -32,16 +32,18 @@ pub(super) fn all(input: &Input, ageing: &Ageing, stretched: &Decay) -> Vec<Figu
     };
     let measured = series.values.iter().map(|value| value * input.scale).collect();
     let left = series.times.iter().zip(&series.values).map(|(t, value)| (value - ageing.at(*t)) * input.scale).collect();
-    let property = Panel::new("", time(), Axis::linear("property", unit()))
+    let mut property = Panel::new("", time(), Axis::linear("property", unit()))
         .with(points("readings", measured))
-        .with(Mark::Line {
+        .with(Mark::line("flow units", Role::Model, grid.clone(), line(&|t| ageing.at(t))));
+    if let Some(law) = stretched {
+        property.marks.push(Mark::Line {
             name: "stretched exponential".to_owned(),
             role: Role::Series(2),
             x: grid.clone(),
-            y: line(&|t| stretched.at(t)),
+            y: line(&|t| law.at(t)),
             dashed: true,
-        })
-        .with(Mark::line("flow units", Role::Model, grid.clone(), line(&|t| ageing.at(t))));
+        });
+    }
     let concentration = Panel::new("", time(), Axis::log("concentration of flow units", Unit::one())).with(Mark::line(
         "",
         Role::Model,

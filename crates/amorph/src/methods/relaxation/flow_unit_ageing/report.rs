@@ -16,20 +16,24 @@ const TOLD: f64 = 6.0;
 pub(super) fn outcome(input: &Input) -> Result<Outcome, MethodError> {
     let mut outcome = Outcome { notes: input.notes.clone(), ..Outcome::default() };
     let series = &input.series;
-    let failed = |error: FitError| not_fitted(error.to_string());
-    let ageing = fit(series).map_err(failed)?;
-    let stretched = stretched(series).map_err(failed)?;
+    let open =
+        |_: FitError| not_fitted("the readings do not tell M∞, c(0), b and β apart; begin earlier or age longer".to_owned());
+    let ageing = fit(series).map_err(open)?;
+    // Where the other law finds no best numbers there is nothing to compare with.
+    let stretched = stretched(series).ok();
     let p = change(&ageing, series);
     outcome.estimates.push(Estimate::without_interval("flow_unit_p", "p", p, "", "a probability has no interval"));
-    outcome.tables.push(table(input, &ageing, &stretched));
-    outcome.figures = figures::all(input, &ageing, &stretched);
+    outcome.tables.push(table(input, &ageing, stretched.as_ref()));
+    outcome.figures = figures::all(input, &ageing, stretched.as_ref());
     if p.is_nan() || p > NO_CHANGE {
         let text = format!("the property does not change beyond its scatter (p = {p:.3}): no flow units are told");
         outcome.notes.push(Note::refused("no_ageing", text));
         return Ok(outcome);
     }
     numbers(input, &ageing, &mut outcome);
-    compare(series, &ageing, &stretched, &mut outcome);
+    if let Some(stretched) = &stretched {
+        compare(series, &ageing, stretched, &mut outcome);
+    }
     if ageing.inflation > 1.0 {
         let text = format!(
             "neighbouring residuals are alike (correlation {:.2}): errors are multiplied by {:.2}; drift, or ageing of another form",
@@ -123,13 +127,13 @@ fn compare(series: &Series, ageing: &Ageing, stretched: &Decay, outcome: &mut Ou
     outcome.notes.push(if code == "stretched_better" { Note::warning(code, text) } else { Note::info(code, text) });
 }
 
-fn table(input: &Input, ageing: &Ageing, stretched: &Decay) -> Table {
+fn table(input: &Input, ageing: &Ageing, stretched: Option<&Decay>) -> Table {
     let (series, unit) = (&input.series, input.unit.symbol());
     let of = |model: &dyn Fn(f64) -> f64| series.times.iter().map(|t| model(*t)).collect::<Vec<f64>>();
     Table::new("property", "The property over ageing time, the law of flow units and a stretched exponential through it")
         .with_numbers("ageing_time", "s", series.times.clone())
         .with_numbers("property", unit, series.values.iter().map(|value| value * input.scale).collect())
         .with_numbers("model", unit, of(&|t| ageing.at(t) * input.scale))
-        .with_numbers("stretched", unit, of(&|t| stretched.at(t) * input.scale))
+        .with_numbers("stretched", unit, of(&|t| stretched.map_or(f64::NAN, |law| law.at(t)) * input.scale))
         .with_numbers("concentration", "", of(&|t| ageing.concentration(t)))
 }

@@ -55,7 +55,7 @@ impl Method for LossTangent {
         after: &[],
         constants: &[],
         outputs: OUTPUTS,
-        covers: &["Q19-2.1-m"],
+        covers: &["Q19-2.1-m", "Q19-2.1-o"],
         references: &["J. C. Qiao et al., Prog. Mater. Sci. 104, 250 (2019)"],
     };
 

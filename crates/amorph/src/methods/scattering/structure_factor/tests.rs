@@ -76,13 +76,14 @@ fn electrons(axis: &str, per_q: f64, constant: f64) -> (Table, Vec<f64>, Vec<f64
     let pattern = glass.measure(1).unwrap();
     let atoms = Alloy::parse(ALLOY).unwrap().of_electrons(&pattern.q).unwrap();
     let last = atoms[1199].mean_square;
-    // As behind a beam stop.
-    let rows: Vec<usize> = (0..1200).filter(|k| pattern.q[*k] > 1.5e10).collect();
-    let of = |value: &dyn Fn(usize) -> f64| rows.iter().map(|row| value(*row)).collect::<Vec<f64>>();
-    let intensity = of(&|k| {
+    let counts = |k: usize| {
         let free = &atoms[k];
         (pattern.s[k] * free.square_mean + free.mean_square - free.square_mean + constant * last) / 0.01
-    });
+    };
+    // As behind a beam stop; below the halo the structure factor of the virtual glass touches zero.
+    let rows: Vec<usize> = (0..1200).filter(|k| pattern.q[*k] > 1.5e10 && counts(*k) > 0.0).collect();
+    let of = |value: &dyn Fn(usize) -> f64| rows.iter().map(|row| value(*row)).collect::<Vec<f64>>();
+    let intensity = of(&counts);
     let error = intensity.iter().map(|value| value.sqrt()).collect();
     let table = Table::new("counts", "")
         .with_numbers(axis, "1/m", of(&|k| pattern.q[k] * per_q))
