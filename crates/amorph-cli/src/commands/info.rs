@@ -223,10 +223,11 @@ fn size(channel: &ChannelInfo) -> String {
 
 fn channel(channel: &ChannelInfo) -> Vec<String> {
     let display = channel.unit.preferred(channel.max.abs().max(channel.min.abs()));
-    let shown = |value: f64| format_significant(display.convert_si(channel.unit.to_si(value)), 4);
+    let kept = |value: f64| if channel.unit.is_known() { channel.unit.to_si(value) } else { value };
+    let shown = |value: f64| format_significant(display.convert_si(kept(value)), 4);
     let step = channel.least_significant_bit.map(|step| {
-        let unit = channel.unit.preferred(channel.unit.to_si(step));
-        format!("{} {unit}", format_significant(unit.convert_si(channel.unit.to_si(step)), 3))
+        let unit = channel.unit.preferred(kept(step));
+        format!("{} {unit}", format_significant(unit.convert_si(kept(step)), 3))
     });
     let invalid = channel.invalid.iter().map(|invalid| format!("{} {}", invalid.count, invalid.reason));
     vec![

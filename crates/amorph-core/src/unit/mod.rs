@@ -125,9 +125,9 @@ impl Unit {
         value * self.scale + self.offset
     }
 
-    /// An SI value in this unit.
+    /// An SI value in this unit; values of a unit that is not known are kept as they were written, and stay so.
     pub fn convert_si(&self, value_si: f64) -> f64 {
-        (value_si - self.offset) / self.scale
+        if self.is_known() { (value_si - self.offset) / self.scale } else { value_si }
     }
 
     /// Fails unless `self` has the dimension of `expected`.

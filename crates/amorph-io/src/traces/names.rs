@@ -179,8 +179,19 @@ pub(crate) fn spelled(unit: &str) -> String {
         "Newton" => "N".to_owned(),
         "mm²" => "mm^2".to_owned(),
         "none" | "None" | "1" => "-".to_owned(),
-        _ => plain,
+        _ => products_apart(&plain),
     }
+}
+
+/// `Pa.s`, `N-m` and `N.m/rad` with blanks between the units.
+fn products_apart(unit: &str) -> String {
+    let letters: Vec<char> = unit.chars().collect();
+    let is_between = |i: usize| {
+        let is_letter = |place: Option<usize>| place.and_then(|place| letters.get(place)).is_some_and(|c| c.is_alphabetic());
+        is_letter(i.checked_sub(1)) && is_letter(Some(i + 1))
+    };
+    let apart = |(i, c): (usize, &char)| if matches!(c, '.' | '-') && is_between(i) { ' ' } else { *c };
+    letters.iter().enumerate().map(apart).collect()
 }
 
 fn is_bare(unit: &str) -> bool {
@@ -248,6 +259,14 @@ mod tests {
         assert_eq!(heading("G (dry) [GPa]"), ("G (dry)".to_owned(), Some("GPa".to_owned())));
         assert_eq!(heading("strain_rate"), ("strain_rate".to_owned(), None));
         assert_eq!(heading("Piezo Extension_nm"), ("Piezo Extension".to_owned(), Some("nm".to_owned())));
+    }
+
+    #[test]
+    fn products_are_understood_with_dots_and_hyphens() {
+        for (written, unit) in [("Pa.s", "Pa s"), ("Pa-s", "Pa s"), ("N.m/rad", "N m/rad"), ("µN.m", "uN m"), ("s-1", "s-1"), ("1.5", "1.5")] {
+            assert_eq!(spelled(written), unit);
+        }
+        assert!(Unit::parse(&spelled("µN.m")).is_ok_and(|unit| unit.is_compatible(&Unit::of("J"))));
     }
 
     #[test]
