@@ -6,16 +6,45 @@ use crate::core::data::{Channel, Data, Recording, TraceQuantity};
 use crate::core::outcome::Note;
 use crate::method::{Dataset, MethodError};
 
-/// One reading of a complex modulus.
+/// The columns of both numbers of a reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// The part in phase.
+    pub storage: TraceQuantity,
+    /// The loss.
+    pub loss: TraceQuantity,
+}
+
+/// A complex modulus.
+pub const MODULUS: Pair = Pair { storage: TraceQuantity::StorageModulus, loss: TraceQuantity::LossModulus };
+/// A complex compliance.
+pub const COMPLIANCE: Pair = Pair { storage: TraceQuantity::StorageCompliance, loss: TraceQuantity::LossCompliance };
+/// A relative permittivity.
+pub const PERMITTIVITY: Pair = Pair { storage: TraceQuantity::Permittivity, loss: TraceQuantity::DielectricLoss };
+
+impl Pair {
+    /// Whether every table of traces of a dataset holds both columns.
+    pub fn fills(self, dataset: &Dataset) -> bool {
+        let has = |table: &Recording, quantity| table.channels.iter().any(|channel| channel.quantity == quantity);
+        let mut tables = dataset.data.iter().flat_map(|data| match data {
+            Data::Record(record) => record.tests.as_slice(),
+            _ => &[],
+        });
+        let fits = |table: &Recording| has(table, self.storage) && has(table, self.loss);
+        tables.all(|test| test.ignored_by_instrument || test.measurement().is_ok_and(fits))
+    }
+}
+
+/// One reading of a complex modulus, or of another [`Pair`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reading {
     /// Temperature, K; NaN where no column tells.
     pub temperature: f64,
     /// Angular frequency, rad/s.
     pub omega: f64,
-    /// Storage modulus, Pa.
+    /// Storage modulus, Pa; of another pair its storage in SI.
     pub storage: f64,
-    /// Loss modulus, Pa; zero or less where it is below its error.
+    /// Loss modulus, Pa; of another pair its loss; zero or less where it is below its error.
     pub loss: f64,
 }
 
@@ -50,6 +79,14 @@ impl Spectra {
     /// # Errors
     /// [`MethodError::Data`] naming the column that is missing, [`RelaxationError::NoReadings`].
     pub fn read(dataset: &Dataset) -> Result<Self, MethodError> {
+        Self::read_pair(dataset, MODULUS)
+    }
+
+    /// As [`Self::read`], of another pair of columns.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_pair(dataset: &Dataset, pair: Pair) -> Result<Self, MethodError> {
         let mut spectra = Self::default();
         let mut found = 0;
         let _is_traces = dataset.record()?;
@@ -58,7 +95,7 @@ impl Spectra {
             for test in record.tests.iter().filter(|test| !test.ignored_by_instrument) {
                 let table = test.measurement().map_err(MethodError::Data)?;
                 found += table.n_rows();
-                spectra.take(&test.name, table)?;
+                spectra.take(&test.name, table, pair)?;
             }
         }
         if spectra.readings.is_empty() {
@@ -67,12 +104,13 @@ impl Spectra {
         Ok(spectra)
     }
 
-    fn take(&mut self, name: &str, table: &Recording) -> Result<(), MethodError> {
+    fn take(&mut self, name: &str, table: &Recording, pair: Pair) -> Result<(), MethodError> {
         let (frequency, factor) = match first_of(table, TraceQuantity::AngularFrequency)? {
             Some(channel) => (channel, 1.0),
             None => (needed(table, TraceQuantity::Frequency)?, 2.0 * PI),
         };
-        let (storage, loss) = (needed(table, TraceQuantity::StorageModulus)?, needed(table, TraceQuantity::LossModulus)?);
+        let (storage, loss) = (needed(table, pair.storage)?, needed(table, pair.loss)?);
+        let words = [pair.storage, pair.loss].map(|quantity| quantity.word().replace('_', " "));
         let temperature = first_of(table, TraceQuantity::Temperature)?;
         let time = first_of(table, TraceQuantity::Time).ok().flatten();
         let (mut missing, mut lossless, mut impossible) = (0, 0, Vec::new());
@@ -108,34 +146,38 @@ impl Spectra {
             let listed: Vec<String> = impossible.iter().take(LISTED).map(ToString::to_string).collect();
             let more = if impossible.len() > LISTED { " ..." } else { "" };
             let text = format!(
-                "{name}: {} rows with a frequency, storage modulus or temperature of zero or less are left out: rows {}{more} of the table",
+                "{name}: {} rows with a frequency, {} or temperature of zero or less are left out: rows {}{more} of the table",
                 impossible.len(),
+                words[0],
                 listed.join(", ")
             );
             self.notes.push(Note::warning("rows_impossible", text));
         }
         if lossless > 0 {
             let text = format!(
-                "{name}: {lossless} rows have a loss modulus of zero or less; they are kept, since leaving them out would bias a loss below its error"
+                "{name}: {lossless} rows have a {} of zero or less; they are kept, since leaving them out would bias a loss below its error",
+                words[1]
             );
             self.notes.push(Note::warning("no_loss", text));
         }
         if turns > 0 && temperature.is_none() {
             self.notes.push(Note::info("sorted", format!("{name}: the frequencies do not rise throughout; they are sorted")));
         }
-        self.tangent(name, table, storage, loss);
+        self.tangent(name, table, [storage, loss], &words);
         Ok(())
     }
 
     /// A column of the loss tangent that says something else than both moduli.
-    fn tangent(&mut self, name: &str, table: &Recording, storage: &Channel, loss: &Channel) {
+    fn tangent(&mut self, name: &str, table: &Recording, [storage, loss]: [&Channel; 2], words: &[String; 2]) {
         let Ok(stated) = table.values(TraceQuantity::TanDelta) else { return };
         let ratio = |row: usize| loss.values[row] / storage.values[row] / stated[row] - 1.0;
         let differences = (0..stated.len()).map(ratio).filter(|difference| difference.is_finite());
         let worst = differences.fold(0.0f64, |worst, difference| worst.max(difference.abs()));
         if worst > TANGENT {
             let text = format!(
-                "{name}: the column of the loss tangent differs from loss over storage modulus by up to {:.1} %; both moduli are used",
+                "{name}: the column of the loss tangent differs from {} over {} by up to {:.1} %; these two are used",
+                words[1],
+                words[0],
                 100.0 * worst
             );
             self.notes.push(Note::warning("tangent_differs", text));

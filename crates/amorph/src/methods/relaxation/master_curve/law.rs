@@ -22,6 +22,16 @@ pub struct Law {
     pub bic: f64,
 }
 
+/// `ln a` by C1 and C2 (K) at a temperature this far above the reference (K); `None` at and below the pole of the law.
+pub fn wlf_shift([c1, c2]: [f64; 2], above: f64) -> Option<f64> {
+    (c2 + above > 0.0).then(|| -std::f64::consts::LN_10 * c1 * above / (c2 + above))
+}
+
+/// `ln a` by an energy (J/mol) between two temperatures (K).
+pub fn arrhenius_shift(energy: f64, temperature: f64, reference: f64) -> f64 {
+    energy / GAS * (1.0 / temperature - 1.0 / reference)
+}
+
 /// Shifts but the reference with their covariance, ready to be fitted.
 pub struct Shifts<'a> {
     /// Temperatures, K.
@@ -42,8 +52,7 @@ impl Shifts<'_> {
     pub fn wlf(&self) -> Result<Law, FitError> {
         let coldest = self.temperatures.iter().fold(self.reference, |coldest, t| coldest.min(*t));
         let least = 1.0 + (self.reference - coldest) * 1.0001;
-        let decade = std::f64::consts::LN_10;
-        let model = |p: &[f64], t: f64| -decade * p[0] * (t - self.reference) / (p[1] + t - self.reference);
+        let model = |p: &[f64], t: f64| wlf_shift([p[0], p[1]], t - self.reference).unwrap_or(f64::NAN);
         let best = [1.2, 2.0, 4.0, 10.0, 30.0].into_iter().filter_map(|factor| {
             let start = vec![Parameter::new("C1", 10.0), Parameter::new("C2", least * factor + 10.0).at_least(least)];
             self.law(start, model).ok()
@@ -59,7 +68,7 @@ impl Shifts<'_> {
     /// # Errors
     /// As [`LeastSquares::fit`].
     pub fn arrhenius(&self) -> Result<Law, FitError> {
-        let model = |p: &[f64], t: f64| p[0] / GAS * (1.0 / t - 1.0 / self.reference);
+        let model = |p: &[f64], t: f64| arrhenius_shift(p[0], t, self.reference);
         self.law(vec![Parameter::new("E", 3e5)], model)
     }
 

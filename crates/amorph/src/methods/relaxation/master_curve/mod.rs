@@ -4,9 +4,12 @@
 pub mod algorithm;
 mod figures;
 mod law;
+pub mod left_out;
 mod report;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_prediction;
 #[cfg(test)]
 mod tests_over_time;
 mod time_figures;
@@ -38,6 +41,22 @@ pub struct MasterCurve {
     pub noise: Noise,
     /// Overlap that ties two isotherms, decades of frequency or time.
     pub least_overlap: f64,
+    /// Law that gives a shift to isotherms behind a gap of overlap.
+    pub bridge: Bridge,
+    /// Whether each isotherm is predicted from the others.
+    pub leave_one_out: bool,
+}
+
+/// Law across a gap of overlap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Bridge {
+    /// None: isotherms behind a gap are unidentified.
+    None,
+    /// One energy.
+    Arrhenius,
+    /// Vogel, Fulcher and Tammann, or Williams, Landel and Ferry.
+    Vft,
 }
 
 /// Factor of the modulus between temperatures.
@@ -83,6 +102,8 @@ impl Default for MasterCurve {
             vertical: Vertical::None,
             noise: Noise::Best,
             least_overlap: 0.3,
+            bridge: Bridge::None,
+            leave_one_out: false,
         }
     }
 }
@@ -108,7 +129,7 @@ impl Method for MasterCurve {
     const INFO: MethodInfo = MethodInfo {
         id: "relaxation.master_curve",
         family: "relaxation",
-        version: 2,
+        version: 3,
         title: "Time-temperature superposition",
         summary: "Shifts of isotherms from one master curve of storage and loss, or of creep or stress relaxation over time, that obeys causality, with their covariance and a test of the superposition.",
         doc: include_str!("doc.md"),
@@ -191,7 +212,9 @@ impl Method for MasterCurve {
             superpose(input.response, &curves, input.reference, &input.verticals, noise, self.least_overlap)
                 .ok_or_else(none)?;
         ctx.check_cancelled()?;
-        report::outcome(self, input, &superposed)
+        let left_out = || left_out::left_out(input.response, &curves, &input.verticals, self.least_overlap, &superposed);
+        let predicted = self.leave_one_out.then(left_out);
+        report::outcome(self, input, &superposed, predicted.as_deref())
     }
 }
 

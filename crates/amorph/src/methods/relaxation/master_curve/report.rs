@@ -1,6 +1,6 @@
 use super::algorithm::{Superposed, UNKNOWN};
-use super::law::{Law, Shifts};
-use super::{Input, MasterCurve, Vertical, figures, time_figures};
+use super::law::{Law, Shifts, arrhenius_shift, wlf_shift};
+use super::{Bridge, Input, MasterCurve, Vertical, figures, time_figures};
 use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::unit::Probability;
@@ -10,13 +10,32 @@ use crate::methods::relaxation::log_spectrum::{NoiseModel, Response};
 const DECADE: f64 = std::f64::consts::LN_10;
 /// Below this probability a law or the superposition is rejected.
 const REJECTED: f64 = 0.05;
+/// An isotherm whose residuals from the master curve of the others are this many errors is not predicted by them. Of 180 isotherms of one process none
+/// reaches it.
+const UNPREDICTED: f64 = 1.5;
 
-pub(super) fn outcome(method: &MasterCurve, input: &Input, found: &Superposed) -> Result<Outcome, MethodError> {
+pub(super) fn outcome(
+    method: &MasterCurve,
+    input: &Input,
+    found: &Superposed,
+    left_out: Option<&[f64]>,
+) -> Result<Outcome, MethodError> {
     let mut outcome = Outcome { notes: input.notes.clone(), ..Outcome::default() };
     let known = known(found);
     let wlf = shifts(input, found, &known, |shifts| shifts.wlf().ok());
     let arrhenius = shifts(input, found, &known, |shifts| shifts.arrhenius().ok());
-    outcome.tables.push(shift_table(input, found, &known));
+    let mut table = shift_table(input, found, &known);
+    if method.bridge != Bridge::None {
+        let bridged = bridged(method, input, found, &known, [wlf.as_ref(), arrhenius.as_ref()], &mut outcome);
+        table = table.with_numbers("by_law_log10", "", bridged);
+    }
+    if let Some(left_out) = left_out {
+        let place = |k: usize| found.kept.iter().position(|kept| *kept == k);
+        let of = |k: usize| place(k).map_or(f64::NAN, |place| left_out[place]);
+        table = table.with_numbers("left_out_rms", "", (0..input.isotherms.len()).map(of).collect());
+        prediction(input, found, left_out, &mut outcome);
+    }
+    outcome.tables.push(table);
     outcome.tables.push(spectrum_table(input, found));
     laws(input, wlf.as_ref(), arrhenius.as_ref(), &mut outcome);
     noise(input, found, &mut outcome);
@@ -78,6 +97,61 @@ fn shift_table(input: &Input, found: &Superposed, known: &[usize]) -> Table {
         .with_numbers("stretch", "", of(&|p| solution.shape.stretch.get(p).copied().unwrap_or(f64::NAN)))
         .with_numbers("readings", "", input.isotherms.iter().map(|isotherm| isotherm.readings.len() as f64).collect())
         .with_text("status", (0..n).map(|k| status(k).to_owned()).collect())
+}
+
+/// Shifts by the law that was asked for, of the isotherms that have none of their own; NaN of all others.
+fn bridged(
+    method: &MasterCurve,
+    input: &Input,
+    found: &Superposed,
+    known: &[usize],
+    [wlf, arrhenius]: [Option<&Law>; 2],
+    outcome: &mut Outcome,
+) -> Vec<f64> {
+    let reference = input.isotherms[input.reference].temperature;
+    let (name, law) = if method.bridge == Bridge::Vft { ("VFT", wlf) } else { ("Arrhenius", arrhenius) };
+    let lost = |k: usize| k != input.reference && !known.iter().any(|place| found.kept[*place] == k);
+    let none = vec![f64::NAN; input.isotherms.len()];
+    let Some(law) = law.filter(|law| law.p >= REJECTED) else {
+        let text = format!("the law of {name} does not describe the shifts that were found, and bridges no gap");
+        outcome.notes.push(Note::refused("no_bridge", text));
+        return none;
+    };
+    let ln_shift = |t: f64| match method.bridge {
+        Bridge::Vft => wlf_shift([law.values[0], law.values[1]], t - reference),
+        _ => Some(arrhenius_shift(law.values[0], t, reference)),
+    };
+    let of = |(k, missing): (usize, f64)| {
+        let shift = ln_shift(input.isotherms[k].temperature).filter(|_| lost(k));
+        shift.map_or(missing, |ln_shift| ln_shift / DECADE)
+    };
+    let shifts: Vec<f64> = none.into_iter().enumerate().map(of).collect();
+    let named: Vec<String> = (0..shifts.len()).filter(|k| shifts[*k].is_finite()).map(|k| input.isotherms[k].label()).collect();
+    if !named.is_empty() {
+        let text = format!(
+            "{}: shifts by the law of {name} through the others, as asked for (by_law_log10): extrapolated, without an interval, and these isotherms are not on the master curve",
+            named.join(", ")
+        );
+        outcome.notes.push(Note::warning("bridged_by_law", text));
+    }
+    shifts
+}
+
+/// Which isotherms the others do not predict.
+fn prediction(input: &Input, found: &Superposed, left_out: &[f64], outcome: &mut Outcome) {
+    let far = (0..left_out.len()).filter(|place| left_out[*place] > UNPREDICTED);
+    let named: Vec<String> = far
+        .map(|place| format!("{} by {:.1} errors of a reading", input.isotherms[found.kept[place]].label(), left_out[place]))
+        .collect();
+    outcome.notes.push(if named.is_empty() {
+        Note::info(
+            "isotherms_predicted",
+            "each isotherm lies on the master curve of the others within the errors of its readings",
+        )
+    } else {
+        let text = format!("off the master curve of the others wherever it is shifted to: {}", named.join(", "));
+        Note::warning("isotherm_not_predicted", text)
+    });
 }
 
 fn spectrum_table(input: &Input, found: &Superposed) -> Table {

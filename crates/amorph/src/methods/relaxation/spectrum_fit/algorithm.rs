@@ -1,108 +1,14 @@
 //! Storage and loss of one spectrum fitted together by one relaxation function.
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 
+use super::terms::Terms;
 use crate::core::fit::{Fit, FitError, LeastSquares, Parameter, ResidualModel};
-use crate::core::special::ln_gamma;
-use crate::methods::relaxation::kernels::{Slopes, havriliak_negami, stretched, stretched_alone};
+use crate::methods::relaxation::kernels::Slopes;
 use crate::methods::relaxation::log_spectrum::{Curve, NoiseModel};
 use crate::methods::relaxation::numerics::{correlation_inflation, runs_test};
-use crate::theory::viscoelastic_functions::{havriliak_negami_loss_peak, kww_loss_peak};
 
-/// A relaxation function.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Shape {
-    /// One relaxation time.
-    Debye,
-    /// Symmetric.
-    ColeCole,
-    /// Broad on the high-frequency side.
-    ColeDavidson,
-    /// Both.
-    HavriliakNegami,
-    /// The stretched exponential.
-    Kww,
-}
-
-impl Shape {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Debye, Self::ColeCole, Self::ColeDavidson, Self::HavriliakNegami, Self::Kww];
-
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Debye => "debye",
-            Self::ColeCole => "cole_cole",
-            Self::ColeDavidson => "cole_davidson",
-            Self::HavriliakNegami => "havriliak_negami",
-            Self::Kww => "kww",
-        }
-    }
-
-    /// Number of shape parameters.
-    pub fn n_shapes(self) -> usize {
-        match self {
-            Self::Debye => 0,
-            Self::HavriliakNegami => 2,
-            _ => 1,
-        }
-    }
-
-    /// Exponents of the loss below and above its peak.
-    pub fn wings(self, shapes: &[f64]) -> (f64, f64) {
-        match (self, shapes) {
-            (Self::ColeCole, [alpha, ..]) => (*alpha, *alpha),
-            (Self::ColeDavidson | Self::Kww, [exponent, ..]) => (1.0, *exponent),
-            (Self::HavriliakNegami, [alpha, kappa, ..]) => (*alpha, *kappa),
-            _ => (1.0, 1.0),
-        }
-    }
-
-    /// `χ` at many `ωτ`, with slopes where asked for; the first shape of Cole and Cole moves both exponents.
-    fn slopes(self, x: &[f64], shapes: &[f64], with_slopes: bool) -> Vec<Slopes> {
-        if self == Self::Kww {
-            return if with_slopes { stretched(x, shapes[0]) } else { stretched_alone(x, shapes[0]) };
-        }
-        let (alpha, kappa) = self.wings(shapes);
-        let of = |x: &f64| {
-            let mut slopes = havriliak_negami(*x, alpha, kappa);
-            match self {
-                Self::ColeCole => {
-                    let [a, b] = slopes.by_shape;
-                    slopes.by_shape[0] = (a.0 + b.0, a.1 + b.1);
-                }
-                Self::ColeDavidson => slopes.by_shape[0] = slopes.by_shape[1],
-                _ => {}
-            }
-            slopes
-        };
-        x.iter().map(of).collect()
-    }
-
-    /// ln of `ωτ` at the loss peak.
-    pub fn ln_peak(self, shapes: &[f64]) -> Option<f64> {
-        let position = match self {
-            Self::Kww => kww_loss_peak(shapes[0].clamp(0.1, 1.0)).ok()?.position,
-            _ => {
-                let (alpha, kappa) = self.wings(shapes);
-                havriliak_negami_loss_peak(alpha, (kappa / alpha).min(1.0 / alpha)).ok()?.position
-            }
-        };
-        Some(position.ln())
-    }
-
-    /// ln of mean over model time; `None` where the mean is infinite.
-    pub fn ln_mean(self, shapes: &[f64]) -> Option<f64> {
-        match self {
-            Self::Debye => Some(0.0),
-            Self::ColeDavidson => Some(shapes[0].ln()),
-            Self::Kww => Some(ln_gamma(1.0 / shapes[0]) - shapes[0].ln()),
-            Self::ColeCole | Self::HavriliakNegami => None,
-        }
-    }
-}
+pub use super::shape::Shape;
 
 /// Smallest exponent.
 const NARROWEST: f64 = 0.15;
@@ -112,7 +18,8 @@ const BEYOND: f64 = 2.0;
 const STARTS: usize = 32;
 const FOLLOWED: usize = 3;
 
-/// A fitted spectrum. Parameters: `ln τ`, shapes, `ln Mu`, share of `Mu` that relaxes.
+/// A fitted spectrum. Parameters: `ln τ`, shapes, `ln` of the value at high frequency, strength (of a modulus the share of it that relaxes, else
+/// `ln` of the step over the value at high frequency), then flow and constant loss where they are fitted, both over [`Fitted::unit`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fitted {
     /// The function.
@@ -131,29 +38,45 @@ pub struct Fitted {
     pub runs_p: Option<f64>,
     /// What errors are multiplied by for correlated residuals.
     pub inflation: f64,
-    /// Whether everything relaxes.
-    pub liquid: bool,
+    /// What was measured, and what stands beside the relaxation function.
+    pub terms: Terms,
+    /// ln of the angular frequency at which flow and constant loss are given, rad/s.
+    pub ln_middle: f64,
+    /// What flow and constant loss are multiples of: the largest loss of the data.
+    pub unit: f64,
     problem: LeastSquares,
 }
 
-struct Model<'a> {
+pub(super) struct Model<'a> {
     curve: &'a Curve,
     shape: Shape,
     noise_model: NoiseModel,
     noise: [f64; 2],
-    liquid: bool,
+    terms: Terms,
+    ln_middle: f64,
+    unit: f64,
 }
 
-impl Model<'_> {
-    fn each(&self, p: &[f64], with_slopes: bool, mut each: impl FnMut(usize, [f64; 2], [f64; 4], (f64, f64), &Slopes)) {
+impl<'a> Model<'a> {
+    fn new(curve: &'a Curve, shape: Shape, noise_model: NoiseModel, noise: [f64; 2], terms: Terms) -> Self {
+        let (lo, hi) = ends(curve);
+        let unit = curve.loss.iter().copied().fold(0.0, f64::max).max(f64::MIN_POSITIVE);
+        Self { curve, shape, noise_model, noise, terms, ln_middle: 0.5 * (lo + hi), unit }
+    }
+
+    /// That of a fit, for the same readings.
+    pub(super) fn of(curve: &'a Curve, fitted: &Fitted) -> Self {
+        Self { unit: fitted.unit, ..Self::new(curve, fitted.shape, fitted.noise_model, fitted.noise, fitted.terms) }
+    }
+
+    fn each(&self, p: &[f64], with_slopes: bool, mut each: impl FnMut(usize, [f64; 2], [f64; 4], &Slopes)) {
         let k = self.shape.n_shapes();
-        let (unrelaxed, share) = (p[1 + k].exp(), p[2 + k]);
         let x: Vec<f64> = self.curve.ln_omega.iter().map(|w| (w + p[0]).exp()).collect();
         for (i, slopes) in self.shape.slopes(&x, &p[1..1 + k], with_slopes).iter().enumerate() {
-            let modulus = (unrelaxed * (1.0 - share * slopes.chi.0), -unrelaxed * share * slopes.chi.1);
+            let value = self.terms.value(&p[1 + k..], slopes.chi, self.curve.ln_omega[i] - self.ln_middle, self.unit);
             let data = (self.curve.storage[i], self.curve.loss[i]);
-            let ([a, b], factors) = self.noise_model.residual(modulus, data);
-            each(i, [a / self.noise[0], b / self.noise[1]], factors, modulus, slopes);
+            let ([a, b], factors) = self.noise_model.residual(value, data);
+            each(i, [a / self.noise[0], b / self.noise[1]], factors, slopes);
         }
     }
 }
@@ -162,41 +85,41 @@ impl ResidualModel for Model<'_> {
     fn residuals(&self, p: &[f64]) -> Vec<f64> {
         let n = self.curve.ln_omega.len();
         let mut residuals = vec![0.0; 2 * n];
-        self.each(p, false, |i, both, _, _, _| (residuals[i], residuals[n + i]) = (both[0], both[1]));
+        self.each(p, false, |i, both, _, _| (residuals[i], residuals[n + i]) = (both[0], both[1]));
         residuals
     }
 
     fn jacobian(&self, p: &[f64]) -> Option<Array2<f64>> {
         let (n, k) = (self.curve.ln_omega.len(), self.shape.n_shapes());
-        let (unrelaxed, share) = (p[1 + k].exp(), p[2 + k]);
-        let mut jacobian = Array2::zeros((2 * n, k + 3));
-        self.each(p, true, |i, _, [a, b, c, d], modulus, slopes| {
+        let mut jacobian = Array2::zeros((2 * n, p.len()));
+        self.each(p, true, |i, _, [a, b, c, d], slopes| {
             let mut put = |column: usize, change: (f64, f64)| {
                 jacobian[[i, column]] = (a * change.0 + b * change.1) / self.noise[0];
                 jacobian[[n + i, column]] = (c * change.0 + d * change.1) / self.noise[1];
             };
-            // The kernels hold -χ''.
-            let relaxed = |chi: (f64, f64), factor: f64| (-factor * chi.0, -factor * chi.1);
-            put(0, relaxed(slopes.by_ln_tau, unrelaxed * share));
-            (0..k).for_each(|shape| put(1 + shape, relaxed(slopes.by_shape[shape], unrelaxed * share)));
-            put(1 + k, modulus);
-            put(2 + k, relaxed(slopes.chi, unrelaxed));
+            let own = &p[1 + k..];
+            put(0, self.terms.change(own, slopes.by_ln_tau));
+            (0..k).for_each(|shape| put(1 + shape, self.terms.change(own, slopes.by_shape[shape])));
+            let ln_reduced = self.curve.ln_omega[i] - self.ln_middle;
+            for (column, change) in self.terms.slopes(own, slopes.chi, ln_reduced, self.unit).into_iter().enumerate() {
+                put(1 + k + column, change);
+            }
         });
         Some(jacobian)
     }
 }
 
-/// Fits one function. `liquid`: everything relaxes.
+/// Fits one function and the `terms` beside it.
 ///
 /// # Errors
 /// As [`LeastSquares::fit`].
-pub fn fit(curve: &Curve, shape: Shape, noise_model: NoiseModel, liquid: bool) -> Result<Fitted, FitError> {
+pub fn fit(curve: &Curve, shape: Shape, noise_model: NoiseModel, terms: Terms) -> Result<Fitted, FitError> {
     let n = curve.ln_omega.len();
     let mut noise = [0.01; 2];
-    let mut starts = starts(curve, shape, liquid);
+    let mut starts = starts(curve, shape, terms);
     let mut last: Option<(LeastSquares, Fit)> = None;
     for round in 0..4 {
-        let model = Model { curve, shape, noise_model, noise, liquid };
+        let model = Model::new(curve, shape, noise_model, noise, terms);
         let (problem, found) = best(&model, &starts)?;
         starts = vec![found.params.clone()];
         let used = leverage(&model, &found, n);
@@ -210,12 +133,12 @@ pub fn fit(curve: &Curve, shape: Shape, noise_model: NoiseModel, liquid: bool) -
         }
     }
     let (problem, found) = last.ok_or(FitError::TooFewData { found: 2 * n, needed: 1, free: 0 })?;
-    let model = Model { curve, shape, noise_model, noise, liquid };
+    let model = Model::new(curve, shape, noise_model, noise, terms);
     Ok(judged(&model, problem, found))
 }
 
 fn judged(model: &Model<'_>, problem: LeastSquares, found: Fit) -> Fitted {
-    let Model { curve, shape, noise_model, noise, liquid } = *model;
+    let Model { curve, shape, noise_model, noise, terms, ln_middle, unit } = *model;
     let n = curve.ln_omega.len();
     let channels: Vec<&[f64]> = found.residuals.chunks(n).collect();
     let (inflation, _) = correlation_inflation(channels.iter().copied());
@@ -232,7 +155,9 @@ fn judged(model: &Model<'_>, problem: LeastSquares, found: Fit) -> Fitted {
         bic: deviance + k * readings.ln(),
         runs_p: runs.is_finite().then(|| (2.0 * runs).min(1.0)),
         inflation,
-        liquid,
+        terms,
+        ln_middle,
+        unit,
         problem,
         fit: found,
     }
@@ -251,35 +176,34 @@ fn best(model: &Model<'_>, starts: &[Vec<f64>]) -> Result<(LeastSquares, Fit), F
         for (shape, value) in start[1..1 + k].iter().enumerate() {
             parameters.push(Parameter::new(format!("shape {}", shape + 1), value.clamp(NARROWEST, 1.0)).within(NARROWEST, 1.0));
         }
-        parameters.push(Parameter::new("ln_modulus", start[1 + k]).scale(1.0));
-        let share = Parameter::new("share", start[2 + k]);
-        parameters.push(if model.liquid { share.fixed() } else { share.within(0.0, 1.0) });
+        parameters.extend(model.terms.parameters(&start[1 + k..]));
         LeastSquares::new(parameters).tolerance(1e-11).patience(300)
     };
     LeastSquares::best_of(ranked.into_iter().take(FOLLOWED).map(|(_, start)| problem(start)), model)
 }
 
+/// ln of the lowest and highest angular frequency.
+fn ends(curve: &Curve) -> (f64, f64) {
+    curve.ln_omega.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), w| (w.min(lo), w.max(hi)))
+}
+
 /// ln of the shortest and longest relaxation time that is looked for.
 fn range(curve: &Curve) -> (f64, f64) {
     let beyond = BEYOND * std::f64::consts::LN_10;
-    let ends = curve.ln_omega.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), w| (w.min(lo), w.max(hi)));
-    (-ends.1 - beyond, -ends.0 + beyond)
+    let (lo, hi) = ends(curve);
+    (-hi - beyond, -lo + beyond)
 }
 
-/// Points of a sequence that fills the ranges evenly (Roberts 2018), with modulus and share from the data.
-fn starts(curve: &Curve, shape: Shape, liquid: bool) -> Vec<Vec<f64>> {
+/// Points of a sequence that fills the ranges evenly (Roberts 2018), with what stands beside the function from the data.
+fn starts(curve: &Curve, shape: Shape, terms: Terms) -> Vec<Vec<f64>> {
     const STRIDES: [f64; 3] = [0.819_172_513_396_164_4, 0.671_043_606_703_789_2, 0.549_700_477_901_970_3];
     let k = shape.n_shapes();
     let (lo, hi) = range(curve);
-    let largest = curve.storage.iter().copied().fold(0.0, f64::max);
-    let smallest = curve.storage.iter().copied().fold(f64::INFINITY, f64::min);
     let point = |i: usize| {
         let part = |j: usize| (0.5 + STRIDES[j] * (i + 1) as f64).fract();
         let mut start = vec![lo + (hi - lo) * part(0)];
         start.extend((0..k).map(|j| 0.3 + 0.69 * part(1 + j)));
-        let unrelaxed = largest * [1.02, 1.3][i % 2];
-        let share = if liquid { 1.0 } else { (1.0 - [1.0, 0.3][(i / 2) % 2] * smallest / unrelaxed).clamp(0.02, 0.98) };
-        start.extend([unrelaxed.ln(), share]);
+        start.extend(terms.start(curve, i));
         start
     };
     (0..STARTS).map(point).collect()
@@ -301,23 +225,42 @@ impl Fitted {
         &self.fit.params[1..1 + self.shape.n_shapes()]
     }
 
-    /// Unrelaxed modulus, Pa.
+    /// What follows the shapes: see [`Terms`].
+    fn own<'p>(&self, p: &'p [f64]) -> &'p [f64] {
+        &p[1 + self.shape.n_shapes()..]
+    }
+
+    /// Value at high frequency, Pa, 1/Pa or 1.
     pub fn unrelaxed(&self) -> f64 {
-        self.fit.params[1 + self.shape.n_shapes()].exp()
+        self.own(&self.fit.params)[0].exp()
     }
 
-    /// Share of it that relaxes.
+    /// Step over the value at high frequency.
     pub fn share(&self) -> f64 {
-        self.fit.params[2 + self.shape.n_shapes()]
+        self.terms.share(self.own(&self.fit.params))
     }
 
-    /// Storage and loss modulus, Pa.
+    /// Value at low frequency without flow, Pa, 1/Pa or 1.
+    pub fn relaxed(&self) -> f64 {
+        self.unrelaxed() * (1.0 - self.terms.sign() * self.share())
+    }
+
+    /// Place of the flow among the parameters, where it is fitted.
+    pub fn flow_index(&self) -> Option<usize> {
+        self.terms.flow.then_some(3 + self.shape.n_shapes())
+    }
+
+    /// Place of the constant loss among the parameters, where it is fitted.
+    pub fn constant_loss_index(&self) -> Option<usize> {
+        self.terms.constant_loss.then_some(3 + self.shape.n_shapes() + usize::from(self.terms.flow))
+    }
+
+    /// Storage and loss.
     pub fn modulus(&self, ln_omega: f64) -> (f64, f64) {
         let x = (ln_omega + self.fit.params[0]).exp();
         let slopes = self.shape.slopes(&[x], self.shapes(), false);
-        let (unrelaxed, share) = (self.unrelaxed(), self.share());
         let chi = slopes.first().map_or((0.0, 0.0), |slopes| slopes.chi);
-        (unrelaxed * (1.0 - share * chi.0), -unrelaxed * share * chi.1)
+        self.terms.value(self.own(&self.fit.params), chi, ln_omega - self.ln_middle, self.unit)
     }
 
     /// 95 % interval of a parameter from its profile, widened for correlated residuals; an end is `None` where the profile stays
@@ -326,7 +269,7 @@ impl Fitted {
     /// # Errors
     /// As [`LeastSquares::profile_interval`].
     pub fn interval(&self, curve: &Curve, index: usize) -> Result<(Option<f64>, Option<f64>), FitError> {
-        let model = Model { curve, shape: self.shape, noise_model: self.noise_model, noise: self.noise, liquid: self.liquid };
+        let model = Model::of(curve, self);
         let found = self.problem.profile_interval(&model, &self.fit, index, 0.95)?;
         let value = self.fit.params[index];
         let wide = |end: f64| value + self.inflation * (end - value);
@@ -360,5 +303,16 @@ impl Fitted {
     pub fn ln_mean_time(&self) -> Option<(f64, f64)> {
         let k = self.shape.n_shapes();
         self.derived(|p| Some(p[0] + self.shape.ln_mean(&p[1..1 + k])?))
+    }
+
+    /// ln of the step.
+    pub fn ln_strength(&self) -> Option<(f64, f64)> {
+        self.derived(|p| Some(self.own(p)[0] + self.terms.share(self.own(p)).ln()))
+    }
+
+    /// ln of the value at low frequency; `None` where it is zero.
+    pub fn ln_relaxed(&self) -> Option<(f64, f64)> {
+        let rest = |p: &[f64]| 1.0 - self.terms.sign() * self.terms.share(self.own(p));
+        self.derived(|p| Some(self.own(p)[0] + rest(p).ln()).filter(|value| value.is_finite()))
     }
 }

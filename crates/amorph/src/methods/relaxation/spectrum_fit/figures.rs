@@ -23,10 +23,12 @@ fn spectrum(isotherm: &Isotherm, best: &Fitted) -> Figure {
     let grid = grid(isotherm);
     let x: Vec<f64> = grid.iter().map(|w| w.exp()).collect();
     let values: Vec<(f64, f64)> = grid.iter().map(|w| best.modulus(*w)).collect();
-    let storage = Panel::new("", frequency(), Axis::log("storage modulus", Unit::of("GPa")))
+    let words = best.terms.measured.words();
+    let axis = |channel: usize| Axis::log(words.axes[channel], Unit::of(words.figure_unit));
+    let storage = Panel::new("", frequency(), axis(0))
         .with(Mark::points("measured", Role::Data, omega.clone(), isotherm.readings.iter().map(|r| r.storage).collect()))
         .with(Mark::line(best.shape.word(), Role::Model, x.clone(), values.iter().map(|v| v.0).collect()));
-    let loss = Panel::new("", frequency(), Axis::log("loss modulus", Unit::of("GPa")))
+    let loss = Panel::new("", frequency(), axis(1))
         .with(Mark::points("", Role::Data, omega.clone(), isotherm.readings.iter().map(|r| r.loss).collect()))
         .with(Mark::line("", Role::Model, x, values.iter().map(|v| v.1).collect()));
     let n = omega.len();
@@ -36,7 +38,7 @@ fn spectrum(isotherm: &Isotherm, best: &Fitted) -> Figure {
     Figure {
         key: "spectrum".to_owned(),
         title: format!("Spectrum at {}", isotherm.label()),
-        caption: "Storage and loss modulus with one relaxation function through both, and residuals over their error: modulus and phase, or storage and loss."
+        caption: "Storage and loss with one relaxation function through both, and residuals over their error: size and phase, or storage and loss."
             .to_owned(),
         panels: vec![storage, loss, residual],
     }

@@ -1,20 +1,24 @@
 use super::algorithm::{Fitted, Shape, fit};
-use super::{FEWEST, Input, SpectrumFit, figures};
+use super::terms::{Measured, Terms};
+use super::{Input, SpectrumFit, figures, tables};
 use crate::core::ctx::Ctx;
-use crate::core::data::Table;
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
 use crate::core::unit::Probability;
 use crate::method::MethodError;
 use crate::methods::relaxation::RelaxationError;
 use crate::methods::relaxation::log_spectrum::{Curve, NoiseModel};
 
+/// Difference of the Bayesian criterion from which on a term is needed.
+const NEEDED: f64 = 6.0;
+/// Permittivity of the vacuum, F/m (CODATA 2022).
+const VACUUM_PERMITTIVITY: f64 = 8.854_187_818_8e-12;
 /// Below this probability the signs of the residuals are not random.
 const NOT_RANDOM: f64 = 0.05;
 
 pub(super) fn outcome(method: &SpectrumFit, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {
     let isotherm = &input.isotherms[input.chosen];
     let curve = isotherm.curve();
-    let (mut fits, mut failures) = candidates(method, &curve);
+    let (mut fits, mut failures) = candidates(method, &curve, method.terms(input.measured));
     fits.sort_by(|a, b| a.bic.total_cmp(&b.bic));
     let Some(best) = fits.first() else {
         let reason = failures.pop().unwrap_or_else(|| "no relaxation function converged".to_owned());
@@ -22,17 +26,20 @@ pub(super) fn outcome(method: &SpectrumFit, input: &Input, ctx: &Ctx) -> Result<
     };
     let mut outcome = Outcome { notes: input.notes.clone(), ..Outcome::default() };
     estimates(best, &curve, &mut outcome);
-    outcome.tables.push(model_table(&fits));
+    outcome.tables.push(tables::models(&fits, &curve));
     if input.isotherms.len() > 1 {
-        outcome.tables.push(isotherm_table(method, input, best, ctx)?);
+        outcome.tables.push(tables::isotherms(input, best, ctx)?);
     }
+    outcome.tables.extend(tables::influence(best, &curve));
+    outcome.tables.extend(tables::conversion(best, &curve));
     notes(input, best, &fits, failures, &mut outcome);
+    term_notes(best, &curve, &mut outcome);
     outcome.figures = figures::all(isotherm, best, &fits);
     Ok(outcome)
 }
 
 /// Every function with the noise that suits it best, and why others failed.
-fn candidates(method: &SpectrumFit, curve: &Curve) -> (Vec<Fitted>, Vec<String>) {
+fn candidates(method: &SpectrumFit, curve: &Curve, terms: Terms) -> (Vec<Fitted>, Vec<String>) {
     let noises = match method.noise.model() {
         Some(noise) => vec![noise],
         None => vec![NoiseModel::ModulusAndPhase, NoiseModel::Relative],
@@ -41,7 +48,7 @@ fn candidates(method: &SpectrumFit, curve: &Curve) -> (Vec<Fitted>, Vec<String>)
     for shape in method.model.shapes() {
         let mut of_shape: Vec<Fitted> = Vec::new();
         for noise in noises.iter().filter(|noise| noise.ln_density(std::slice::from_ref(curve)).is_some()) {
-            match fit(curve, shape, *noise, method.liquid) {
+            match fit(curve, shape, *noise, terms) {
                 Ok(found) => of_shape.push(found),
                 Err(error) => failures.push(format!("{}: {error}", shape.word())),
             }
@@ -93,18 +100,68 @@ fn estimates(best: &Fitted, curve: &Curve, outcome: &mut Outcome) {
     let mean = best.ln_mean_time().map(|found| logarithmic("tau_mean", "<τ>", "s", found));
     outcome.estimates.extend(peak);
     outcome.estimates.extend(mean);
-    outcome.estimates.push(fitted("modulus_unrelaxed", "M_u", "Pa", 1 + k, f64::exp));
-    let strength = best.derived(|p| Some(p[1 + k] + p[2 + k].ln()));
-    outcome.estimates.extend(strength.map(|found| logarithmic("relaxation_strength", "ΔM", "Pa", found)));
-    let relaxed = best.unrelaxed() * (1.0 - best.share());
-    let why = "given by M_u and ΔM, whose errors go together; it may be zero, where no interval to first order holds";
-    if !best.liquid {
-        outcome.estimates.push(Estimate::without_interval("modulus_relaxed", "M_r", relaxed, "Pa", why));
+    let words = best.terms.measured.words();
+    outcome.estimates.push(fitted(words.unrelaxed.0, words.unrelaxed.1, words.unit, 1 + k, f64::exp));
+    let strength = best.ln_strength().map(|found| logarithmic(words.strength.0, words.strength.1, words.unit, found));
+    outcome.estimates.extend(strength);
+    match best.terms.measured {
+        Measured::Modulus if best.terms.liquid => {}
+        Measured::Modulus => {
+            let why = "given by M_u and ΔM, whose errors go together; it may be zero, where no interval to first order holds";
+            outcome.estimates.push(Estimate::without_interval(
+                words.relaxed.0,
+                words.relaxed.1,
+                best.relaxed(),
+                words.unit,
+                why,
+            ));
+        }
+        _ => {
+            let relaxed = best.ln_relaxed().map(|found| logarithmic(words.relaxed.0, words.relaxed.1, words.unit, found));
+            outcome.estimates.extend(relaxed);
+        }
     }
+    let (key, symbol, unit) = words.flow;
+    let flow = best.flow_index().map(|index| amplitude(best, curve, index, (key, symbol, unit), |value| best.flow_of(value)));
+    outcome.estimates.extend(flow);
+    let name = (words.constant_loss, "C", words.unit);
+    let constant = best.constant_loss_index().map(|index| amplitude(best, curve, index, name, |value| value * best.unit));
+    outcome.estimates.extend(constant);
     let why = "a property of the instrument that the fit finds too; its own error is not carried";
     outcome.estimates.push(Estimate::without_interval("modulus_noise", "σ_r", best.noise[0], "", why));
     if best.noise_model == NoiseModel::ModulusAndPhase {
         outcome.estimates.push(Estimate::without_interval("phase_noise", "σ_δ", best.noise[1], "rad", why));
+    }
+}
+
+/// A term beside the function; without an interval where it may be zero.
+fn amplitude(
+    best: &Fitted,
+    curve: &Curve,
+    index: usize,
+    (key, symbol, unit): (&str, &str, &str),
+    of: impl Fn(f64) -> f64,
+) -> Estimate {
+    let value = of(best.fit.params[index]);
+    match best.interval(curve, index) {
+        Ok((Some(lo), Some(hi))) if lo > 0.0 => {
+            let ends = (of(lo).min(of(hi)), of(lo).max(of(hi)));
+            Estimate::with_interval(key, symbol, value, unit, ends, Basis::Likelihood).n(curve.ln_omega.len() as f64)
+        }
+        Ok(_) => Estimate::without_interval(key, symbol, value, unit, "the readings do not tell this term from none"),
+        Err(error) => Estimate::without_interval(key, symbol, value, unit, &error.to_string()),
+    }
+}
+
+impl Fitted {
+    /// Viscosity (Pa s) or conductivity (S/m) of an amplitude of the flow.
+    pub(super) fn flow_of(&self, amplitude: f64) -> f64 {
+        let (loss, omega) = (amplitude * self.unit, self.ln_middle.exp());
+        match self.terms.measured {
+            Measured::Modulus => loss / omega,
+            Measured::Compliance => 1.0 / (loss * omega),
+            Measured::Permittivity => VACUUM_PERMITTIVITY * loss * omega,
+        }
     }
 }
 
@@ -127,59 +184,15 @@ fn logarithmic(key: &str, symbol: &str, unit: &str, (value, std): (f64, f64)) ->
     Estimate::with_interval(key, symbol, value.exp(), unit, ends, Basis::Likelihood).std_error(value.exp() * std)
 }
 
-fn model_table(fits: &[Fitted]) -> Table {
-    let number = |of: &dyn Fn(&Fitted) -> f64| fits.iter().map(of).collect::<Vec<f64>>();
-    let lowest = fits.iter().map(|fit| fit.bic).fold(f64::INFINITY, f64::min);
-    let least = fits.iter().map(|fit| fit.aicc).fold(f64::INFINITY, f64::min);
-    Table::new("models", "Relaxation functions, the best first")
-        .with_text("model", fits.iter().map(|fit| fit.shape.word().to_owned()).collect())
-        .with_numbers("bic_difference", "", number(&|fit| fit.bic - lowest))
-        .with_numbers("aicc_difference", "", number(&|fit| fit.aicc - least))
-        .with_numbers("tau", "s", number(&|fit| fit.fit.params[0].exp()))
-        .with_numbers("tau_peak", "s", number(&|fit| fit.ln_peak_time().map_or(f64::NAN, |found| found.0.exp())))
-        .with_numbers("tau_mean", "s", number(&|fit| fit.ln_mean_time().map_or(f64::INFINITY, |found| found.0.exp())))
-        .with_numbers("loss_wing_low", "", number(&|fit| fit.shape.wings(fit.shapes()).0))
-        .with_numbers("loss_wing_high", "", number(&|fit| fit.shape.wings(fit.shapes()).1))
-        .with_numbers("modulus_unrelaxed", "Pa", number(&Fitted::unrelaxed))
-        .with_numbers("relaxed_share", "", number(&Fitted::share))
-        .with_numbers("runs_p", "", number(&|fit| fit.runs_p.unwrap_or(f64::NAN)))
-}
-
-/// The chosen function at every temperature.
-fn isotherm_table(method: &SpectrumFit, input: &Input, best: &Fitted, ctx: &Ctx) -> Result<Table, MethodError> {
-    let mut rows: Vec<(f64, Fitted)> = Vec::new();
-    for isotherm in input.isotherms.iter().filter(|isotherm| isotherm.readings.len() >= FEWEST) {
-        ctx.check_cancelled()?;
-        let curve = isotherm.curve();
-        if best.noise_model.ln_density(std::slice::from_ref(&curve)).is_some()
-            && let Ok(found) = fit(&curve, best.shape, best.noise_model, method.liquid)
-        {
-            rows.push((isotherm.temperature, found));
-        }
-    }
-    let number = |of: &dyn Fn(&Fitted) -> f64| rows.iter().map(|(_, fit)| of(fit)).collect::<Vec<f64>>();
-    let std = |index: usize| number(&|fit| fit.inflation * fit.fit.std_errors[index]);
-    let mut table = Table::new("isotherms", "The same function at every temperature, errors to first order")
-        .with_numbers("temperature", "K", rows.iter().map(|(t, _)| *t).collect())
-        .with_numbers("tau", "s", number(&|fit| fit.fit.params[0].exp()))
-        .with_numbers("ln_tau_std_error", "", std(0));
-    for shape in 0..best.shape.n_shapes() {
-        table = table.with_numbers(&format!("exponent_{}", shape + 1), "", number(&|fit| fit.shapes()[shape])).with_numbers(
-            &format!("exponent_{}_std_error", shape + 1),
-            "",
-            std(1 + shape),
-        );
-    }
-    Ok(table.with_numbers("modulus_unrelaxed", "Pa", number(&Fitted::unrelaxed)).with_numbers(
-        "relaxed_share",
-        "",
-        number(&Fitted::share),
-    ))
-}
-
 fn notes(input: &Input, best: &Fitted, fits: &[Fitted], failures: Vec<String>, outcome: &mut Outcome) {
     let label = input.isotherms[input.chosen].label();
-    let text = format!("{label}, {} modulus: {} has the lowest criterion of {}", input.kind, best.shape.word(), fits.len());
+    let text = format!(
+        "{label}, {} {}: {} has the lowest criterion of {}",
+        input.kind,
+        input.measured.words().kind,
+        best.shape.word(),
+        fits.len()
+    );
     outcome.notes.push(Note::info("chosen", text));
     outcome.notes.extend(failures.into_iter().map(|failure| Note::info("model_failed", failure)));
     if let Some(second) = fits.get(1).filter(|second| second.bic - best.bic < 6.0) {
@@ -206,4 +219,33 @@ fn notes(input: &Input, best: &Fitted, fits: &[Fitted], failures: Vec<String>, o
     }
     let times = "model time, 1/ω of the peak and mean time are different numbers; compare only the same one";
     outcome.notes.push(Note::info("three_times", times));
+}
+
+/// Whether the terms beside the function are needed, and whether one reading decides.
+fn term_notes(best: &Fitted, curve: &Curve, outcome: &mut Outcome) {
+    let without = [
+        (best.terms.flow, "flow", Terms { flow: false, ..best.terms }),
+        (best.terms.constant_loss, "constant_loss", Terms { constant_loss: false, ..best.terms }),
+    ];
+    for (_, term, terms) in without.into_iter().filter(|(asked, _, _)| *asked) {
+        let Ok(plain) = fit(curve, best.shape, best.noise_model, terms) else { continue };
+        let gain = plain.bic - best.bic;
+        let text = format!("without {term} the criterion of {} is {gain:.1} higher", best.shape.word());
+        outcome.notes.push(if gain < NEEDED {
+            Note::warning("term_not_needed", format!("{text}: the readings do not need this term; leave it out"))
+        } else {
+            Note::info("term_needed", text)
+        });
+    }
+    let Some(left) = best.left_out(curve) else { return };
+    let std = best.fit.std_errors[0] * best.inflation;
+    let largest = (0..left.ln_tau.len()).max_by(|a, b| left.ln_tau[*a].abs().total_cmp(&left.ln_tau[*b].abs()));
+    if let Some(row) = largest.filter(|row| left.ln_tau[*row].abs() > std) {
+        let text = format!(
+            "without the reading at {:.4e} rad/s ln τ changes by {:+.1} standard errors: see whether it is an outlier",
+            curve.ln_omega[row].exp(),
+            left.ln_tau[row] / std
+        );
+        outcome.notes.push(Note::warning("one_reading_decides", text));
+    }
 }
