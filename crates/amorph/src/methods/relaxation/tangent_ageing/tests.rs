@@ -37,12 +37,9 @@ fn the_decay_is_that_which_scipy_finds() {
     let readings = Readings { times: column("time"), values: column("loss_tangent"), errors, stated: false };
     let form = Form { rate: 1.0, amplitude: (-5.0, 5.0), base: Some((-2.0, 3.0)), exponent: (0.1, 1.5) };
     let found = fit(form, &readings).unwrap();
-    for (index, key) in [
-        (place::AMPLITUDE, "lost"),
-        (place::BASE, "settled"),
-        (place::LN_TIME, "ln_time"),
-        (place::EXPONENT, "exponent"),
-    ] {
+    for (index, key) in
+        [(place::AMPLITUDE, "lost"), (place::BASE, "settled"), (place::LN_TIME, "ln_time"), (place::EXPONENT, "exponent")]
+    {
         let entry = |key: &str| golden["decay"][key].as_float().unwrap();
         let (value, error) = (found.fit.params[index], found.fit.std_errors[index]);
         // Both stop within a small share of the error; slopes by differences are good to four digits.
