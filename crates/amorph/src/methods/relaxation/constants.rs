@@ -4,7 +4,7 @@ use crate::method::{Choice, ConstantInfo, ConstantKind, Constants, Dataset, Meth
 pub(super) const OF_TIMES: &[ConstantInfo] = &[GLASS_TRANSITION, SHEAR_MODULUS];
 
 /// Constants of a held strain.
-pub(super) const OF_HOLDS: &[ConstantInfo] = &[TEMPERATURE, TAYLOR_FACTOR];
+pub(super) const OF_HOLDS: &[ConstantInfo] = &[TEMPERATURE, TAYLOR_FACTOR, HARDENING_MODULUS, UNLOADING_MODULUS];
 
 /// Constants of a held stress.
 pub(super) const OF_CREEP: &[ConstantInfo] = &[CREEP_STRESS, TEMPERATURE, TAYLOR_FACTOR];
@@ -31,6 +31,26 @@ pub const TAYLOR_FACTOR: ConstantInfo = ConstantInfo::quantity(
     "",
     "normal over shear stress; every activation volume is in proportion to it",
     "1.732 (the root of 3) for an isotropic glass; 3.06 for a face-centred cubic polycrystal; 1 for a shear test",
+);
+
+/// Work hardening during a hold.
+pub const HARDENING_MODULUS: ConstantInfo = ConstantInfo::quantity(
+    "hardening_modulus",
+    &[],
+    "K",
+    "Pa",
+    "rise of the flow stress per plastic strain, for the activation volume without work hardening",
+    "stresses reached again after repeated relaxations, or the slope of the curve of stress over plastic strain",
+);
+
+/// Fall of the stress by plastic strain at a strain that is held.
+pub const UNLOADING_MODULUS: ConstantInfo = ConstantInfo::quantity(
+    "unloading_modulus",
+    &[],
+    "M_E",
+    "Pa",
+    "fall of the stress per plastic strain while the strain is held: the modulus of the specimen in series with the machine",
+    "the slope of loading in the elastic range as the machine records it, the compliance of the frame not taken off",
 );
 
 /// Shear modulus.

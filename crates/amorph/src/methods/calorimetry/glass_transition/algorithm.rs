@@ -1,9 +1,9 @@
 //! Glass transition of one heating scan, by four definitions.
 
-use super::steps::{Second, Steps, chance, second, slopes, two_sigmoids};
+use super::steps::{Second, Slope, Steps, chance, second, two_sigmoids};
 use crate::core::random::derive_seed;
 use crate::methods::calorimetry::CalorimetryError;
-use crate::methods::calorimetry::curve::{integral, local_polynomial, smoothed};
+use crate::methods::calorimetry::curve::{LocalQuadratics, integral, local_polynomial};
 use crate::methods::calorimetry::lines::{Line, Place, place, straight};
 use crate::methods::calorimetry::noise::{Bins, Noise};
 
@@ -95,8 +95,9 @@ pub fn transition(x: &[f64], y: &[f64], search: &Search, replicates: usize, seed
         }
     };
     let windows = [glass, liquid];
-    let smooth = smoothed(x, y, search.smoothing);
-    let found = numbers(x, y, windows, place.steepest, search.smoothing)?;
+    let local = LocalQuadratics::of(x, x.iter().copied(), search.smoothing);
+    let smooth = local.smoothed(y);
+    let found = numbers(x, y, windows, place.steepest, (search.smoothing, &local))?;
     let rows = windows.map(|(a, b)| (x.partition_point(|t| *t < a), x.partition_point(|t| *t <= b)));
     let too_few = CalorimetryError::TooFew { what: "samples on the lines", found: rows[0].1 - rows[0].0, needed: 12 };
     let noise = noise_about(x, y, windows, found.half).ok_or(too_few)?;
@@ -116,7 +117,8 @@ pub fn transition(x: &[f64], y: &[f64], search: &Search, replicates: usize, seed
         let uniform = |k: usize| MOVED * crate::core::stats::normal_cdf(shift[k]);
         let moved = |w: (f64, f64), k: usize| (w.0 + uniform(k) * (w.1 - w.0), w.1 - uniform(k + 1) * (w.1 - w.0));
         let stated = |k: usize, given: Option<(f64, f64)>| given.unwrap_or_else(|| moved(windows[k], 2 * k));
-        numbers(x, &y, [stated(0, search.glass), stated(1, search.liquid)], found.inflection, search.smoothing).ok()
+        let windows = [stated(0, search.glass), stated(1, search.liquid)];
+        numbers(x, &y, windows, found.inflection, (search.smoothing, &local)).ok()
     };
     let steps = second_step(x, y, search, (&found, windows, &place), &noise, replicates, seed);
     let replicates = (0..replicates).filter_map(again).collect();
@@ -138,7 +140,8 @@ fn second_step(
     // A slope that is that of a line is no rise. A sought line of the liquid may lie on a second step, the end of the scan does not.
     let last = Line::through_within(x, y, (place.end - search.least, place.end));
     let floor = found.glass.slope.max(if search.liquid.is_some() { found.liquid.slope } else { last.slope });
-    let second = second(&slopes(x, y, half, range), floor)?;
+    let slope = Slope::of(x, half, range);
+    let second = second(&slope.along(y), floor)?;
     let outside = outside(x, y, search, place, &second);
     let inside = second.main.min(second.other) > windows[0].1 && second.main.max(second.other) < windows[1].0;
     // Lines on a step make noise of it.
@@ -146,7 +149,7 @@ fn second_step(
     let drawer = own.as_ref().unwrap_or(noise).drawer(x);
     let as_far = |number: &usize| {
         let drawn = drawer.draw(derive_seed(seed, &["step".into(), (*number).into()]));
-        chance(&slopes(x, &drawn, half, range)) >= second.rise
+        chance(&slope.along(&drawn)) >= second.rise
     };
     let p = (1 + (0..draws).filter(as_far).count()) as f64 / (draws + 1) as f64;
     let two = outside.filter(|_| p <= search.significance).and_then(|windows| {
@@ -190,8 +193,14 @@ fn model(x: &[f64], smooth: &[f64], found: &Transition, windows: [(f64, f64); 2]
     x.iter().zip(smooth).map(value).collect()
 }
 
-/// All numbers for given lines.
-fn numbers(x: &[f64], y: &[f64], windows: [(f64, f64); 2], near: f64, smoothing: f64) -> Result<Transition, CalorimetryError> {
+/// All numbers for given lines; with the width of the smoothing and the smoothing at the samples.
+fn numbers(
+    x: &[f64],
+    y: &[f64],
+    windows: [(f64, f64); 2],
+    near: f64,
+    (smoothing, local): (f64, &LocalQuadratics),
+) -> Result<Transition, CalorimetryError> {
     let [glass, liquid] = windows.map(|window| Line::through_within(x, y, window));
     let unclear =
         |what: &str| CalorimetryError::NotFitted { what: what.to_owned(), reason: "the step is not clear".to_owned() };
@@ -205,10 +214,10 @@ fn numbers(x: &[f64], y: &[f64], windows: [(f64, f64); 2], near: f64, smoothing:
     let half = crossing(share, near, smoothing).ok_or_else(|| unclear("half of the step"))?;
     // Areas between the lines, over the samples between both windows.
     let rows = x.partition_point(|t| *t < from)..x.partition_point(|t| *t <= to);
-    let (inner, values) = (&x[rows.clone()], &y[rows]);
+    let (inner, values) = (&x[rows.clone()], &y[rows.clone()]);
     let fictive = fictive(inner, values, &glass, &liquid).ok_or_else(|| unclear("the fictive temperature"))?;
     let step = liquid.at(fictive) - glass.at(fictive);
-    let (overshoot, peak, area) = overshoot(inner, values, &liquid, half, smoothing);
+    let (overshoot, peak, area) = overshoot((inner, values), &liquid, half, smoothing, (local, rows.start));
     Ok(Transition { onset, half, inflection, fictive, step, overshoot, peak, area, glass, liquid })
 }
 
@@ -231,14 +240,29 @@ fn steepest(x: &[f64], y: &[f64], near: f64, smoothing: f64) -> Option<(f64, f64
     found
 }
 
-/// Where the share of the step passes one half, nearest to `near`.
+/// Where the share of the step passes one half, nearest to `near`; by secants that keep it between their ends (Illinois).
 fn crossing(share: impl Fn(f64) -> f64, near: f64, smoothing: f64) -> Option<f64> {
     let step = 0.25 * smoothing;
     let bracket = (0..80).flat_map(|k| [near + step * f64::from(k), near - step * f64::from(k + 1)]);
     let (mut a, mut b) = bracket.map(|a| (a, a + step)).find(|(a, b)| share(*a) < 0.5 && share(*b) >= 0.5)?;
-    for _ in 0..30 {
-        let middle = 0.5 * (a + b);
-        if share(middle) < 0.5 { a = middle } else { b = middle }
+    let (mut below, mut above) = (share(a) - 0.5, share(b) - 0.5);
+    let mut last = 0;
+    for _ in 0..60 {
+        let at = a - below * (b - a) / (above - below);
+        let value = share(at) - 0.5;
+        let moved = if value < 0.0 { at - a } else { b - at };
+        if value < 0.0 {
+            (a, below) = (at, value);
+            above *= if last < 0 { 0.5 } else { 1.0 };
+            last = -1;
+        } else {
+            (b, above) = (at, value);
+            below *= if last > 0 { 0.5 } else { 1.0 };
+            last = 1;
+        }
+        if value.abs() < 1e-12 || moved <= 0.0 || b - a < 1e-10 * step {
+            return Some(at);
+        }
     }
     Some(0.5 * (a + b))
 }
@@ -256,11 +280,26 @@ fn fictive(x: &[f64], y: &[f64], glass: &Line, liquid: &Line) -> Option<f64> {
     z.is_finite().then_some(b - z)
 }
 
-/// Height, place and area (J/kg) above the line of the liquid.
-fn overshoot(x: &[f64], y: &[f64], liquid: &Line, half: f64, smoothing: f64) -> (f64, f64, f64) {
+/// Height, place and area (J/kg) above the line of the liquid, of the samples from `origin` of those that are smoothed.
+fn overshoot(
+    (x, y): (&[f64], &[f64]),
+    liquid: &Line,
+    half: f64,
+    smoothing: f64,
+    (local, origin): (&LocalQuadratics, usize),
+) -> (f64, f64, f64) {
     let first = x.partition_point(|t| *t < half);
     let above: Vec<f64> = x.iter().zip(y).map(|(t, y)| y - liquid.at(*t)).collect();
-    let smooth = |i: usize| local_polynomial(x, &above, x[i], smoothing, 2).map_or(f64::NEG_INFINITY, |c| c[0]);
+    let smooth = |i: usize| {
+        // Samples beyond the ends do not count.
+        let whole = local.reach(origin + i).is_some_and(|(first, end)| first >= origin && end <= origin + x.len());
+        let value = if whole {
+            local.value(origin + i, &above, origin)
+        } else {
+            local_polynomial(x, &above, x[i], smoothing, 2).map(|c| c[0])
+        };
+        value.unwrap_or(f64::NEG_INFINITY)
+    };
     let heights: Vec<f64> = (first..x.len()).map(smooth).collect();
     let Some(top) = (0..heights.len()).max_by(|a, b| heights[*a].total_cmp(&heights[*b])) else {
         return (f64::NAN, f64::NAN, 0.0);

@@ -1,7 +1,7 @@
 //! Whether a heat capacity rises in one step or in two.
 
 use crate::core::fit::{LeastSquares, Parameter};
-use crate::methods::calorimetry::curve::local_polynomial;
+use crate::methods::calorimetry::curve::LocalQuadratics;
 use crate::methods::calorimetry::lines::Line;
 
 /// Steps nearer to each other than this are one, K.
@@ -53,19 +53,28 @@ pub struct Steps {
     pub two: Option<TwoSteps>,
 }
 
-/// Slopes of local quadratics over `half` to both sides, within `range`.
-pub fn slopes(x: &[f64], y: &[f64], half: f64, range: (f64, f64)) -> Slopes {
-    let step = half / PER_WIDTH;
-    let count = ((range.1 - range.0) / step).max(0.0) as usize;
-    let mut found = Slopes { at: Vec::with_capacity(count), slope: Vec::with_capacity(count) };
-    for k in 0..=count {
-        let at = range.0 + step * k as f64;
-        if let Some(c) = local_polynomial(x, y, at, half, 2) {
-            found.at.push(at);
-            found.slope.push(c[1]);
-        }
+/// What takes slopes of curve after curve over the same temperatures.
+#[derive(Debug, Clone)]
+pub struct Slope {
+    at: Vec<f64>,
+    local: LocalQuadratics,
+}
+
+impl Slope {
+    /// Of local quadratics over `half` to both sides, within `range`.
+    pub fn of(x: &[f64], half: f64, range: (f64, f64)) -> Self {
+        let step = half / PER_WIDTH;
+        let count = ((range.1 - range.0) / step).max(0.0) as usize;
+        let at: Vec<f64> = (0..=count).map(|k| range.0 + step * k as f64).collect();
+        Self { local: LocalQuadratics::of(x, at.iter().copied(), half), at }
     }
-    found
+
+    /// The slopes of a curve; places with too few samples are left out.
+    pub fn along(&self, y: &[f64]) -> Slopes {
+        let found = self.at.iter().zip(self.local.slopes(y)).filter_map(|(at, slope)| Some((*at, slope?)));
+        let (at, slope) = found.unzip();
+        Slopes { at, slope }
+    }
 }
 
 /// Farthest rise of `values` in their order: where it begins, where it ends, by how much.

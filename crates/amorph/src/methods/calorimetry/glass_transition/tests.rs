@@ -220,18 +220,19 @@ fn two_steps_are_told_from_one() {
 
 #[test]
 fn slopes_of_a_known_curve_rise_where_they_should() {
-    use super::steps::{chance, second, slopes};
+    use super::steps::{Slope, chance, second};
     let x: Vec<f64> = (0..400).map(|i| 500.0 + 0.5 * f64::from(i)).collect();
+    let slope = Slope::of(&x, 3.0, (503.0, 696.0));
     let step = |t: f64, at: f64| 1.0 / (1.0 + (-(t - at) / 4.0).exp());
     let two: Vec<f64> = x.iter().map(|t| step(*t, 580.0) + 0.6 * step(*t, 630.0)).collect();
-    let found = second(&slopes(&x, &two, 3.0, (503.0, 696.0)), 0.0).unwrap();
+    let found = second(&slope.along(&two), 0.0).unwrap();
     assert!((found.main - 580.0).abs() < 1.0 && (found.other - 630.0).abs() < 1.0);
     // The slope of a logistic step of width w is 1/(4 w); smoothing takes a tenth off at most.
     assert!((found.rise / (0.6 / 16.0) - 1.0).abs() < 0.1);
     let one: Vec<f64> = x.iter().map(|t| step(*t, 600.0)).collect();
-    let found = second(&slopes(&x, &one, 3.0, (503.0, 696.0)), 0.0).unwrap();
+    let found = second(&slope.along(&one), 0.0).unwrap();
     assert!(found.rise < 1e-6);
     // A line has one slope.
     let line: Vec<f64> = x.iter().map(|t| 0.3 * t).collect();
-    assert!(chance(&slopes(&x, &line, 3.0, (503.0, 696.0))) < 1e-9);
+    assert!(chance(&slope.along(&line)) < 1e-9);
 }

@@ -1,8 +1,10 @@
 use serde_json::json;
 
+use super::algorithm::{Law, fit, place};
 use crate::core::data::{ColumnValues, Record, TraceQuantity};
 use crate::core::outcome::Outcome;
 use crate::method::{Constants, Dataset};
+use crate::methods::relaxation::holds::Bins;
 use crate::methods::relaxation::testing::{holds, refusal, run};
 use crate::sim::relaxation::{Creep, Retardation};
 
@@ -73,6 +75,35 @@ fn a_hold_too_short_for_the_flow_gives_no_viscosity() {
     assert!(outcome.estimate("creep_viscosity").is_none() && outcome.estimate("creep_rate").is_none());
     assert!(has(&outcome, "flow_unidentified"));
     assert!(outcome.estimate("final_rate").unwrap().value > 0.0);
+}
+
+/// By another program: `golden.toml`.
+#[test]
+fn laws_are_those_that_scipy_finds() {
+    let golden: toml::Table = include_str!("golden.toml").parse().unwrap();
+    let column = |key: &str| -> Vec<f64> {
+        let number = |value: &toml::Value| value.as_float().or(value.as_integer().map(|n| n as f64)).unwrap();
+        golden["readings"][key].as_array().unwrap().iter().map(number).collect()
+    };
+    let bins = Bins { times: column("time"), values: column("strain"), counts: column("count") };
+    for (law, name) in [(Law::StretchedFlow, "stretched_flow"), (Law::Burgers, "burgers")] {
+        let found = fit(law, &bins).unwrap();
+        let per_rate = found.scale / found.end;
+        let all = [
+            (place::A, "at_once", found.scale),
+            (place::B, "late", found.scale),
+            (place::C, "rate", per_rate),
+            (place::LN_TIME, "ln_time", 1.0),
+            (place::EXPONENT, "exponent", 1.0),
+        ];
+        for (index, key, unit) in all.into_iter().filter(|(index, ..)| *index != place::EXPONENT || law.has_exponent()) {
+            let entry = |key: &str| golden[name][key].as_float().unwrap();
+            let (value, error) = (unit * found.fit.params[index], unit * found.fit.std_errors[index]);
+            // Both stop within a small share of the error; slopes by differences are good to four digits.
+            assert!((value - entry(key)).abs() < 1e-3 * entry(&format!("{key}_error")), "{name} {key} {value}");
+            assert!((error / entry(&format!("{key}_error")) - 1.0).abs() < 1e-3, "{name} {key} {error}");
+        }
+    }
 }
 
 /// The fit of the middle of the ramp: a long one must not bias the retardation.

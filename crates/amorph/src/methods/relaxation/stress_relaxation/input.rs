@@ -4,7 +4,7 @@ use crate::core::data::TraceQuantity;
 use crate::core::outcome::Note;
 use crate::method::{Dataset, MethodError};
 use crate::methods::relaxation::RelaxationError;
-use crate::methods::relaxation::constants::{TAYLOR_FACTOR, TEMPERATURE};
+use crate::methods::relaxation::constants::{HARDENING_MODULUS, TAYLOR_FACTOR, TEMPERATURE, UNLOADING_MODULUS};
 use crate::methods::relaxation::holds::{Bins, Rows, bins, reading_correlation, rows};
 
 /// What the method works on.
@@ -17,6 +17,8 @@ pub struct Input {
     pub(super) correlation: f64,
     pub(super) temperature: f64,
     pub(super) taylor_factor: f64,
+    /// K/M_E, where both are stated.
+    pub(super) hardening: Option<f64>,
     pub(super) notes: Vec<Note>,
 }
 
@@ -33,6 +35,7 @@ pub(super) fn input(method: &'static str, parameters: &StressRelaxation, dataset
     let [(_, Some(temperature)), (_, Some(taylor_factor))] = stated else {
         return Err(MethodError::MissingConstants { method, missing });
     };
+    let hardening = hardening(method, dataset)?;
     let mut notes = Vec::new();
     let Rows { times, values: stresses, .. } = rows(dataset, TraceQuantity::Stress, None, FEWEST, &mut notes)?;
     let top = (0..times.len()).max_by(|a, b| stresses[*a].total_cmp(&stresses[*b])).unwrap_or(0);
@@ -68,5 +71,19 @@ pub(super) fn input(method: &'static str, parameters: &StressRelaxation, dataset
         return Err(RelaxationError::TooFew { what, found: bins.times.len(), needed: FEWEST }.into());
     }
     let correlation = reading_correlation(&of(&stresses[from..]));
-    Ok(Input { bins, initial, correlation, temperature, taylor_factor, notes })
+    Ok(Input { bins, initial, correlation, temperature, taylor_factor, hardening, notes })
+}
+
+/// Rise of the flow stress over fall of the stress, both per plastic strain; one without the other tells nothing.
+fn hardening(method: &'static str, dataset: &Dataset) -> Result<Option<f64>, MethodError> {
+    let constants = &dataset.constants;
+    let stated = [
+        (&HARDENING_MODULUS, constants.positive(&HARDENING_MODULUS)?),
+        (&UNLOADING_MODULUS, constants.positive(&UNLOADING_MODULUS)?),
+    ];
+    if stated.iter().all(|(_, value)| value.is_none()) {
+        return Ok(None);
+    }
+    let [hardening, unloading] = constants.required(method, stated)?;
+    Ok(Some(hardening.value / unloading.value))
 }

@@ -10,7 +10,7 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::constants::{TAYLOR_FACTOR, TEMPERATURE};
+use super::constants::{HARDENING_MODULUS, TAYLOR_FACTOR, TEMPERATURE, UNLOADING_MODULUS};
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
 use crate::core::unit::Quantity;
@@ -36,6 +36,12 @@ impl Default for StressRelaxation {
 const OUTPUTS: &[OutputInfo] = &[
     output("stress_per_ln_t", "S", "Pa", "stress lost per unit of ln t long after the start"),
     output("activation_volume", "V", "m^3", "M kT/S, with the stated Taylor factor M"),
+    output(
+        "activation_volume_effective",
+        "V_eff",
+        "m^3",
+        "V/(1 + K/M_E): without work hardening, where both moduli are stated",
+    ),
     output("rate_sensitivity_m", "m", "", "S over the stress at the last reading"),
     output("relaxation_time_kww", "τ", "s", "of (σ0 - σr) exp(-(t/τ)^β) + σr"),
     output("stretching_exponent", "β", "", "of the same law"),
@@ -47,14 +53,14 @@ impl Method for StressRelaxation {
     const INFO: MethodInfo = MethodInfo {
         id: "relaxation.stress_relaxation",
         family: "relaxation",
-        version: 1,
+        version: 2,
         title: "Stress relaxation",
         summary: "Logarithmic and stretched laws through a stress at constant strain; activation volume and rate sensitivity with the Taylor factor named, KWW time, exponent and remnant.",
         doc: include_str!("doc.md"),
         technique: "stress_relaxation",
         scope: Scope::Item,
         after: &[],
-        constants: &[TEMPERATURE.key, TAYLOR_FACTOR.key],
+        constants: &[TEMPERATURE.key, TAYLOR_FACTOR.key, HARDENING_MODULUS.key, UNLOADING_MODULUS.key],
         outputs: OUTPUTS,
         covers: &["Q19-2.1-l", "Q19-4.2-e"],
         references: &[

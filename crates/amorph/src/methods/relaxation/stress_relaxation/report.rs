@@ -70,14 +70,22 @@ fn logarithmic(input: &Input, fits: &[Fitted], above: &dyn Fn(&Fitted) -> f64, o
     let (slope, error) = (found.fit.params[1] * found.scale, found.fit.std_errors[1] * found.scale * found.inflation);
     let last = found.stress(input.bins.times[input.bins.times.len() - 1]);
     let convention = format!("taylor_factor_{:.3}", input.taylor_factor);
-    let numbers = |s: f64| [s, thermal / s, s / last];
-    let names = [("stress_per_ln_t", "S", "Pa"), ("activation_volume", "V", "m^3"), ("rate_sensitivity_m", "m", "")];
+    // While the stress falls by S the flow stress rises by K/M_E of it: the effective stress falls by both.
+    let effective = thermal / (1.0 + input.hardening.unwrap_or(0.0));
+    let numbers = |s: f64| [s, thermal / s, s / last, effective / s];
+    let names = [
+        ("stress_per_ln_t", "S", "Pa"),
+        ("activation_volume", "V", "m^3"),
+        ("rate_sensitivity_m", "m", ""),
+        ("activation_volume_effective", "V_eff", "m^3"),
+    ];
+    let told = if input.hardening.is_some() { names.len() } else { names.len() - 1 };
     let interval = match found.interval(&input.bins, 1) {
         (Some(lo), Some(hi)) if lo > 0.0 => Some((lo * found.scale, hi * found.scale)),
         _ => None,
     };
     let rejected = nearest > REJECTED;
-    for (k, (key, symbol, unit)) in names.into_iter().enumerate() {
+    for (k, (key, symbol, unit)) in names.into_iter().take(told).enumerate() {
         let value = numbers(slope)[k];
         let estimate = match interval {
             _ if rejected => {
@@ -98,7 +106,7 @@ fn logarithmic(input: &Input, fits: &[Fitted], above: &dyn Fn(&Fitted) -> f64, o
                 "not identified: the stress does not fall beyond its error",
             ),
         };
-        outcome.estimates.push(if k == 1 { estimate.flag(&convention) } else { estimate });
+        outcome.estimates.push(if unit == "m^3" { estimate.flag(&convention) } else { estimate });
     }
     let text = "only S is told by the logarithmic law; where it starts (c) and the stress there replace each other once t is much longer than c";
     outcome.notes.push(Note::info("logarithmic_law", text));

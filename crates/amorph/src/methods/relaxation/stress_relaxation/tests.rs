@@ -50,6 +50,34 @@ fn the_published_volumes_follow_from_the_published_sensitivity() {
     }
 }
 
+/// A slip that hardens: dε_p/dt = r exp(V (σ - K ε_p)/(M kT)), dσ = -M_E dε_p.
+#[test]
+fn work_hardening_is_taken_off_the_volume() {
+    let (volume, hardening, unloading): (f64, f64, f64) = (200e-30, 20e9, 60e9);
+    let thermal = 3f64.sqrt() * BOLTZMANN * 298.0;
+    let slope = thermal / (volume * (1.0 + hardening / unloading));
+    // The logarithmic law with this S is its solution: the rate over the first one is that of the law, 1/(1 + t/c).
+    for t in [1.0f64, 100.0, 3000.0] {
+        let fall = slope * (t / 2.0).ln_1p();
+        let rate = (-volume * (fall + hardening * fall / unloading) / thermal).exp();
+        assert!((rate * (1.0 + t / 2.0) - 1.0).abs() < 1e-9, "{t} {rate}");
+    }
+    let test = StressRelaxation { law: StressLaw::Logarithmic { slope, start: 2.0 }, ..StressRelaxation::default() };
+    let record = test.measure(4).unwrap();
+    let plain = run(ID, json!({}), &with(record.clone(), "1.732050808")).unwrap();
+    assert!(plain.estimate("activation_volume_effective").is_none());
+    assert!(value(&plain, "activation_volume") > 1.2 * volume);
+    let mut stated = with(record, "1.732050808");
+    stated.constants = stated.constants.with_quantity("hardening_modulus", "20 GPa").unwrap();
+    // One without the other is asked for.
+    assert!(refusal(ID, json!({}), &stated).contains("unloading_modulus"));
+    stated.constants = stated.constants.with_quantity("unloading_modulus", "60 GPa").unwrap();
+    let outcome = run(ID, json!({}), &stated).unwrap();
+    // Five standard errors: one failure in a million.
+    let found = outcome.estimate("activation_volume_effective").unwrap();
+    assert!((found.value - volume).abs() < 5.0 * found.std_error.unwrap() && found.interval.is_some(), "{found:?}");
+}
+
 #[test]
 fn a_stretched_relaxation_is_told_from_a_logarithmic_one() {
     let law = StressLaw::Stretched { remnant: 0.4, time: 200.0, exponent: 0.6 };

@@ -2,6 +2,7 @@ use serde_json::json;
 
 use crate::core::outcome::Outcome;
 use crate::method::{Constants, Dataset};
+use crate::methods::relaxation::decay::{Form, Readings, fit, place};
 use crate::methods::relaxation::testing::{holds, refusal, run};
 use crate::sim::relaxation::AgeingTangent;
 
@@ -22,6 +23,29 @@ fn truths(glass: &AgeingTangent) -> [(&'static str, f64); 4] {
         ("ageing_time", glass.time),
         ("ageing_exponent", glass.exponent),
     ]
+}
+
+/// By another program: `golden.toml`.
+#[test]
+fn the_decay_is_that_which_scipy_finds() {
+    let golden: toml::Table = include_str!("golden.toml").parse().unwrap();
+    let column = |key: &str| -> Vec<f64> {
+        let number = |value: &toml::Value| value.as_float().or(value.as_integer().map(|n| n as f64)).unwrap();
+        golden["readings"][key].as_array().unwrap().iter().map(number).collect()
+    };
+    let errors = column("count").iter().map(|n| 1.0 / n.sqrt()).collect();
+    let readings = Readings { times: column("time"), values: column("loss_tangent"), errors, stated: false };
+    let form = Form { rate: 1.0, amplitude: (-5.0, 5.0), base: Some((-2.0, 3.0)), exponent: (0.1, 1.5) };
+    let found = fit(form, &readings).unwrap();
+    for (index, key) in
+        [(place::AMPLITUDE, "lost"), (place::BASE, "settled"), (place::LN_TIME, "ln_time"), (place::EXPONENT, "exponent")]
+    {
+        let entry = |key: &str| golden["decay"][key].as_float().unwrap();
+        let (value, error) = (found.fit.params[index], found.fit.std_errors[index]);
+        // Both stop within a small share of the error; slopes by differences are good to four digits.
+        assert!((value - entry(key)).abs() < 1e-3 * entry(&format!("{key}_error")), "{key} {value}");
+        assert!((error / entry(&format!("{key}_error")) - 1.0).abs() < 1e-3, "{key} {error}");
+    }
 }
 
 #[test]
