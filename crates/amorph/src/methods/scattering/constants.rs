@@ -4,7 +4,7 @@ use crate::method::ConstantInfo;
 pub(super) const ALL: &[ConstantInfo] = &[NUMBER_DENSITY, POISSON_RATIO, WAVELENGTH, APPLIED_STRESS];
 
 /// Constants of a reconstructed volume.
-pub(super) const OF_VOLUMES: &[ConstantInfo] = &[VOXEL_SIZE];
+pub(super) const OF_VOLUMES: &[ConstantInfo] = &[VOXEL_SIZE, RESOLUTION, COMMON_RESOLUTION];
 
 /// Edge of a voxel.
 pub const VOXEL_SIZE: ConstantInfo = ConstantInfo::quantity(
@@ -14,6 +14,26 @@ pub const VOXEL_SIZE: ConstantInfo = ConstantInfo::quantity(
     "m",
     "edge of a voxel, the same along all axes",
     "the reconstruction; .mat and .npy files do not hold it",
+);
+
+/// Resolution of a volume.
+pub const RESOLUTION: ConstantInfo = ConstantInfo::quantity(
+    "resolution",
+    &[],
+    "R",
+    "m",
+    "resolution of the reconstruction, full width at half maximum; needed where a common one is stated",
+    "the spectrum of the volume, an edge, or Fourier shell correlation; about the voxel size at best",
+);
+
+/// Resolution that all volumes of a comparison are brought to.
+pub const COMMON_RESOLUTION: ConstantInfo = ConstantInfo::quantity(
+    "common_resolution",
+    &[],
+    "R_c",
+    "m",
+    "resolution that the volume is brought to before anything is measured, full width at half maximum",
+    "the coarsest resolution among the volumes that are compared",
 );
 
 /// Number density.

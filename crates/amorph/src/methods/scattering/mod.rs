@@ -11,6 +11,7 @@ mod patterns;
 pub mod peak_strain;
 pub mod percolation;
 pub mod random_fields;
+pub mod resolution;
 pub mod structure_by_spread;
 pub mod structure_factor;
 #[cfg(test)]
@@ -20,7 +21,7 @@ pub mod volume;
 pub mod volume_statistics;
 pub mod voxels;
 
-pub use constants::{APPLIED_STRESS, NUMBER_DENSITY, POISSON_RATIO, VOXEL_SIZE, WAVELENGTH};
+pub use constants::{APPLIED_STRESS, COMMON_RESOLUTION, NUMBER_DENSITY, POISSON_RATIO, RESOLUTION, VOXEL_SIZE, WAVELENGTH};
 
 use crate::method::TechniqueInfo;
 

@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::VOXEL_SIZE;
+use super::resolution::{kernel, smooth};
+use super::{COMMON_RESOLUTION, RESOLUTION, VOXEL_SIZE};
 use crate::core::ctx::Ctx;
 use crate::core::data::{Data, FrameStack, Pixels};
-use crate::method::{Dataset, MethodError, Refusal};
+use crate::method::{ConstantInfo, Dataset, MethodError, Refusal};
 
 /// Grey values in memory, x fastest.
 #[derive(Debug, Clone, PartialEq)]
@@ -104,6 +105,28 @@ pub enum NoVolume {
         /// Share.
         share: f64,
     },
+    /// A common resolution that the volume does not reach.
+    #[error("the resolution of the volume is {own:.3e} m, coarser than the common_resolution of {common:.3e} m")]
+    TooCoarse {
+        /// That of the volume, m.
+        own: f64,
+        /// That of the comparison, m.
+        common: f64,
+    },
+    /// A second volume of unknown meaning.
+    #[error("the item has two volumes, and second_file does not say what the second is")]
+    UnknownSecond,
+    /// No second volume.
+    #[error("second_file is stated, but the item has one volume")]
+    NoSecond,
+    /// Volumes that do not fit onto each other.
+    #[error("the first volume has {first:?} voxels, the second {second:?}")]
+    OtherShape {
+        /// Voxels along the axes.
+        first: Vec<usize>,
+        /// Those of the second.
+        second: Vec<usize>,
+    },
     /// A parameter that cannot be.
     #[error("{name} is {value}; it must be {allowed}")]
     Parameter {
@@ -128,13 +151,73 @@ impl Refusal for NoVolume {
             Self::TooSmall { .. } => "use a larger part of the volume".to_owned(),
             Self::NotCubes { .. } => "resample the volume to cubes".to_owned(),
             Self::EmptyOrFull { .. } => "choose another quantile, or another object_above".to_owned(),
+            Self::TooCoarse { .. } => {
+                "state the coarsest resolution of all volumes of the comparison as common_resolution".to_owned()
+            }
+            Self::UnknownSecond => {
+                "state second_file = \"half\" where both were reconstructed from one half of the projections each, or list the files one by one"
+                    .to_owned()
+            }
+            Self::NoSecond => "state both files together: files = [[\"first.mat\", \"second.mat\"]]".to_owned(),
+            Self::OtherShape { .. } => "reconstruct both on one grid".to_owned(),
             Self::Parameter { .. } => "`amorph method show` lists the parameters".to_owned(),
         }
     }
 }
 
+/// A volume that can be read, and what is done to it before anything is measured.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Where it is.
+    pub stack: &'a FrameStack,
+    /// Edge of a voxel, m.
+    pub voxel: Option<f64>,
+    /// Standard deviation of the Gaussian that brings it to the common resolution, voxels; zero for none.
+    pub blur: f64,
+}
+
+impl<'a> Source<'a> {
+    /// The volume of a dataset.
+    ///
+    /// # Errors
+    /// For data that are no volume, too few voxels, and a common resolution without what it needs.
+    pub fn of(dataset: &'a Dataset, method: &'static str, smallest: usize) -> Result<Self, MethodError> {
+        let (stack, voxel) = stack(dataset, smallest)?;
+        let Some(common) = dataset.constants.positive(&COMMON_RESOLUTION)? else {
+            return Ok(Self { stack, voxel, blur: 0.0 });
+        };
+        let own = dataset.constants.positive(&RESOLUTION)?;
+        let (Some(own), Some(voxel)) = (&own, voxel) else {
+            let needed: [(bool, &ConstantInfo); 2] = [(own.is_none(), &RESOLUTION), (voxel.is_none(), &VOXEL_SIZE)];
+            let missing = needed
+                .into_iter()
+                .filter(|(is_missing, _)| *is_missing)
+                .map(|(_, info)| dataset.constants.missing(info))
+                .collect();
+            return Err(MethodError::MissingConstants { method, missing });
+        };
+        if own.value > common.value {
+            return Err(NoVolume::TooCoarse { own: own.value, common: common.value }.into());
+        }
+        Ok(Self { stack, voxel: Some(voxel), blur: kernel(own.value, common.value) / voxel })
+    }
+
+    /// Brings it into memory, at the common resolution; of the object (see [`Volume::object`]) alone, nothing around it is mixed in.
+    ///
+    /// # Errors
+    /// As [`Volume::load`].
+    pub fn load(&self, object_above: Option<f64>, ctx: &Ctx) -> Result<Volume, MethodError> {
+        let mut volume = Volume::load(self.stack, self.voxel, ctx)?;
+        if self.blur > 0.0 {
+            let object = volume.object(object_above);
+            smooth(volume.shape, &mut volume.values, &object, self.blur);
+        }
+        Ok(volume)
+    }
+}
+
 /// The stack of a dataset, with the edge of its voxels.
-pub fn stack(dataset: &Dataset, smallest: usize) -> Result<(&FrameStack, Option<f64>), MethodError> {
+fn stack(dataset: &Dataset, smallest: usize) -> Result<(&FrameStack, Option<f64>), MethodError> {
     let stack = dataset.data.iter().find_map(|data| match data {
         Data::Stack(stack) => Some(stack),
         _ => None,
@@ -190,14 +273,20 @@ impl Volume {
         Ok(Self { shape: [depth, rows, columns], values, voxel })
     }
 
+    /// Whether each voxel belongs to the object: those above a grey value, or all that are numbers.
+    pub fn object(&self, object_above: Option<f64>) -> Vec<bool> {
+        let belongs = |value: &f32| value.is_finite() && object_above.is_none_or(|above| f64::from(*value) > above);
+        self.values.iter().map(belongs).collect()
+    }
+
     /// The set: voxels of the object above (or below) its quantile. Voxels that are no numbers belong to nothing.
     ///
     /// # Errors
     /// [`NoVolume::EmptyOrFull`].
     pub fn cut(&self, object_above: Option<f64>, phase: Phase, quantile: f64) -> Result<Cut, NoVolume> {
-        let belongs = |value: f32| value.is_finite() && object_above.is_none_or(|above| f64::from(value) > above);
-        let object: Vec<bool> = self.values.iter().map(|value| belongs(*value)).collect();
-        let mut inside: Vec<f32> = self.values.iter().copied().filter(|value| belongs(*value)).collect();
+        let object = self.object(object_above);
+        let mut inside: Vec<f32> =
+            self.values.iter().zip(&object).filter(|(_, object)| **object).map(|(value, _)| *value).collect();
         if inside.is_empty() {
             return Err(NoVolume::EmptyOrFull { share: 0.0 });
         }

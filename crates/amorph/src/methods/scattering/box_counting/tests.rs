@@ -3,6 +3,7 @@ use super::algorithm::*;
 use super::*;
 use crate::core::data::Data;
 use crate::methods::scattering::testing::dataset;
+use crate::methods::scattering::volume::Volume;
 use crate::methods::scattering::voxels::{Counts, Sandbox, VoxelSet};
 use crate::sim::fractal::{Fractal, FractalVolume};
 

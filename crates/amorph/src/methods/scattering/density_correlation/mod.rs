@@ -8,10 +8,9 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::VOXEL_SIZE;
-use super::volume::{NoVolume, Phase, Volume, check_cut, stack};
+use super::volume::{NoVolume, Phase, Source, check_cut};
+use super::{COMMON_RESOLUTION, RESOLUTION, VOXEL_SIZE};
 use crate::core::ctx::Ctx;
-use crate::core::data::FrameStack;
 use crate::core::outcome::Outcome;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 
@@ -43,8 +42,7 @@ impl Default for DensityCorrelation {
 /// A volume that can be read.
 #[derive(Debug, Clone)]
 pub struct Input<'a> {
-    stack: &'a FrameStack,
-    voxel: Option<f64>,
+    source: Source<'a>,
 }
 
 /// Voxels along the shortest side.
@@ -61,7 +59,7 @@ impl Method for DensityCorrelation {
         technique: "tomography",
         scope: Scope::Item,
         after: &[],
-        constants: &[VOXEL_SIZE.key],
+        constants: &[VOXEL_SIZE.key, RESOLUTION.key, COMMON_RESOLUTION.key],
         outputs: &[
             output(
                 "correlation_length",
@@ -108,12 +106,11 @@ impl Method for DensityCorrelation {
         if !(3..=999).contains(&self.surrogates) {
             return wrong("surrogates", self.surrogates as f64, "from 3 to 999");
         }
-        let (stack, voxel) = stack(dataset, SMALLEST)?;
-        Ok(Input { stack, voxel })
+        Ok(Input { source: Source::of(dataset, Self::INFO.id, SMALLEST)? })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
-        let volume = Volume::load(input.stack, input.voxel, ctx)?;
+        let volume = input.source.load(self.object_above, ctx)?;
         let cut = volume.cut(self.object_above, self.phase, self.quantile)?;
         report::outcome(self, &volume, &cut, ctx)
     }

@@ -11,10 +11,9 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::VOXEL_SIZE;
-use super::volume::{NoVolume, Phase, Volume, check_cut, stack};
+use super::volume::{NoVolume, Phase, Source, check_cut};
+use super::{COMMON_RESOLUTION, RESOLUTION, VOXEL_SIZE};
 use crate::core::ctx::Ctx;
-use crate::core::data::FrameStack;
 use crate::core::outcome::Outcome;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 
@@ -85,8 +84,7 @@ impl Default for Percolation {
 /// A volume that can be read.
 #[derive(Debug, Clone)]
 pub struct Input<'a> {
-    stack: &'a FrameStack,
-    voxel: Option<f64>,
+    source: Source<'a>,
 }
 
 /// Voxels along the shortest side.
@@ -103,7 +101,7 @@ impl Method for Percolation {
         technique: "tomography",
         scope: Scope::Item,
         after: &[],
-        constants: &[VOXEL_SIZE.key],
+        constants: &[VOXEL_SIZE.key, RESOLUTION.key, COMMON_RESOLUTION.key],
         outputs: &[
             output("spans_x", "", "", "1 where a cluster reaches from end to end along x, else 0"),
             output("spans_y", "", "", "the same along y"),
@@ -147,12 +145,11 @@ impl Method for Percolation {
         if let (true, Some(above)) = (self.periodic, self.object_above) {
             return wrong("object_above", above, "absent for a periodic volume, which has no surroundings");
         }
-        let (stack, voxel) = stack(dataset, SMALLEST)?;
-        Ok(Input { stack, voxel })
+        Ok(Input { source: Source::of(dataset, Self::INFO.id, SMALLEST)? })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
-        let volume = Volume::load(input.stack, input.voxel, ctx)?;
+        let volume = input.source.load(self.object_above, ctx)?;
         let cut = volume.cut(self.object_above, self.phase, self.quantile)?;
         report::outcome(self, &volume, &cut, ctx)
     }

@@ -105,7 +105,7 @@ fn figure(dimensions: &[(f64, f64)], lengths: &[(f64, f64)], clusters: &[(f64, f
 fn notes(volumes: &[OneVolume], is_one: bool) -> Vec<Note> {
     let mut notes = vec![Note::info(
         "one_resolution",
-        "noise and resolution of the reconstruction are part of the spread: bring all volumes to one resolution before they are compared",
+        "noise and resolution of the reconstruction are part of the spread: state resolution and common_resolution of every volume before they are compared",
     )];
     let shares = volumes.iter().map(|volume| volume.share).filter(|share| share.is_finite());
     let (least, most) = shares.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), share| (lo.min(share), hi.max(share)));

@@ -1,6 +1,7 @@
 //! Grey values of a volume: their distribution, whether they change from the surface to the centre, and how long regions are along each axis.
 
 pub mod algorithm;
+pub mod chords;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -8,10 +9,11 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::VOXEL_SIZE;
-use super::volume::{NoVolume, Phase, Volume, check_cut, stack};
+use super::resolution::smooth;
+use super::volume::{NoVolume, Phase, Source, Volume, check_cut};
+use super::{COMMON_RESOLUTION, RESOLUTION, VOXEL_SIZE};
 use crate::core::ctx::Ctx;
-use crate::core::data::FrameStack;
+use crate::core::data::Data;
 use crate::core::outcome::Outcome;
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 
@@ -26,6 +28,14 @@ pub enum Level {
     Value,
     /// Where two normal parts of the distribution are equally likely.
     Mixture,
+}
+
+/// What the second file of an item is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFile {
+    /// The same object from the other half of the projections.
+    Half,
 }
 
 /// Distribution of the grey values of an object, their profile from its surface to its centre, and the shape of dense or loose regions.
@@ -43,6 +53,8 @@ pub struct VolumeStatistics {
     pub level_value: Option<f64>,
     /// Grey value above which a voxel belongs to the object; every voxel does if absent, and there is no profile then.
     pub object_above: Option<f64>,
+    /// What the second of two files is that are stated together.
+    pub second_file: Option<SecondFile>,
     /// Regions of fewer voxels do not count for the shape.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub smallest_region: usize,
@@ -59,6 +71,7 @@ impl Default for VolumeStatistics {
             quantile: 0.5,
             level_value: None,
             object_above: None,
+            second_file: None,
             smallest_region: 8,
             surrogates: 39,
         }
@@ -68,8 +81,9 @@ impl Default for VolumeStatistics {
 /// A volume that can be read.
 #[derive(Debug, Clone)]
 pub struct Input<'a> {
-    stack: &'a FrameStack,
-    voxel: Option<f64>,
+    source: Source<'a>,
+    /// The same object from the other half of the projections.
+    half: Option<Source<'a>>,
 }
 
 /// Voxels along the shortest side.
@@ -79,14 +93,14 @@ impl Method for VolumeStatistics {
     const INFO: MethodInfo = MethodInfo {
         id: "scattering.volume_statistics",
         family: "scattering",
-        version: 2,
+        version: 3,
         title: "Grey values of a volume",
         summary: "Spread of the grey values of an object, their change from its surface to its centre against random fields of the same spectrum, and how elongated dense or loose regions are.",
         doc: include_str!("doc.md"),
         technique: "tomography",
         scope: Scope::Item,
         after: &[],
-        constants: &[VOXEL_SIZE.key],
+        constants: &[VOXEL_SIZE.key, RESOLUTION.key, COMMON_RESOLUTION.key],
         outputs: &[
             output("g_mean", "", "", "mean grey value of the object"),
             output("g_std", "", "", "standard deviation of the grey values of the object, structure and noise together"),
@@ -98,6 +112,8 @@ impl Method for VolumeStatistics {
                 "",
                 "standard deviation of the grey values of the object over their mean, where these are densities",
             ),
+            output("g_std_noise", "", "", "part of the standard deviation that two halves of the projections do not share"),
+            output("g_std_structure", "", "", "part of it that they share"),
             output("level", "", "", "grey value that divides dense from loose"),
             output("mixture_separation", "", "", "distance of the two parts in standard deviations, where a mixture divides"),
             output("volume_fraction", "φ", "", "share of the object that is the set"),
@@ -113,6 +129,8 @@ impl Method for VolumeStatistics {
             output("elongation_z", "", "", "mean length of regions along z over that along y and x"),
             output("elongation_y", "", "", "the same along y"),
             output("elongation_x", "", "", "the same along x"),
+            output("chord_length", "ℓ", "m", "mean length of straight lines in the set (voxels where their edge is not known)"),
+            output("chord_length_rest", "ℓ'", "m", "the same in the rest of the object"),
         ],
         covers: &["Q19-3.1-i"],
         references: &[
@@ -136,12 +154,42 @@ impl Method for VolumeStatistics {
         if self.level == Level::Value && !value.is_finite() {
             return wrong("level_value", value, "a grey value where level is \"value\"");
         }
-        let (stack, voxel) = stack(dataset, SMALLEST)?;
-        Ok(Input { stack, voxel })
+        let source = Source::of(dataset, Self::INFO.id, SMALLEST)?;
+        Ok(Input { source, half: self.other_half(dataset, source)? })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
-        let volume = Volume::load(input.stack, input.voxel, ctx)?;
-        report::outcome(self, &volume, ctx)
+        let Some(half) = &input.half else {
+            return report::outcome(self, &input.source.load(self.object_above, ctx)?, None, ctx);
+        };
+        let mut volume = Volume::load(input.source.stack, input.source.voxel, ctx)?;
+        let other = Volume::load(half.stack, half.voxel, ctx)?;
+        let mut apart: Vec<f32> = volume.values.iter().zip(&other.values).map(|(a, b)| 0.5 * (a - b)).collect();
+        volume.values.iter_mut().zip(&other.values).for_each(|(a, b)| *a = 0.5 * (*a + b));
+        let object = volume.object(self.object_above);
+        smooth(volume.shape, &mut volume.values, &object, input.source.blur);
+        smooth(volume.shape, &mut apart, &object, input.source.blur);
+        let apart: Vec<f64> =
+            apart.iter().zip(&object).filter(|(_, in_it)| **in_it).map(|(value, _)| f64::from(*value)).collect();
+        report::outcome(self, &volume, Some(algorithm::moments(&apart)[1]), ctx)
+    }
+}
+
+impl VolumeStatistics {
+    /// The second volume of a dataset, which must fit onto the first.
+    fn other_half<'a>(&self, dataset: &'a Dataset, first: Source<'a>) -> Result<Option<Source<'a>>, MethodError> {
+        let mut stacks = dataset.data.iter().filter_map(|data| match data {
+            Data::Stack(stack) => Some(stack),
+            _ => None,
+        });
+        match (stacks.nth(1), self.second_file) {
+            (None, None) => Ok(None),
+            (None, Some(_)) => Err(NoVolume::NoSecond.into()),
+            (Some(_), None) => Err(NoVolume::UnknownSecond.into()),
+            (Some(stack), Some(SecondFile::Half)) if stack.shape() != first.stack.shape() => {
+                Err(NoVolume::OtherShape { first: first.stack.shape().to_vec(), second: stack.shape().to_vec() }.into())
+            }
+            (Some(stack), Some(SecondFile::Half)) => Ok(Some(Source { stack, ..first })),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What is said about the grey values of a volume.
 
 use super::algorithm::{Mixture, depth, extents, fill_long_waves, moments, slope, undo_window};
+use super::chords::{Chords, mean};
 use super::{Level, VolumeStatistics};
 use crate::core::ctx::Ctx;
 use crate::core::data::Table;
@@ -55,7 +56,13 @@ impl Profile {
     }
 }
 
-pub(super) fn outcome(method: &VolumeStatistics, volume: &Volume, ctx: &Ctx) -> Result<Outcome, MethodError> {
+/// `noise` is the standard deviation of half the difference of two halves, where there are two.
+pub(super) fn outcome(
+    method: &VolumeStatistics,
+    volume: &Volume,
+    noise: Option<f64>,
+    ctx: &Ctx,
+) -> Result<Outcome, MethodError> {
     let (cut, mixture) = cut(method, volume)?;
     let inside: Vec<f64> =
         volume.values.iter().zip(&cut.object).filter(|(_, object)| **object).map(|(value, _)| f64::from(*value)).collect();
@@ -72,11 +79,14 @@ pub(super) fn outcome(method: &VolumeStatistics, volume: &Volume, ctx: &Ctx) -> 
         extents(volume.shape, &clusters.labels, method.smallest_region).map(elongations)
     };
     let own_shape = shape_of(&cut.set);
-    let (mut correlations, mut shapes) = (Vec::new(), Vec::new());
+    let own_chords = Chords::new(volume.shape, &cut.set, &cut.object);
+    let (mut correlations, mut shapes, mut chords) = (Vec::new(), Vec::new(), Vec::new());
     for index in 0..method.surrogates {
         ctx.check_cancelled()?;
         let field = gaussian(&amplitudes, derive_seed(ctx.seed, &["volume_statistics".into(), index.into()]));
-        shapes.extend(shape_of(&Ordered::new(volume.shape, &field, &cut.object, all_ends).first(n)));
+        let set = Ordered::new(volume.shape, &field, &cut.object, all_ends).first(n);
+        shapes.extend(shape_of(&set));
+        chords.push(Chords::new(volume.shape, &set, &cut.object));
         if let Some(profile) = &mut profile {
             let values: Vec<f64> = profile.rows.iter().map(|row| f64::from(field[*row])).collect();
             let [mean, deviation, ..] = self::moments(&values);
@@ -90,6 +100,12 @@ pub(super) fn outcome(method: &VolumeStatistics, volume: &Volume, ctx: &Ctx) -> 
         profile.p = rank_p(profile.correlation, &correlations);
     }
     let mut estimates = of_values(volume, &cut, &moments, mixture.as_ref());
+    let mut notes = notes(method, volume, profile.as_ref(), mixture.as_ref());
+    if let Some(noise) = noise {
+        let (found, note) = of_halves(moments[1], noise);
+        estimates.extend(found);
+        notes.push(note);
+    }
     estimates.extend(profile.iter().flat_map(|profile| of_profile(volume, profile)));
     let keys = ["elongation_z", "elongation_y", "elongation_x"];
     let one = "one volume: its few largest regions decide; random fields of the same spectrum stand in the table";
@@ -99,6 +115,7 @@ pub(super) fn outcome(method: &VolumeStatistics, volume: &Volume, ctx: &Ctx) -> 
             .flat_map(|shape| keys.into_iter().zip(shape))
             .map(|(key, value)| Estimate::without_interval(key, "", value, "", one)),
     );
+    estimates.extend(of_chords(volume, &own_chords));
     let histogram = histogram(&inside, cut.level);
     let mut tables = vec![histogram.0];
     let mut figures = vec![histogram.1];
@@ -108,13 +125,55 @@ pub(super) fn outcome(method: &VolumeStatistics, volume: &Volume, ctx: &Ctx) -> 
         figures.push(figure);
     }
     tables.push(of_shape(own_shape, &shapes));
-    Ok(Outcome {
-        estimates,
-        tables,
-        figures,
-        notes: notes(method, volume, profile.as_ref(), mixture.as_ref()),
-        ..Outcome::default()
-    })
+    tables.push(chord_table(volume, &own_chords, &chords));
+    Ok(Outcome { estimates, tables, figures, notes, ..Outcome::default() })
+}
+
+/// What two halves of the projections share, and what they do not.
+fn of_halves(deviation: f64, noise: f64) -> (Vec<Estimate>, Note) {
+    let shared = deviation.powi(2) - noise.powi(2);
+    let fact = "a property of this volume; how volumes of the same glass scatter is not known from it";
+    let mut found = vec![Estimate::without_interval("g_std_noise", "", noise, "", fact)];
+    let note = if shared > 0.0 {
+        found.push(Estimate::without_interval("g_std_structure", "", shared.sqrt(), "", fact));
+        let message = format!(
+            "the mean of two halves was studied: {} % of its variance is noise that they do not share",
+            format_significant(100.0 * (noise / deviation).powi(2), 2)
+        );
+        Note::info("halves", message)
+    } else {
+        let message =
+            "two halves of the projections share nothing: what varies in the volume is noise, or the halves are not aligned";
+        Note::warning("only_noise", message)
+    };
+    (found, note)
+}
+
+fn of_chords(volume: &Volume, chords: &Chords) -> Vec<Estimate> {
+    let (scale, unit) = (volume.voxel.unwrap_or(1.0), if volume.voxel.is_some() { "m" } else { "" });
+    let one = "one volume; random fields of the same spectrum stand in the table";
+    let found = [("chord_length", "ℓ", mean(chords.set)), ("chord_length_rest", "ℓ'", mean(chords.rest))];
+    let one_of = |(key, symbol, value): (&str, &str, f64)| Estimate::without_interval(key, symbol, value * scale, unit, one);
+    found.into_iter().filter(|(_, _, value)| value.is_finite()).map(one_of).collect()
+}
+
+fn chord_table(volume: &Volume, own: &Chords, random: &[Chords]) -> Table {
+    let (scale, unit) = (volume.voxel.unwrap_or(1.0), if volume.voxel.is_some() { "m" } else { "" });
+    let over = |fold: &dyn Fn(&mut dyn Iterator<Item = f64>) -> f64| -> Vec<f64> {
+        (0..3).map(|axis| scale * fold(&mut random.iter().map(|chords| chords.set[axis]))).collect()
+    };
+    let n = random.len() as f64;
+    let scaled = |along: [f64; 3]| along.iter().map(|length| scale * length).collect::<Vec<f64>>();
+    Table::new(
+        "chords",
+        "Mean chords along each axis, in the set and in the rest of the object, and in the sets of random fields",
+    )
+    .with_text("axis", ["z", "y", "x"].map(str::to_owned).to_vec())
+    .with_numbers("set", unit, scaled(own.set))
+    .with_numbers("rest", unit, scaled(own.rest))
+    .with_numbers("random_mean", unit, over(&|chords| chords.sum::<f64>() / n))
+    .with_numbers("random_least", unit, over(&|chords| chords.fold(f64::NAN, f64::min)))
+    .with_numbers("random_most", unit, over(&|chords| chords.fold(f64::NAN, f64::max)))
 }
 
 /// The set by quantile, grey value or mixture.

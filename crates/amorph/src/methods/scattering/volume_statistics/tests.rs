@@ -1,5 +1,6 @@
 #![allow(clippy::unwrap_used)]
 use super::algorithm::*;
+use super::chords::{Chords, mean};
 use super::*;
 use crate::core::random::standard_normals;
 use crate::methods::scattering::percolation::algorithm::rank_p;
@@ -77,11 +78,12 @@ fn a_gradient_is_seen_and_none_is_not() {
     assert!((value(&outcome, "deepest") / (RADIUS * 30e-9) - 1.0).abs() < 0.06);
     assert!(outcome.notes.iter().any(|note| note.code == "gradient"));
     assert!((value(&outcome, "g_mean") - 10.25).abs() < 0.2 && (value(&outcome, "g_std_micro") - 0.1).abs() < 0.02);
-    assert_eq!((outcome.figures.len(), outcome.tables.len()), (2, 3));
+    assert_eq!((outcome.figures.len(), outcome.tables.len()), (2, 4));
     let keys = |outcome: &Outcome| outcome.estimates.iter().map(|estimate| estimate.key.clone()).collect::<Vec<_>>();
     let missing: Vec<_> =
         VolumeStatistics::INFO.outputs.iter().filter(|output| !keys(&outcome).contains(&output.key.to_owned())).collect();
-    assert!(missing.iter().all(|output| output.key == "mixture_separation"), "{missing:?}");
+    let elsewhere = ["mixture_separation", "g_std_noise", "g_std_structure"];
+    assert!(missing.iter().all(|output| elsewhere.contains(&output.key)), "{missing:?}");
     // Without air there is no surface.
     let outcome =
         run(&VolumeStatistics { surrogates: 3, ..VolumeStatistics::default() }, &dataset([N; 3], smooth(2.0, 3))).unwrap();
@@ -140,6 +142,83 @@ fn moments_and_lengths_of_simple_things() {
         assert!((found - length * length / 12.0).abs() < 1e-9, "{found} {length}");
     }
     assert!(extents(shape, &labels, 100).is_none());
+}
+
+#[test]
+fn chords_of_sets_that_are_known() {
+    // Layers of three voxels every eight, over five periods.
+    let shape = [6, 7, 41];
+    let layers: Vec<bool> = (0..6 * 7 * 41).map(|i| i % 41 % 8 < 3).collect();
+    let found = Chords::new(shape, &layers, &vec![true; layers.len()]);
+    assert_eq!((found.set[2], found.rest[2]), (3.0, 5.0));
+    assert!(found.set[0].is_infinite() && found.rest[1].is_infinite());
+    assert!((mean(found.set) - 9.0).abs() < 1e-12);
+    // Mixed voxels leave a set of share φ with the probability 1 - φ at every step; the object is a ball, which cuts chords.
+    let object = ball();
+    let share = 0.3;
+    let chosen = crate::methods::scattering::random_fields::mixed(N.pow(3), 4);
+    let set: Vec<bool> = chosen.iter().zip(&object).map(|(value, object)| *object && *value < share as f32).collect();
+    let found = Chords::new([N; 3], &set, &object);
+    assert!((mean(found.set) * (1.0 - share) - 1.0).abs() < 0.03, "{found:?}");
+    assert!((mean(found.rest) * share - 1.0).abs() < 0.03, "{found:?}");
+    // The part above its mean of a Gaussian field with the correlation ρ between neighbours: π/arccos ρ.
+    let l = 3.0f64;
+    let expected = std::f64::consts::PI / (-1.0 / (l * l)).exp().acos();
+    let lengths = |seed: u64| {
+        let set: Vec<bool> = smooth(l, seed).iter().zip(&object).map(|(value, object)| *object && *value > 0.0).collect();
+        let chords = Chords::new([N; 3], &set, &object);
+        [mean(chords.set), mean(chords.rest)]
+    };
+    let all: Vec<f64> = (0..8).flat_map(lengths).collect();
+    let found = all.iter().sum::<f64>() / all.len() as f64;
+    println!("chord of a field: {found:.3}, expected {expected:.3}");
+    assert!((found / expected - 1.0).abs() < 0.06, "{found} {expected}");
+}
+
+#[test]
+fn two_halves_tell_noise_from_structure() {
+    let field = smooth(2.5, 8);
+    let noise = standard_normals(9, 2 * N.pow(3));
+    let half = |which: usize| -> Vec<f32> {
+        field.iter().enumerate().map(|(i, value)| 10.0 + 3.0 * value + 0.8 * noise[which * N.pow(3) + i] as f32).collect()
+    };
+    let mut both = dataset([N; 3], half(0));
+    both.data.push(dataset([N; 3], half(1)).data.remove(0));
+    let alone = VolumeStatistics { surrogates: 3, ..VolumeStatistics::default() };
+    let error = run(&alone, &both).unwrap_err();
+    assert!(error.to_string().contains("second_file") && error.hint().contains("half"), "{error}");
+    let method = VolumeStatistics { second_file: Some(SecondFile::Half), ..alone };
+    let outcome = run(&method, &both).unwrap();
+    let structure = moments(&field.iter().map(|value| 3.0 * f64::from(*value)).collect::<Vec<f64>>())[1];
+    assert!((value(&outcome, "g_std_structure") / structure - 1.0).abs() < 0.02, "{structure}");
+    assert!((value(&outcome, "g_std_noise") / (0.8 / 2f64.sqrt()) - 1.0).abs() < 0.02);
+    let total = value(&outcome, "g_std_structure").hypot(value(&outcome, "g_std_noise"));
+    assert!((total / value(&outcome, "g_std") - 1.0).abs() < 1e-6);
+    assert!(run(&method, &dataset([N; 3], half(0))).unwrap_err().to_string().contains("one volume"));
+    let mut apart = dataset([N; 3], half(0));
+    apart.data.push(dataset([N, N, 20], vec![1.0; N * N * 20]).data.remove(0));
+    assert!(run(&method, &apart).unwrap_err().to_string().contains("the second"));
+}
+
+#[test]
+fn volumes_are_brought_to_one_resolution() {
+    let noise: Vec<f32> = standard_normals(12, N.pow(3)).into_iter().map(|value| 10.0 + value as f32).collect();
+    let method = VolumeStatistics { surrogates: 3, ..VolumeStatistics::default() };
+    let with = |own: Option<&str>, common: &str| {
+        let mut dataset = dataset([N; 3], noise.clone());
+        dataset.constants = dataset.constants.with_quantity("common_resolution", common).unwrap();
+        if let Some(own) = own {
+            dataset.constants = dataset.constants.with_quantity("resolution", own).unwrap();
+        }
+        run(&method, &dataset)
+    };
+    let sharp = value(&with(Some("30 nm"), "30 nm").unwrap(), "g_std");
+    assert!((sharp - 1.0).abs() < 0.02, "{sharp}");
+    // A Gaussian of 1.2 voxels leaves (2 √π 1.2)^(-3/2) = 0.114 of white noise, more at the sides.
+    let blurred = value(&with(Some("30 nm"), "90 nm").unwrap(), "g_std");
+    assert!((0.10..0.16).contains(&blurred), "{blurred}");
+    assert!(with(None, "90 nm").unwrap_err().to_string().contains("resolution"));
+    assert!(with(Some("120 nm"), "90 nm").unwrap_err().to_string().contains("coarser than"));
 }
 
 #[test]
