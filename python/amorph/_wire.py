@@ -93,7 +93,8 @@ def note_source(dataset: _Dataset, path: str, arrays: Iterable[NDArray[Any]]) ->
     digest = hashlib.sha256()
     for array in arrays:
         plain = np.array([str(entry) for entry in array]) if array.dtype == object else array
-        digest.update(np.ascontiguousarray(plain).tobytes())
+        # The bytes where they are: an array may fill half the memory.
+        digest.update(np.ascontiguousarray(plain).reshape(-1).view(np.uint8))
     dataset["sources"].append((path, digest.hexdigest()))
     name_it(dataset, path.partition(" ")[2])
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from conftest import height_map, phase_map, write_map
 
 import amorph
+from amorph import _wire
 
 
 def test_maps_are_copies_that_cannot_be_changed() -> None:
@@ -21,6 +24,24 @@ def test_maps_are_copies_that_cannot_be_changed() -> None:
         shown.values[0, 0] = 1
     assert shown.shape == (8, 9)
     assert "9 x 8 pixels" in repr(shown)
+
+
+def test_an_array_is_sent_and_hashed_without_a_copy_in_python() -> None:
+    scan = np.arange(1 << 22, dtype=np.uint16).reshape(64, 64, 32, 32)
+    dataset = _wire.empty("scan")
+    tracemalloc.start()
+    try:
+        _wire.add(dataset, scan)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < scan.nbytes // 8
+    assert np.shares_memory(dataset["scans"][0], scan)
+    assert dataset["sources"][0][1] == hashlib.sha256(scan.tobytes()).hexdigest()
+    # Every other row lies apart in memory: the digest is that of the numbers in order.
+    apart = _wire.empty("apart")
+    _wire.add(apart, scan[::2])
+    assert apart["sources"][0][1] == hashlib.sha256(scan[::2].tobytes()).hexdigest()
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,7 @@ pub enum SimulateCommand {
 #[command(after_help = "\
   amorph info scan.ibw
   amorph info scan.ibw --picture sheet.png
+  amorph info scan.mib --set 'scan_shape=[64, 64]' --picture sheet.png
   amorph info scans/*.spm
   amorph info --json scans/*.spm > channels.json
 
@@ -161,7 +162,7 @@ pub struct Info {
     /// Show everything of each of several files
     #[arg(long)]
     pub full: bool,
-    /// Draw all channels on one sheet, .png or .svg
+    /// Draw all channels on one sheet, .png or .svg; of a scan three frames, their mean, its logarithm and the sum at every position
     #[arg(long, value_name = "FILE")]
     pub picture: Option<PathBuf>,
     /// Print as JSON, with all metadata
@@ -191,8 +192,8 @@ pub struct Info {
 
 A .gwy file holds all channels with masks and metadata. Files of the other formats hold one channel; .npy and .csv get
 a sidecar with units and sizes, .gsf keeps 32-bit floats, and masked pixels become missing ones.
-Scans and stacks of frames are written in their own type of pixels: as one .npy with the axes beside it, or as a .tif with
-a page for every frame.
+Scans and stacks of frames are written in their own type of pixels: as one .npy with the axes and all metadata (voltage,
+dwell, camera length ...) beside it, as a .hspy with both inside, or as a .tif with a page for every frame.
 Traces are written as one .csv in SI with everything about them, from which the same numbers are read again.")]
 pub struct Convert {
     /// Instrument files

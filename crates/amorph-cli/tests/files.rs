@@ -108,6 +108,31 @@ fn all_channels_are_drawn_on_one_sheet() {
 }
 
 #[test]
+fn a_scan_is_drawn_and_a_cut_one_only_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let pixels: Vec<u16> = (0..2 * 3 * 8 * 6).map(|i| (i % 13) as u16).collect();
+    let bytes = amorph::io::testfiles::npy_scan_bytes([2, 3, 8, 6], &pixels);
+    std::fs::write(at("scan.npy"), &bytes).unwrap();
+    amorph().arg("info").arg(at("scan.npy")).arg("--picture").arg(at("sheet.svg")).assert().success();
+    let drawing = std::fs::read_to_string(at("sheet.svg")).unwrap();
+    for name in ["frame 0", "frame 3", "frame 5", "mean of all frames", "log10 of the mean", "sum of every frame"] {
+        assert!(drawing.contains(name), "{name}");
+    }
+    std::fs::write(at("cut.npy"), &bytes[..bytes.len() - 20]).unwrap();
+    let refused = amorph().arg("info").arg(at("cut.npy")).assert().code(2);
+    let message = told(&refused.get_output().stderr);
+    assert!(message.contains("promises 6 frames, but holds 5") && message.contains("--partial"), "{message}");
+    let shown = told(&amorph().args(["info", "--partial"]).arg(at("cut.npy")).assert().success().get_output().stdout);
+    assert!(shown.contains("5 of 6") && shown.contains("absent, not zero"), "{shown}");
+    amorph().arg("convert").arg(at("cut.npy")).arg("--to").arg(at("out.npy")).assert().code(2);
+    let written = amorph().args(["convert", "--partial"]).arg(at("cut.npy")).arg("--to").arg(at("out.npy")).assert().success();
+    assert!(told(&written.get_output().stderr).contains("1 of 2 rows are whole"));
+    let again = told(&amorph().arg("info").arg(at("out.npy")).assert().success().get_output().stdout);
+    assert!(again.contains("3 of 3"), "{again}");
+}
+
+#[test]
 fn four_dimensional_scans_show_shape_type_and_size() {
     let folder = tempfile::tempdir().unwrap();
     let header = "{'descr': '<u2', 'fortran_order': False, 'shape': (3, 4, 16, 8), }\n";

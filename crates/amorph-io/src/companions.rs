@@ -31,10 +31,14 @@ pub struct ScanPart {
 }
 
 /// Files of the same name that a reader takes facts from, as far as they exist: `.hdr` beside `.mib`, `.xml` beside `.raw`, `.emi` beside
-/// `.ser`; of a folder all files in it. What they say is part of the content of the file.
+/// `.ser`; the data files beside the master file of a series; of a folder all files in it. What they say is part of the content of the file.
 pub fn companions(path: &Path) -> Vec<PathBuf> {
     if path.is_dir() {
         return formats::zspy::files_of(path);
+    }
+    let of_series = formats::dectris::data_files(path);
+    if !of_series.is_empty() {
+        return of_series;
     }
     const ENDINGS: [(&str, &str); 3] = [("mib", "hdr"), ("raw", "xml"), ("ser", "emi")];
     let Some(ending) = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase) else {
@@ -239,6 +243,12 @@ mod tests {
         assert_eq!(companions(&at("a.mib")), [at("a.hdr")]);
         assert_eq!(companions(&at("b.raw")), [at("b.xml")]);
         assert!(companions(&at("c.ser")).is_empty() && companions(&at("a")).is_empty());
+        // The data files of a series up to the first that is missing.
+        for name in ["s_master.h5", "s_data_000001.h5", "s_data_000002.h5", "s_data_000004.h5"] {
+            std::fs::write(at(name), name).unwrap();
+        }
+        assert_eq!(companions(&at("s_master.h5")), [at("s_data_000001.h5"), at("s_data_000002.h5")]);
+        assert!(companions(&at("s_data_000001.h5")).is_empty());
     }
 
     #[test]

@@ -81,7 +81,9 @@ fn parsed(
     offset: u64,
     options: &TraceOptions,
 ) -> Result<Parsed, IoError> {
-    let sidecar = scan_sidecar(path)?;
+    let mut sidecar = scan_sidecar(path)?;
+    let carried = sidecar.as_mut().map(|sidecar| std::mem::take(&mut sidecar.metadata)).unwrap_or_default();
+    let metadata = Metadata { entries: carried };
     let scan_shape = options.frames.scan_shape.or(sidecar.as_ref().and_then(|sidecar| sidecar.scan_shape));
     let axes = axes(path, &header.shape, sidecar)?;
     let frame_len = header.shape[header.shape.len() - 2..].iter().try_fold(1usize, |product, n| product.checked_mul(*n));
@@ -99,7 +101,7 @@ fn parsed(
     if header.fortran_order && total.is_some() {
         let source = FortranFrames::new(name, storage, offset, header.element, header.big_endian, &header.shape);
         let n_present = source.n_complete();
-        return cube(axes, header, n_present, Arc::new(source)).parsed(&input, None, Metadata::default());
+        return cube(axes, header, n_present, Arc::new(source)).parsed(&input, None, metadata);
     }
     let source = FileFrames {
         file: name.to_owned(),
@@ -112,7 +114,7 @@ fn parsed(
         from_bottom: None,
     };
     let n_present = source.n_complete();
-    cube(axes, header, n_present, Arc::new(source)).parsed(&input, None, Metadata::default())
+    cube(axes, header, n_present, Arc::new(source)).parsed(&input, None, metadata)
 }
 
 fn cube(axes: Vec<RawAxis>, header: &Header, n_present: u64, source: Arc<dyn FrameSource>) -> Cube {

@@ -14,7 +14,7 @@
 
 use std::path::{Path, PathBuf};
 
-use amorph_core::data::{Data, Direction, Extent, Map};
+use amorph_core::data::{Data, Direction, Extent, Map, MetadataEntry};
 use amorph_core::outcome::Note;
 use amorph_core::unit::Unit;
 use serde_json::Value;
@@ -107,6 +107,9 @@ pub(crate) struct ScanSidecar {
     /// As many as the array has, slowest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub axes: Option<Vec<SidecarAxis>>,
+    /// What the first file said about the instrument, as written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metadata: Vec<MetadataEntry>,
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]

@@ -162,7 +162,7 @@ fn frames_written_as_npy_come_back_with_their_axes() {
     for (number, bytes) in files.iter().enumerate() {
         let first = open_bytes("a", bytes, None).unwrap();
         let seen = std::cell::Cell::new((0, 0));
-        amorph_io::write_frames(&path, &first.data, |done, total| seen.set((done, total))).unwrap();
+        amorph_io::write_frames(&path, &first.data, &first.metadata, |done, total| seen.set((done, total))).unwrap();
         assert!(seen.get().0 == seen.get().1 && seen.get().0 > 1, "{number}");
         let again = open(&path).unwrap();
         assert_eq!(read(&again), read(&first), "{number}");
@@ -172,17 +172,21 @@ fn frames_written_as_npy_come_back_with_their_axes() {
             other => panic!("frames are expected, found {}", other.kind()),
         };
         assert_eq!(axes(&again), axes(&first), "{number}");
+        let said = |loaded: &Loaded| -> Vec<_> {
+            loaded.metadata.entries.iter().filter(|entry| entry.section != "axes").cloned().collect()
+        };
+        assert_eq!(said(&again), said(&first), "{number}");
         // Nothing but the file and its sidecar is left.
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }
     // Of what is cut the whole rows are written.
     let cut = open_bytes_with("a", &files[5][..files[5].len() - 10], None, &options(partial(None))).unwrap();
     assert_eq!(amorph_io::whole_rows(&cut.data), Some((5, 6)));
-    amorph_io::write_frames(&path, &cut.data, |_, _| {}).unwrap();
+    amorph_io::write_frames(&path, &cut.data, &cut.metadata, |_, _| {}).unwrap();
     let (shape, _, pixels) = read(&open(&path).unwrap());
     assert_eq!((shape, pixels), (vec![5, 5, 7], read(&open_bytes("a", &files[5], None).unwrap()).2[..175].to_vec()));
     let cut = open_bytes_with("a", &files[5][..files[5].len() / 2], None, &options(partial(Some([1, 6])))).unwrap();
-    let refused = amorph_io::write_frames(&path, &cut.data, |_, _| {}).unwrap_err().to_string();
+    let refused = amorph_io::write_frames(&path, &cut.data, &cut.metadata, |_, _| {}).unwrap_err().to_string();
     contains(&refused, &["3 frames are there and no row is whole"]);
     let sidecar = r#"{ "format": "amorph-scan-1", "axes": [{ "role": "time" }] }"#;
     std::fs::write(amorph_io::sidecar::path_of(&path), sidecar).unwrap();
@@ -204,7 +208,7 @@ fn frames_written_for_hyperspy_come_back_with_their_axes() {
     ];
     for (number, bytes) in files.iter().enumerate() {
         let first = open_bytes("a", bytes, None).unwrap();
-        amorph_io::write_frames_hspy(&path, &first.data, |_, _| {}).unwrap();
+        amorph_io::write_frames_hspy(&path, &first.data, &first.metadata, |_, _| {}).unwrap();
         let again = open(&path).unwrap();
         assert_eq!(again.source.format, "hspy");
         let ((shape, _, pixels), (same_shape, _, same_pixels)) = (read(&first), read(&again));
@@ -220,8 +224,35 @@ fn frames_written_for_hyperspy_come_back_with_their_axes() {
         assert_eq!(axes(&again), axes(&first), "{number}");
     }
     let cut = open_bytes_with("a", &files[5][..files[5].len() - 10], None, &options(partial(Some([3, 2])))).unwrap();
-    amorph_io::write_frames_hspy(&path, &cut.data, |_, _| {}).unwrap();
+    amorph_io::write_frames_hspy(&path, &cut.data, &cut.metadata, |_, _| {}).unwrap();
     assert_eq!(read(&open(&path).unwrap()).0, [2, 2, 5, 7]);
+}
+
+#[test]
+fn what_a_file_says_about_the_instrument_is_carried_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let path = written(folder.path(), "scan.mib", &mib_bytes([6, 5, 7], 1, &ramp(&[6, 5, 7])));
+    written(folder.path(), "scan.hdr", b"HDR,\nHigh voltage/kV:\t200\nGain:\t1.5\nGain:\t2\nSensor Material:\t\xb5m\nEnd");
+    let first = open(&path).unwrap();
+    amorph_io::write_frames(&at("out.npy"), &first.data, &first.metadata, |_, _| {}).unwrap();
+    let again = open(&at("out.npy")).unwrap();
+    assert_eq!((again.metadata.get("High voltage/kV"), again.metadata.get("Sensor Material")), (Some("200"), Some("µm")));
+    amorph_io::write_frames_hspy(&at("out.hspy"), &first.data, &first.metadata, |_, _| {}).unwrap();
+    let again = open(&at("out.hspy")).unwrap();
+    // A slash would be a group within the group; names that come again are numbered.
+    for (key, value) in [("High voltage-kV", "200"), ("Gain", "1.5"), ("Gain (2)", "2"), ("exposure (s)", "0.100000")] {
+        assert_eq!(again.metadata.get(key), first.metadata.get(key).or(Some(value)), "{key}");
+    }
+    // HyperSpy has no axis of time without a unit: the frames are the same.
+    let frames = |loaded: &Loaded| read(loaded).2;
+    assert_eq!(frames(&again), frames(&first));
+    // Texts of any length and number leave the pixels where they are.
+    let mut long = first.metadata.clone();
+    (0..3000).for_each(|i| long.push(&format!("section {}", i % 7), &format!("key {i}"), &"x".repeat(i)));
+    long.push("", ".", "a\0b");
+    amorph_io::write_frames_hspy(&at("out.hspy"), &first.data, &long, |_, _| {}).unwrap();
+    assert_eq!(frames(&open(&at("out.hspy")).unwrap()), frames(&first));
 }
 
 #[test]
@@ -276,6 +307,12 @@ fn a_master_file_brings_the_data_files_beside_it() {
     let shaped = options(FrameOptions { scan_shape: Some([2, 3]), ..FrameOptions::default() });
     let loaded = amorph_io::open_with(&master, &shaped).unwrap();
     assert_eq!(read(&loaded), (vec![2, 3, 5, 7], SCAN.to_vec(), floats(&values)));
+    // The data files are part of the content.
+    let digest = loaded.source.sha256.clone();
+    assert_eq!(amorph_io::companions(&master).len(), 2);
+    let other: Vec<u16> = values[140..].iter().map(|value| value ^ 1).collect();
+    written(folder.path(), "s_data_000002.h5", &dectris_bytes([2, 5, 7], true, &other));
+    assert_ne!(amorph_io::open(&master).unwrap().source.sha256, digest);
     // A data file of another size is not part of the series.
     written(folder.path(), "s_data_000002.h5", &dectris_bytes([2, 7, 5], true, &values[140..]));
     contains(&amorph_io::open(&master).unwrap_err().to_string(), &["s_data_000002.h5", "shape"]);

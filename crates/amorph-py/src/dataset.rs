@@ -155,9 +155,12 @@ fn read_table(py: Python<'_>, (key, title, columns): &TableIn<'_>) -> PyResult<T
 impl ScanIn<'_> {
     fn read(&self) -> Scan4d {
         fn of<T: numpy::Element + Copy>(array: &PyReadonlyArray4<'_, T>, pixels: fn(Vec<T>) -> Pixels) -> Scan4d {
-            let array = array.as_array();
-            let (scan_y, scan_x, detector_y, detector_x) = array.dim();
-            Scan4d::of_pixels([scan_y, scan_x, detector_y, detector_x], pixels(array.iter().copied().collect()))
+            let values = array.as_array();
+            let (scan_y, scan_x, detector_y, detector_x) = values.dim();
+            // The pixels outlive the interpreter lock, under which NumPy may change or free its memory: one copy, in one piece
+            // where the array is one.
+            let copied = values.as_slice().map_or_else(|| values.iter().copied().collect(), <[T]>::to_vec);
+            Scan4d::of_pixels([scan_y, scan_x, detector_y, detector_x], pixels(copied))
         }
         match self {
             Self::U8(array) => of(array, Pixels::U8),

@@ -77,7 +77,7 @@ fn convert(file: &Path, target: &Target, arguments: &Convert) -> Result<usize, F
         return convert_record(file, target, arguments, &loaded, record);
     }
     if let Data::Scan(_) | Data::Stack(_) = &loaded.data {
-        return convert_frames(file, target, arguments, &loaded.data);
+        return convert_frames(file, target, arguments, &loaded);
     }
     let maps = chosen(file, &loaded, &arguments.channel)?;
     let plan = match target {
@@ -133,7 +133,7 @@ fn convert_record(
 }
 
 /// A scan or a stack of frames, as an array with its axes beside it.
-fn convert_frames(file: &Path, target: &Target, arguments: &Convert, data: &Data) -> Result<usize, Failure> {
+fn convert_frames(file: &Path, target: &Target, arguments: &Convert, loaded: &Loaded) -> Result<usize, Failure> {
     let (path, format) = match target {
         Target::File(path, format @ (MapFormat::Npy | MapFormat::Tif | MapFormat::Hspy)) => (path.clone(), *format),
         Target::File(path, _) => {
@@ -155,14 +155,14 @@ fn convert_frames(file: &Path, target: &Target, arguments: &Convert, data: &Data
         let failed = |source| Failure::Write { path: folder.display().to_string(), source };
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
-    if let Some((whole, rows)) = amorph::io::whole_rows(data).filter(|(whole, rows)| whole < rows) {
+    if let Some((whole, rows)) = amorph::io::whole_rows(&loaded.data).filter(|(whole, rows)| whole < rows) {
         eprintln!("note: {}: {whole} of {rows} rows are whole and are written", file.display());
     }
     let progress = crate::progress::counter("frames");
     match format {
-        MapFormat::Tif => amorph::io::write_frames_tiff(&path, data, progress)?,
-        MapFormat::Hspy => amorph::io::write_frames_hspy(&path, data, progress)?,
-        _ => amorph::io::write_frames(&path, data, progress)?,
+        MapFormat::Tif => amorph::io::write_frames_tiff(&path, &loaded.data, &loaded.metadata, progress)?,
+        MapFormat::Hspy => amorph::io::write_frames_hspy(&path, &loaded.data, &loaded.metadata, progress)?,
+        _ => amorph::io::write_frames(&path, &loaded.data, &loaded.metadata, progress)?,
     }
     Ok(1)
 }

@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use amorph::core::data::{Data, Loaded, Metadata, MetadataEntry, ScanAxis};
+use amorph::core::data::{Data, DataError, Loaded, Metadata, MetadataEntry, ScanAxis, overview};
 use amorph::core::outcome::Severity;
 use amorph::core::unit::{Unit, format_significant};
 use amorph::io::{ChannelInfo, FileInfo, ScanInfo};
@@ -11,7 +11,7 @@ use serde_json::json;
 use super::info_traces;
 use crate::args::Info;
 use crate::failure::{Failure, write};
-use crate::show;
+use crate::{progress, show};
 
 /// Shows what is in every file; files that cannot be read do not hide the others.
 pub fn run(arguments: &Info) -> Result<ExitCode, Failure> {
@@ -102,8 +102,14 @@ fn draw(picture: &Path, file: &Path, loaded: &Loaded) -> Result<(), Failure> {
     let drawing = match &loaded.data {
         Data::Maps(maps) => svg::sheet(&title, maps, Theme::Light)?,
         Data::Record(record) => info_traces::drawing(&title, record)?,
+        Data::Scan(_) | Data::Stack(_) => {
+            let refused = |error: DataError| Failure::Source { path: file.display().to_string(), problem: error.to_string() };
+            let pictures = overview(&loaded.data, progress::counter("frames")).map_err(refused)?;
+            svg::sheet(&title, &pictures.unwrap_or_default(), Theme::Light)?
+        }
         other => {
-            let problem = format!("it holds a {}, neither maps nor traces in memory: there is nothing to draw", other.kind());
+            let problem =
+                format!("it holds a {}, neither maps, frames nor traces in memory: there is nothing to draw", other.kind());
             return Err(Failure::Source { path: file.display().to_string(), problem });
         }
     };

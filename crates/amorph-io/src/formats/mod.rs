@@ -1,7 +1,7 @@
 //! One folder per file format.
 
 mod blo;
-mod dectris;
+pub(crate) mod dectris;
 pub(crate) mod delimited;
 mod dm;
 mod emd;

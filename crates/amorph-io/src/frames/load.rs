@@ -1,6 +1,6 @@
 //! Finding the reader of frames, and putting together what it finds.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use amorph_core::data::{Loaded, Source};
 use amorph_core::outcome::Note;
@@ -36,7 +36,10 @@ pub(crate) fn open_if_frames(path: &Path, options: &TraceOptions, hashing: Hashi
     let companions = crate::companions::companions(path);
     let mut parts: Vec<&Path> = vec![path, &sidecar_path];
     parts.extend(companions.iter().map(|path| path.as_path()));
-    let sha256 = hashing.of(&parts, storage.length())?;
+    // A short master file may stand for long data files.
+    let length = |path: &PathBuf| path.metadata().map_or(0, |data| data.len());
+    let all = companions.iter().map(length).fold(storage.length(), u64::saturating_add);
+    let sha256 = hashing.of(&parts, all)?;
     Ok(Some(loaded(&file, format, sha256, parsed)))
 }
 
@@ -88,6 +91,9 @@ fn read(
     for format in formats().iter().filter(|format| fits(format, options, head, path)) {
         let Reader::Frames(read) = format.read else { continue };
         let Some(mut parsed) = read(&input)? else { continue };
+        if let Some(sidecar) = &scan_sidecar {
+            parsed.metadata.entries.extend(sidecar.metadata.iter().cloned());
+        }
         if let (Some((name, text)), None) = (sidecar, &scan_sidecar) {
             let corrections = sidecar::parse(name, text)?;
             parsed.notes.extend(corrections.apply(&mut parsed.data)?);

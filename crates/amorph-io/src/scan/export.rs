@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
-use amorph_core::data::{Data, DataError, PixelType, Pixels, ScanAxis};
+use amorph_core::data::{Data, DataError, Metadata, MetadataEntry, PixelType, Pixels, ScanAxis};
 use amorph_core::unit::Unit;
 
 use crate::IoError;
@@ -18,6 +18,7 @@ const PIECE: usize = 16 << 20;
 /// A scan or a stack, as far as its rows are whole.
 struct Frames<'a> {
     data: &'a Data,
+    metadata: &'a Metadata,
     name: &'a str,
     axes: Vec<ScanAxis>,
     pixel: PixelType,
@@ -27,7 +28,7 @@ struct Frames<'a> {
 }
 
 impl<'a> Frames<'a> {
-    fn of(file: &str, data: &'a Data) -> Result<Self, IoError> {
+    fn of(file: &str, data: &'a Data, metadata: &'a Metadata) -> Result<Self, IoError> {
         let refused = |found: String, remedy| IoError::Unsupported { file: file.to_owned(), found, remedy };
         let (mut axes, pixel, n_present, name) = match data {
             Data::Scan(scan) => (scan.axes.to_vec(), scan.pixel, scan.n_present, &scan.name),
@@ -46,7 +47,7 @@ impl<'a> Frames<'a> {
         let shape: Vec<usize> = axes.iter().map(|axis| axis.n).collect();
         let (outer, frame) = shape.split_at(shape.len().saturating_sub(2));
         let (n, len): (usize, usize) = (outer.iter().product(), frame.iter().product());
-        Ok(Self { data, name, axes, pixel, n, len, shape })
+        Ok(Self { data, metadata, name, axes, pixel, n, len, shape })
     }
 
     fn bytes(&self) -> usize {
@@ -89,12 +90,18 @@ impl<'a> Frames<'a> {
 
     fn write_sidecar(&self, path: &Path, axes: Option<Vec<SidecarAxis>>) -> Result<(), IoError> {
         let scan_shape = matches!(self.data, Data::Scan(_)).then(|| [self.shape[0], self.shape[1]]);
-        let beside = ScanSidecar { format: ScanFormat::V1, scan_shape, axes };
+        let metadata = carried(self.metadata).cloned().collect();
+        let beside = ScanSidecar { format: ScanFormat::V1, scan_shape, axes, metadata };
         let beside_path = sidecar::path_of(path);
         let text = serde_json::to_vec_pretty(&beside)
             .map_err(|source| IoError::SidecarSyntax { file: beside_path.display().to_string(), source })?;
         write_atomically(&beside_path, &text)
     }
+}
+
+/// What a file says about the instrument: everything but its axes, which are written as such.
+pub(super) fn carried(metadata: &Metadata) -> impl Iterator<Item = &MetadataEntry> {
+    metadata.entries.iter().filter(|entry| entry.section != "axes")
 }
 
 /// Positions of the slowest axis of frames at which all frames are there, and how many there should be; `None` for data of other kinds.
@@ -108,15 +115,15 @@ pub fn whole_rows(data: &Data) -> Option<(usize, usize)> {
     Some((n_present / per_row, rows))
 }
 
-/// Writes a scan or a stack of frames as `.npy` in its own type of pixels, little-endian and in C order, and its axes as the sidecar
-/// `<path>.json`; read again, the same frames and axes come back. Frames go through memory in pieces of 16 MiB; `progress` is told how
+/// Writes a scan or a stack of frames as `.npy` in its own type of pixels, little-endian and in C order, and its axes and what `metadata`
+/// says as the sidecar `<path>.json`; read again, the same frames and axes come back. Frames go through memory in pieces of 16 MiB; `progress` is told how
 /// many of how many are written. Of a file that is cut short the rows that are whole are written ([`whole_rows`]).
 ///
 /// # Errors
 /// [`IoError::Unsupported`] for data of other kinds and where no row is whole, [`IoError::Map`] for frames that cannot be read,
 /// [`IoError::Write`].
-pub fn write_frames(path: &Path, data: &Data, progress: impl Fn(usize, usize)) -> Result<(), IoError> {
-    let frames = Frames::of(&path.display().to_string(), data)?;
+pub fn write_frames(path: &Path, data: &Data, metadata: &Metadata, progress: impl Fn(usize, usize)) -> Result<(), IoError> {
+    let frames = Frames::of(&path.display().to_string(), data, metadata)?;
     let per_piece = (PIECE / frames.bytes().max(1)).clamp(1, frames.n.max(1));
     let head = header_bytes(descr(frames.pixel), &frames.shape);
     frames.stream(path, &head, per_piece, |_| Vec::new(), progress)?;
@@ -124,12 +131,17 @@ pub fn write_frames(path: &Path, data: &Data, progress: impl Fn(usize, usize)) -
 }
 
 /// Writes a scan or a stack of frames as TIFF, a page for every frame in its own type of pixels, as BigTIFF above 4 GiB; the shape of a scan
-/// goes into the sidecar `<path>.json`. The frames come back as they are, steps and units of the axes do not.
+/// and `metadata` go into the sidecar `<path>.json`, which a stack has none of. The frames come back as they are, steps and units of the axes do not.
 ///
 /// # Errors
 /// As [`write_frames`].
-pub fn write_frames_tiff(path: &Path, data: &Data, progress: impl Fn(usize, usize)) -> Result<(), IoError> {
-    let frames = Frames::of(&path.display().to_string(), data)?;
+pub fn write_frames_tiff(
+    path: &Path,
+    data: &Data,
+    metadata: &Metadata,
+    progress: impl Fn(usize, usize),
+) -> Result<(), IoError> {
+    let frames = Frames::of(&path.display().to_string(), data, metadata)?;
     let page = Page { wide: false, bytes: frames.bytes() as u64, shape: &frames.shape, pixel: frames.pixel };
     let page = Page { wide: page.stride().saturating_mul(frames.n as u64) > u64::from(u32::MAX) - 64, ..page };
     frames.stream(path, &page.head(), 1, |frame| page.directory(frame as u64, frame + 1 == frames.n), progress)?;
@@ -137,14 +149,20 @@ pub fn write_frames_tiff(path: &Path, data: &Data, progress: impl Fn(usize, usiz
 }
 
 /// Writes a scan or a stack of frames as a HyperSpy file, pixels in one piece and in their own type; the axes keep name, step, offset and
-/// unit, and what is scan, time or depth navigates. An axis without a step has the scale 1 and no unit, as HyperSpy has it.
+/// unit, and what is scan, time or depth navigates. What `metadata` says becomes `original_metadata`, a group for every section, as far
+/// as it has room there: 2000 statements of at most 16 KiB. An axis without a step has the scale 1 and no unit, as HyperSpy has it.
 ///
 /// # Errors
 /// As [`write_frames`].
-pub fn write_frames_hspy(path: &Path, data: &Data, progress: impl Fn(usize, usize)) -> Result<(), IoError> {
-    let frames = Frames::of(&path.display().to_string(), data)?;
+pub fn write_frames_hspy(
+    path: &Path,
+    data: &Data,
+    metadata: &Metadata,
+    progress: impl Fn(usize, usize),
+) -> Result<(), IoError> {
+    let frames = Frames::of(&path.display().to_string(), data, metadata)?;
     let per_piece = (PIECE / frames.bytes().max(1)).clamp(1, frames.n.max(1));
-    let head = super::hspy::head(frames.name, &frames.axes, frames.pixel);
+    let head = super::hspy::head(frames.name, &frames.axes, frames.pixel, metadata);
     frames.stream(path, &head, per_piece, |_| Vec::new(), progress)
 }
 
@@ -287,7 +305,7 @@ mod tests {
         ];
         for pixels in kinds {
             let data = Data::Scan(Scan4d::of_pixels(shape, pixels.clone()));
-            write_frames_tiff(&path, &data, |_, _| {}).unwrap();
+            write_frames_tiff(&path, &data, &Metadata::default(), |_, _| {}).unwrap();
             let again = crate::open(&path).unwrap();
             let Data::Scan(scan) = &again.data else { panic!("a scan is expected") };
             let mut found = Pixels::empty(scan.pixel);

@@ -3,20 +3,29 @@
 //! Superblock version 2, object headers version 2 with their links in them, strings of variable length in one heap, a contiguous array:
 //! HDF5 File Format Specification, version 3.0.
 
-use amorph_core::data::{AxisRole, PixelType, ScanAxis};
+use std::collections::BTreeSet;
+
+use amorph_core::data::{AxisRole, Metadata, PixelType, ScanAxis};
 use amorph_core::unit::Unit;
+
+use super::export::carried;
 
 /// Where nothing is.
 const NOWHERE: u64 = u64::MAX;
 const SUPERBLOCK: u64 = 48;
+/// Statements of the first file that are written, and bytes of one.
+const STATEMENTS_MAX: usize = 2000;
+const STATEMENT_MAX: usize = 16 << 10;
+/// Characters of a name.
+const NAME_MAX: usize = 200;
 /// Least size of a heap of strings.
 const HEAP_MIN: usize = 4096;
 
 /// Everything before the pixels; it says where they begin, which is where it ends.
-pub(super) fn head(title: &str, axes: &[ScanAxis], pixel: PixelType) -> Vec<u8> {
+pub(super) fn head(title: &str, axes: &[ScanAxis], pixel: PixelType, metadata: &Metadata) -> Vec<u8> {
     let shape: Vec<u64> = axes.iter().map(|axis| axis.n as u64).collect();
     let mut heap = Heap::default();
-    let root = tree(title, axes, shape, pixel, &mut heap);
+    let root = tree(title, axes, (shape, pixel), metadata, &mut heap);
     // Lengths do not depend on addresses: the first pass finds where everything lies.
     let heap_at = SUPERBLOCK;
     let objects_at = heap_at + heap.bytes().len() as u64;
@@ -38,19 +47,53 @@ pub(super) fn head(title: &str, axes: &[ScanAxis], pixel: PixelType) -> Vec<u8> 
 }
 
 /// Groups of a signal as HyperSpy names them.
-fn tree(title: &str, axes: &[ScanAxis], shape: Vec<u64>, pixel: PixelType, heap: &mut Heap) -> Object {
+fn tree(title: &str, axes: &[ScanAxis], array: (Vec<u64>, PixelType), metadata: &Metadata, heap: &mut Heap) -> Object {
+    let said = original(metadata, heap);
     let general = Object::group(vec![], vec![heap.text("title", title)]);
-    let signal = Object::group(vec![], vec![heap.text("signal_type", "")]);
-    let metadata = Object::group(vec![("General".to_owned(), general), ("Signal".to_owned(), signal)], vec![]);
+    let kind = Object::group(vec![], vec![heap.text("signal_type", "")]);
+    let metadata = Object::group(vec![("General".to_owned(), general), ("Signal".to_owned(), kind)], vec![]);
     let mut members: Vec<(String, Object)> =
         axes.iter().enumerate().map(|(index, one)| (format!("axis-{index}"), axis(one, heap))).collect();
-    members.push(("data".to_owned(), Object { links: vec![], attributes: vec![], data: Some((shape, pixel)) }));
+    members.push(("data".to_owned(), Object { links: vec![], attributes: vec![], data: Some(array) }));
     members.push(("metadata".to_owned(), metadata));
-    members.push(("original_metadata".to_owned(), Object::group(vec![], vec![])));
-    let name = if title.is_empty() { "__unnamed__".to_owned() } else { title.replace('/', "-") };
-    let experiments = Object::group(vec![(name, Object::group(members, vec![]))], vec![]);
+    members.push(("original_metadata".to_owned(), said));
+    let signal = if title.is_empty() { "__unnamed__".to_owned() } else { title.replace('/', "-") };
+    let experiments = Object::group(vec![(signal, Object::group(members, vec![]))], vec![]);
     let version = vec![heap.text("file_format", "HyperSpy"), heap.text("file_format_version", "3.1")];
     Object::group(vec![("Experiments".to_owned(), experiments)], version)
+}
+
+/// What the first file said: a group for every section, an attribute for every statement; names that come again are numbered.
+fn original(metadata: &Metadata, heap: &mut Heap) -> Object {
+    let mut sections: Vec<(String, Vec<(String, &str)>)> = Vec::new();
+    let mut taken = BTreeSet::new();
+    for entry in carried(metadata).filter(|entry| entry.value.len() <= STATEMENT_MAX).take(STATEMENTS_MAX) {
+        let section = name(&entry.section, "file");
+        let at = sections.iter().position(|(known, _)| *known == section).unwrap_or_else(|| {
+            sections.push((section, Vec::new()));
+            sections.len() - 1
+        });
+        let mut key = name(&entry.key, "statement");
+        let plain = key.clone();
+        let mut number = 1;
+        while !taken.insert((at, key.clone())) {
+            number += 1;
+            key = format!("{plain} ({number})");
+        }
+        sections[at].1.push((key, &entry.value));
+    }
+    let group = |(section, statements): (String, Vec<(String, &str)>)| {
+        let attributes = statements.iter().map(|(key, value)| heap.text(key, &value.replace('\0', " "))).collect();
+        (section, Object::group(vec![], attributes))
+    };
+    Object::group(sections.into_iter().map(group).collect(), vec![])
+}
+
+/// A text as a name in HDF5.
+fn name(text: &str, without: &str) -> String {
+    let clean: String =
+        text.chars().filter(|c| !c.is_control()).map(|c| if c == '/' { '-' } else { c }).take(NAME_MAX).collect();
+    if clean.is_empty() || clean == "." { without.to_owned() } else { clean }
 }
 
 fn axis(axis: &ScanAxis, heap: &mut Heap) -> Object {

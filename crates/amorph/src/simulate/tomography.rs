@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{SimulateError, WrittenFiles, make_folder, new_study, write_text};
-use crate::core::data::{AxisRole, Data, FrameStack, Pixels, ScanAxis};
+use crate::core::data::{AxisRole, Data, FrameStack, Metadata, Pixels, ScanAxis};
 use crate::core::unit::{Unit, format_significant};
 use crate::io::write_frames;
 use crate::sim::fractal::Fractal;
@@ -44,7 +44,7 @@ impl TomographyMeasurement {
         let save = |name: &str, pixels: Pixels| {
             let path = folder.join(name);
             let stack = FrameStack::of_pixels(name, axes(), pixels)?;
-            write_frames(&path, &Data::Stack(stack), |_, _| {})?;
+            write_frames(&path, &Data::Stack(stack), &Metadata::default(), |_, _| {})?;
             Ok::<_, SimulateError>(path)
         };
         let grey = save("volume.npy", Pixels::F32(volume.grey(self.noise, self.seed)))?;

@@ -1,6 +1,6 @@
 //! Series of hybrid-pixel detectors of DECTRIS (ARINA and others) in HDF5; the layout is in `SPEC.md`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use amorph_core::data::{FrameSource, Metadata};
@@ -83,13 +83,23 @@ fn part(hdf: &Hdf<'_>) -> Result<Option<Part>, IoError> {
     Ok(Some(Part { shape: [n, rows, columns], frames: hdf.frames(set, &shape, DATA)? }))
 }
 
+/// The name of a series, by that of its master file.
+fn series(path: &Path) -> Option<&str> {
+    path.file_name()?.to_str()?.strip_suffix("_master.h5")
+}
+
+/// The data files beside the master file of a series, up to the first that is missing; none beside other files.
+pub(crate) fn data_files(path: &Path) -> Vec<PathBuf> {
+    let Some(stem) = series(path) else { return Vec::new() };
+    let named = |number: usize| path.with_file_name(format!("{stem}_data_{number:06}.h5"));
+    (1..=FILES_MAX).map(named).take_while(|path| path.is_file()).collect()
+}
+
 /// The data files that a master file stands for, by their names: its external links are not followed.
 fn beside(input: &FrameInput<'_>) -> Result<Vec<Part>, IoError> {
-    let stem = input.path.and_then(|path| path.file_stem()?.to_str()?.strip_suffix("_master").map(str::to_owned));
-    let (Some(path), Some(stem)) = (input.path, stem) else { return Ok(Vec::new()) };
-    let named = |number: usize| -> PathBuf { path.with_file_name(format!("{stem}_data_{number:06}.h5")) };
+    let Some((path, stem)) = input.path.and_then(|path| Some((path, series(path)?))) else { return Ok(Vec::new()) };
     let mut parts: Vec<Part> = Vec::new();
-    for other in (1..=FILES_MAX).map(named).take_while(|path| path.is_file()) {
+    for other in data_files(path) {
         let file = other.display().to_string();
         let storage = Storage::open(&other, &file)?;
         let other_input = FrameInput { file: &file, path: Some(&other), storage: &storage, head: &[], ..*input };

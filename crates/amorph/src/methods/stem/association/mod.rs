@@ -3,6 +3,7 @@
 pub mod algorithm;
 mod figures;
 mod input;
+pub mod logistic;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -124,6 +125,13 @@ const OUTPUTS: &[OutputInfo] = &[
     ),
     output("auc", "", "", "probability that an ordered position is brighter than another one of its region"),
     output("auc_p_spatial", "p", "", "the same probability for the ranks of the brightness"),
+    output(
+        "brightness_slope",
+        "β",
+        "",
+        "change of the logarithm of the odds of order per standard deviation of the brightness",
+    ),
+    output("n_effective", "n_eff", "", "independent positions that would scatter as much: neighbours are ordered together"),
     output("design_effect", "", "", "variance of the excess over that of independent positions"),
     output("minimum_detectable_odds_ratio", "", "", "odds ratio that four of five such experiments tell from 1"),
     output("cmh_naive", "X²", "", "Cochran, Mantel and Haenszel's statistic, positions taken as independent"),
@@ -139,7 +147,7 @@ impl Method for Association {
     const INFO: MethodInfo = MethodInfo {
         id: "stem.association",
         family: "stem",
-        version: 1,
+        version: 2,
         title: "Order in bright and dark domains",
         summary: "Odds ratio of ordered patterns between bright and dark domains of an image of the same field, with a test that knows that both maps have grains.",
         doc: include_str!("doc.md"),

@@ -3,9 +3,10 @@
 use ndarray::Array2;
 
 use super::algorithm::{
-    Chance, Classed, Level, OddsRatio, Table2x2, chance, detectable_odds_ratio, diluted, exact_interval, mean_of_regions,
-    naive_test, odds_ratio,
+    Chance, Classed, Level, OddsRatio, Region, Table2x2, chance, detectable_odds_ratio, diluted, exact_interval,
+    mean_of_regions, naive_test, odds_ratio,
 };
+use super::logistic::{Logistic, effective_positions, logistic};
 use super::{Association, Input, Lack, Scan, figures};
 use crate::core::data::{Map, Table};
 use crate::core::outcome::{Basis, Estimate, Note, Outcome};
@@ -16,6 +17,9 @@ const FEWEST_MOVES: usize = 100;
 
 /// Independent positions per region below which the interval was too narrow: with about 14 it covered in 91.7 %.
 const FEWEST_PER_REGION: f64 = 20.0;
+
+/// Independent positions per region below which the interval of the slope was too narrow: with 11 it covered in 91.2 %.
+const FEWEST_FOR_SLOPE: f64 = 14.0;
 
 /// What was found at one level.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,14 +84,46 @@ pub(super) fn outcome(method: &Association, input: &Input, seed: u64) -> Option<
     }
     let mut drawn = vec![figures::bars(input, &found), figures::null(&found), figures::sweep(&sweep)];
     drawn.push(figures::maps(&maps, input));
+    let estimates: Vec<Estimate> = estimates(&found).into_iter().chain(without_threshold(input, &found)).collect();
+    let with_slope = estimates.iter().any(|estimate| estimate.key == "brightness_slope");
     Some(Outcome {
-        estimates: estimates(&found),
-        notes: notes(method, input, &found),
+        estimates,
+        notes: notes(method, input, &found, with_slope),
         figures: drawn,
         tables,
         maps,
         ..Outcome::default()
     })
+}
+
+/// The slope over the brightness, and how many positions are as good as independent.
+fn without_threshold(input: &Input, found: &Found) -> Vec<Estimate> {
+    let regions: Vec<Region> = input.scans.iter().map(|scan| scan.region.clone()).collect();
+    let slope = |slope: Logistic| {
+        let (key, symbol) = ("brightness_slope", "β");
+        let many = slope.independent >= FEWEST_FOR_SLOPE * regions.len() as f64;
+        let estimate = match slope.interval().filter(|_| many) {
+            Some(interval) => Estimate::with_interval(key, symbol, slope.slope, "", interval, Basis::Likelihood),
+            None => Estimate::without_interval(
+                key,
+                symbol,
+                slope.slope,
+                "",
+                "few independent positions are left: the interval would be too narrow",
+            ),
+        };
+        estimate.std_error(slope.std_error()).n(slope.independent)
+    };
+    let effective: f64 = regions.iter().filter_map(effective_positions).sum();
+    let n = found.tables.iter().map(Table2x2::n).sum::<f64>();
+    let counted = Estimate::without_interval(
+        "n_effective",
+        "n_eff",
+        effective,
+        "",
+        "a property of these maps, given to judge the result",
+    );
+    logistic(&regions).map(slope).into_iter().chain([counted.n(n)]).collect()
 }
 
 fn share(tables: &[Table2x2], of: impl Fn(&Table2x2) -> f64) -> f64 {
@@ -189,7 +225,7 @@ fn dilution(domains: f64, ordered: f64) -> Table {
         .with_numbers("odds_ratio_in_projection", "", inside.map(|ratio| diluted(ratio, domains, ordered)).to_vec())
 }
 
-fn notes(method: &Association, input: &Input, found: &Found) -> Vec<Note> {
+fn notes(method: &Association, input: &Input, found: &Found, with_slope: bool) -> Vec<Note> {
     let digits = |value: f64| format_significant(value, 3);
     let (lo, hi) = found.interval();
     let detectable = digits(detectable_odds_ratio(found.chance.naive_variance, found.design_effect()));
@@ -201,6 +237,10 @@ fn notes(method: &Association, input: &Input, found: &Found) -> Vec<Note> {
         "{excluded}; a ratio of {detectable} would be found in four of five such experiments. No association found is not the same as none"
     );
     let mut notes = vec![Note::info("what_is_excluded", excluded)];
+    if !with_slope {
+        let message = "the brightness separates ordered from other positions, or none differ: a slope has no finite value";
+        notes.push(Note::info("no_slope", message));
+    }
     if let Some(domains) = method.domains_through_foil {
         let ordered = share(&found.tables, |table| table.a + table.c);
         notes.push(Note::info(

@@ -75,6 +75,9 @@ fn an_association_is_found_with_its_size() {
     let interval = outcome.estimate("odds_ratio_mh").unwrap().interval.unwrap();
     assert!(interval.lo > 1.0 && interval.lo < 6.0 && 6.0 < interval.hi, "{interval:?}");
     assert!(value(&outcome, "p_spatial") < 0.01 && value(&outcome, "auc_p_spatial") < 0.01);
+    let slope = outcome.estimate("brightness_slope").unwrap();
+    assert!(slope.interval.unwrap().lo > 0.0 && slope.std_error.unwrap() > 0.05, "{slope:?}");
+    assert!((100.0..0.7 * 6.0 * 14.0 * 16.0).contains(&value(&outcome, "n_effective")));
     assert!(value(&outcome, "auc") > 0.6 && value(&outcome, "design_effect") > 1.5);
     let table = outcome.table("intervals").unwrap();
     let width = |row: usize| (table.numbers("hi").unwrap().1[row] / table.numbers("lo").unwrap().1[row]).ln();
@@ -291,6 +294,7 @@ fn empty_cells_drift_and_gaps() {
     let outcome = run(&Association::default(), &self::dataset(&[certain])).unwrap();
     let estimate = outcome.estimate("odds_ratio_mh").unwrap();
     assert!(estimate.interval.is_none() && estimate.value > 100.0 && codes(&outcome).contains(&"one_region"));
+    assert!(outcome.estimate("brightness_slope").is_none() && codes(&outcome).contains(&"no_slope"));
     let exact = outcome.table("intervals").unwrap();
     assert!(exact.numbers("lo").unwrap().1[2] > 50.0 && exact.numbers("hi").unwrap().1[2].is_infinite());
 }
