@@ -263,7 +263,9 @@ mod tests {
 
     #[test]
     fn products_are_understood_with_dots_and_hyphens() {
-        for (written, unit) in [("Pa.s", "Pa s"), ("Pa-s", "Pa s"), ("N.m/rad", "N m/rad"), ("µN.m", "uN m"), ("s-1", "s-1"), ("1.5", "1.5")] {
+        for (written, unit) in
+            [("Pa.s", "Pa s"), ("Pa-s", "Pa s"), ("N.m/rad", "N m/rad"), ("µN.m", "uN m"), ("s-1", "s-1"), ("1.5", "1.5")]
+        {
             assert_eq!(spelled(written), unit);
         }
         assert!(Unit::parse(&spelled("µN.m")).is_ok_and(|unit| unit.is_compatible(&Unit::of("J"))));
