@@ -74,7 +74,8 @@ fn a_misread_isotherm_is_named() {
 
 #[test]
 fn a_law_bridges_a_gap_only_when_asked() {
-    let mut dma = Dma { temperatures: vec![400.0, 460.0, 465.0, 470.0, 475.0, 480.0], ..sweeps() };
+    let noise = DmaNoise::ModulusAndPhase { modulus: 0.001, phase: 2e-4 };
+    let mut dma = Dma { temperatures: vec![395.0, 460.0, 465.0, 470.0, 475.0, 480.0], noise, ..sweeps() };
     dma.processes[0].time = TimeLaw::Arrhenius { prefactor: 1e-30, energy: 4.4e-19 };
     let record = dma.measure(2).unwrap().record;
     let of =
@@ -83,7 +84,7 @@ fn a_law_bridges_a_gap_only_when_asked() {
     assert!(has(&bridged, "bridged_by_law") && has(&bridged, "unidentified"), "{:?}", bridged.notes);
     let (own, by_law) = (column(&bridged, "shift_factor_log10"), column(&bridged, "by_law_log10"));
     assert!(own[0].is_nan() && by_law[1..].iter().all(|shift| shift.is_nan()), "{own:?} {by_law:?}");
-    let truth = 4.4e-19 / 1.380_649e-23 * (1.0 / 400.0 - 1.0 / 470.0) / std::f64::consts::LN_10;
+    let truth = 4.4e-19 / 1.380_649e-23 * (1.0 / 395.0 - 1.0 / 470.0) / std::f64::consts::LN_10;
     assert!((by_law[0] / truth - 1.0).abs() < 0.03, "{} {truth}", by_law[0]);
     let none = of("none");
     assert!(!has(&none, "bridged_by_law") && has(&none, "unidentified"));
