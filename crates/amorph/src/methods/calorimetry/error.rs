@@ -102,6 +102,20 @@ pub enum CalorimetryError {
     /// A step downwards.
     #[error("the heat capacity falls by {0:.4} J/(g K) at the glass transition, where it must rise")]
     StepDown(f64),
+    /// A signal that was cut off where it counts.
+    #[error("{what}: the signal is cut off from {lo:.1} to {hi:.1} K, within the {from:.1} to {to:.1} K that are used")]
+    CutOff {
+        /// Which scan.
+        what: String,
+        /// Where it is cut off, K.
+        lo: f64,
+        /// Where that ends, K.
+        hi: f64,
+        /// Where the range that is used begins, K.
+        from: f64,
+        /// Where it ends, K.
+        to: f64,
+    },
     /// A range that is not covered.
     #[error("{what} covers {lo:.1} to {hi:.1} K; {missing_lo:.1} to {missing_hi:.1} K is missing")]
     NotCovered {
@@ -194,6 +208,7 @@ impl Refusal for CalorimetryError {
             Self::NoLine { .. } => "measure over a wider range, or state the windows of the lines; a wrong heat_flow_sign does this, too",
             Self::NoStep { .. } => "a larger sample or a faster rate makes the step clearer; check heat_flow_sign",
             Self::StepDown(_) => "heat_flow_sign is probably the other one",
+            Self::CutOff { .. } => "measure with a wider range of the instrument or a smaller sample, or state limits or lines away from there",
             Self::NotCovered { .. } => "narrow the limits, or measure the reference over the same range",
             Self::Impossible { .. } => "correct the row or the unit of the column, or leave the row out",
             Self::Celsius(_) => "correct the unit of the temperature, or set below_400_kelvin = true",

@@ -40,6 +40,14 @@ pub struct Scan {
     pub temperature: Vec<f64>,
     /// Heat capacity, J/(kg K), with the baseline of the instrument in it.
     pub heat_capacity: Vec<f64>,
+    /// Temperatures between which the signal was cut off, K; these samples are left out.
+    pub cut_off: Vec<(f64, f64)>,
+}
+
+/// Rows of a record that can be used, and where its signal was cut off: rows, and the temperatures there (K).
+struct Usable {
+    rows: Vec<usize>,
+    cut_off: Vec<(std::ops::Range<usize>, (f64, f64))>,
 }
 
 /// All ramps of an item.
@@ -73,6 +81,17 @@ impl Scan {
         let lo = self.temperature.iter().copied().fold(f64::INFINITY, f64::min);
         let hi = self.temperature.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         (lo, hi)
+    }
+
+    /// Fails where the signal was cut off between two temperatures, K.
+    ///
+    /// # Errors
+    /// [`CalorimetryError::CutOff`].
+    pub fn whole_within(&self, (from, to): (f64, f64)) -> Result<(), CalorimetryError> {
+        match self.cut_off.iter().find(|(lo, hi)| *lo <= to && *hi >= from) {
+            Some(&(lo, hi)) => Err(CalorimetryError::CutOff { what: self.name.clone(), lo, hi, from, to }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -133,7 +152,7 @@ impl Scans {
             (Err(_), None) => return Err(CalorimetryError::NoTime(test.name.clone()).into()),
         };
         let lag = optional(&dataset.constants, &SENSOR_LAG)?;
-        let rows = self.usable(&test.name, &time, temperature, signal);
+        let Usable { rows, cut_off } = self.usable(&test.name, &time, temperature, signal);
         let pick = |values: &[f64]| rows.iter().map(|row| values[*row]).collect::<Vec<f64>>();
         let (time, temperature, mut signal) = (pick(&time), pick(temperature), pick(signal));
         if time.len() < LEAST_ROWS {
@@ -146,6 +165,7 @@ impl Scans {
         let record = self.histories.len();
         for (number, (first, end, rate)) in ramps(&time, &temperature).into_iter().enumerate() {
             let divisor = factor.map_or(1.0, |factor| factor / rate);
+            let within = |cut: &&(std::ops::Range<usize>, (f64, f64))| cut.0.start >= rows[first] && cut.0.end <= rows[end - 1];
             self.scans.push(Scan {
                 name: format!("{}, ramp {}", test.name, number + 1),
                 file,
@@ -154,14 +174,15 @@ impl Scans {
                 time: time[first..end].to_vec(),
                 temperature: temperature[first..end].to_vec(),
                 heat_capacity: signal[first..end].iter().map(|value| value * divisor).collect(),
+                cut_off: cut_off.iter().filter(within).map(|(_, range)| *range).collect(),
             });
         }
         self.histories.push(time.into_iter().zip(temperature).collect());
         Ok(())
     }
 
-    /// Rows with all numbers, in order of time, without spikes.
-    fn usable(&mut self, name: &str, time: &[f64], temperature: &[f64], signal: &[f64]) -> Vec<usize> {
+    /// Rows with all numbers, in order of time, without spikes and where the signal is not cut off.
+    fn usable(&mut self, name: &str, time: &[f64], temperature: &[f64], signal: &[f64]) -> Usable {
         let n = time.len().min(temperature.len()).min(signal.len());
         let is_number = |row: &usize| time[*row].is_finite() && temperature[*row].is_finite() && signal[*row].is_finite();
         let mut last = f64::NEG_INFINITY;
@@ -177,6 +198,23 @@ impl Scans {
             self.notes.push(Note::info("rows_left_out", text));
         }
         let values: Vec<f64> = rows.iter().map(|row| signal[*row]).collect();
+        let cuts = cut_off(&values);
+        let cut_off: Vec<(std::ops::Range<usize>, (f64, f64))> = cuts
+            .iter()
+            .map(|cut| {
+                let ends = [temperature[rows[cut.start]], temperature[rows[cut.end - 1]]];
+                (rows[cut.start]..rows[cut.end - 1] + 1, (ends[0].min(ends[1]), ends[0].max(ends[1])))
+            })
+            .collect();
+        if let Some((_, (lo, hi))) = cut_off.first() {
+            let count: usize = cuts.iter().map(ExactSizeIterator::len).sum();
+            let more = if cut_off.len() > 1 { format!(" and {} times more", cut_off.len() - 1) } else { String::new() };
+            let text = format!(
+                "{name}: the signal stands still at the end of its range from {lo:.1} to {hi:.1} K{more}: cut off by the instrument; these {count} samples are \
+                 left out"
+            );
+            self.notes.push(Note::warning("cut_off", text));
+        }
         let spikes = spikes(&values);
         if !spikes.is_empty() {
             let shown: Vec<String> = spikes.iter().take(5).map(|at| format!("{:.1} K", temperature[rows[*at]])).collect();
@@ -187,9 +225,9 @@ impl Scans {
         let mut place = 0;
         rows.retain(|_| {
             place += 1;
-            spikes.binary_search(&(place - 1)).is_err()
+            spikes.binary_search(&(place - 1)).is_err() && !cuts.iter().any(|cut| cut.contains(&(place - 1)))
         });
-        rows
+        Usable { rows, cut_off }
     }
 }
 
@@ -227,6 +265,28 @@ pub fn needed<'a>(what: &str, table: &'a Recording, quantity: TraceQuantity) -> 
     let channel = table.channels.iter().find(|channel| channel.quantity == quantity);
     let missing = || CalorimetryError::NoColumn { what: what.to_owned(), column: quantity.word() };
     channel.map(|channel| channel.values.as_slice()).ok_or_else(missing)
+}
+
+/// Stretches over which a signal is exactly its largest or smallest value, for longer than its resolution makes it stand still elsewhere.
+fn cut_off(values: &[f64]) -> Vec<std::ops::Range<usize>> {
+    const FEWEST: usize = 6;
+    const LONGER: usize = 3;
+    let (lo, hi) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (v.min(lo), v.max(hi)));
+    if values.len() < LEAST_ROWS || hi <= lo {
+        return Vec::new();
+    }
+    let mut end = 0;
+    let runs: Vec<std::ops::Range<usize>> = values
+        .chunk_by(|a, b| a == b)
+        .map(|run| {
+            end += run.len();
+            end - run.len()..end
+        })
+        .collect();
+    let at_end = |run: &std::ops::Range<usize>| values[run.start] <= lo || values[run.start] >= hi;
+    let usual = runs.iter().filter(|run| !at_end(run)).map(ExactSizeIterator::len).max().unwrap_or(0);
+    let least = FEWEST.max(LONGER * usual);
+    runs.into_iter().filter(|run| at_end(run) && run.len() >= least).collect()
 }
 
 /// Samples that stand alone, far from the median of their neighbours.

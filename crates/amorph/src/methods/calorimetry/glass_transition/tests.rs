@@ -170,6 +170,25 @@ fn bad_input_is_refused() {
     assert!(refusal(ID, json!({}), &dataset(vec![missing], "endo_up")).contains("no ramp"));
 }
 
+/// A signal that the instrument cuts off is left out, and refused where the transition is.
+#[test]
+fn a_signal_that_is_cut_off_is_named() {
+    let cut = |first: usize| {
+        edited(|channels| {
+            let top = channels[2].values.iter().copied().fold(f64::NEG_INFINITY, f64::max) + 1.0;
+            channels[2].values[first..first + 12].iter_mut().for_each(|value| *value = top);
+        })
+    };
+    let outcome = run(ID, json!({}), &dataset(vec![cut(2)], "endo_up")).unwrap();
+    assert!(outcome.notes.iter().any(|note| note.code == "cut_off"), "{:?}", outcome.notes);
+    let clean = run(ID, json!({}), &dataset(vec![edited(|_| ())], "endo_up")).unwrap();
+    assert!(!clean.notes.iter().any(|note| note.code == "cut_off"));
+    let temperature = edited(|_| ()).tests[0].measurement().unwrap().values(TraceQuantity::Temperature).unwrap().to_vec();
+    let above = temperature.iter().position(|t| *t > value(&clean, "glass_transition_half") + 12.0).unwrap();
+    let message = refusal(ID, json!({}), &dataset(vec![cut(above)], "endo_up"));
+    assert!(message.contains("cut off") && message.contains("smaller sample"), "{message}");
+}
+
 #[test]
 fn spikes_are_left_out_and_named() {
     let spiked = edited(|channels| channels[2].values[100] += 500.0);

@@ -106,6 +106,9 @@ impl Method for RecoveryEnthalpy {
         notes.push(Note::info("scans", text));
         notes.extend(doubt(&aged.heat_capacity));
         let limits = self.limits(&aged, &reference, &mut notes)?;
+        for scan in [&aged, &reference] {
+            scan.whole_within((limits.0 - self.window, limits.1 + self.window))?;
+        }
         Ok(Input { aged, reference, limits, notes })
     }
 

@@ -30,14 +30,15 @@ pub(super) fn input(
     method: &'static str,
     dataset: &Dataset,
     noise: Option<NoiseModel>,
-    cut: bool,
+    (cut, highest): (bool, f64),
     forms: Forms,
 ) -> Result<Input, MethodError> {
     let kind = modulus_kind(dataset, method)?;
-    let spectra = Spectra::read(dataset)?;
+    let mut spectra = Spectra::read(dataset)?;
     if spectra.readings.iter().any(|reading| reading.temperature.is_nan()) {
         return Err(RelaxationError::NoTemperature.into());
     }
+    resonance(&mut spectra, highest)?;
     let mut notes = spectra.notes;
     let isochrones = isochrones(spectra.readings, &mut notes)?;
     let least = isochrones.iter().filter_map(|isochrone| upturn(isochrone)).collect::<Vec<Upturn>>();
@@ -72,6 +73,22 @@ pub(super) fn input(
     let glass_transition = dataset.constants.positive(&GLASS_TRANSITION)?.map(|quantity| quantity.value);
     let surface = Surface { readings, starts, noise_model, glass_transition, forms };
     Ok(Input { surface, excluded, upturn: upturn.is_finite().then_some(upturn), kind, notes })
+}
+
+/// Takes readings above the highest angular frequency (rad/s) out.
+fn resonance(spectra: &mut Spectra, highest: f64) -> Result<(), RelaxationError> {
+    let n = spectra.readings.len();
+    spectra.readings.retain(|reading| reading.omega <= highest * (1.0 + 1e-9));
+    let left = spectra.readings.len();
+    if left == 0 {
+        let what = "readings up to highest_frequency".to_owned();
+        return Err(RelaxationError::TooFew { what, found: 0, needed: FEWEST });
+    }
+    if left < n {
+        let text = format!("{} readings above highest_frequency are left out: the instrument resonates there", n - left);
+        spectra.notes.push(Note::info("resonance", text));
+    }
+    Ok(())
 }
 
 /// Readings of one frequency by rising temperature; those of one temperature stay as replicates.

@@ -18,6 +18,7 @@ use super::constants::{GLASS_TRANSITION, MODULUS_KIND};
 use super::log_spectrum::NoiseModel;
 use crate::core::ctx::Ctx;
 use crate::core::outcome::Outcome;
+use crate::core::unit::{Quantity, Unit};
 use crate::method::{Dataset, Method, MethodError, MethodInfo, OutputInfo, Scope, output};
 pub use input::Input;
 use model::Forms;
@@ -31,6 +32,8 @@ pub struct Surface {
     pub noise: Noise,
     /// Whether readings above a rise of the storage modulus (crystals) are left out.
     pub exclude_crystallisation: bool,
+    /// Highest frequency that counts, for instance "40 Hz": above it the instrument resonates.
+    pub highest_frequency: Option<Quantity>,
     /// Shape of the slow and the fast beta process.
     pub beta_shape: BetaShape,
     /// How alpha and beta processes go together.
@@ -54,6 +57,7 @@ impl Default for Surface {
         Self {
             noise: Noise::ModulusAndPhase,
             exclude_crystallisation: true,
+            highest_frequency: None,
             beta_shape: BetaShape::ColeCole,
             combination: Combination::Additive,
             fast_loss: FastLoss::Process,
@@ -92,7 +96,7 @@ impl Method for Surface {
     const INFO: MethodInfo = MethodInfo {
         id: "relaxation.surface",
         family: "relaxation",
-        version: 2,
+        version: 3,
         title: "How many relaxations",
         summary: "One model of storage and loss over frequency and temperature: alpha, slow beta and fast beta process, chosen by evidence, with their energies, strengths and widths.",
         doc: include_str!("doc.md"),
@@ -119,7 +123,14 @@ impl Method for Surface {
             Noise::Relative => NoiseModel::Relative,
         };
         let forms = Forms { beta_shape: self.beta_shape, combination: self.combination, fast: self.fast_loss };
-        input::input(Self::INFO.id, dataset, Some(noise), self.exclude_crystallisation, forms)
+        let highest = match &self.highest_frequency {
+            Some(frequency) => {
+                frequency.unit.require(&Unit::of("Hz"))?;
+                2.0 * std::f64::consts::PI * frequency.value
+            }
+            None => f64::INFINITY,
+        };
+        input::input(Self::INFO.id, dataset, Some(noise), (self.exclude_crystallisation, highest), forms)
     }
 
     fn run(&self, input: &Input, ctx: &Ctx) -> Result<Outcome, MethodError> {

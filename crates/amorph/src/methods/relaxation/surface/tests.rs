@@ -2,7 +2,7 @@ use serde_json::json;
 
 use super::kww_table::KwwTable;
 use super::model::{BetaShape, Combination, Composition, FastLoss, Forms};
-use crate::core::data::Record;
+use crate::core::data::{Record, TraceQuantity};
 use crate::core::fit::ResidualModel;
 use crate::core::outcome::Outcome;
 use crate::method::{Constants, Dataset};
@@ -262,6 +262,25 @@ fn units_and_order_do_not_matter() {
     }
     let energy = |record| value(&run(ID, json!({}), &dataset(record)).unwrap(), "slow_beta_energy");
     assert!((energy(record) / energy(turned) - 1.0).abs() < 1e-3);
+}
+
+/// A loss three times too large at the highest frequency does nothing when that is left out.
+#[test]
+fn a_resonance_can_be_left_out() {
+    let record = small().measure(6).unwrap().record;
+    let mut resonant = record.clone();
+    let frequencies = record.tests[0].measurement().unwrap().values(TraceQuantity::Frequency).unwrap().to_vec();
+    for channel in resonant.tests[0].tables[0].channels.iter_mut().filter(|c| c.quantity == TraceQuantity::LossModulus) {
+        for (loss, _) in channel.values.iter_mut().zip(&frequencies).filter(|(_, f)| **f > 10.0) {
+            *loss *= 3.0;
+        }
+    }
+    let below = |record| run(ID, json!({"highest_frequency": "10 Hz"}), &dataset(record)).unwrap();
+    let (clean, kept) = (below(record.clone()), below(resonant));
+    assert!(has(&clean, "resonance"));
+    assert_eq!(value(&clean, "alpha_temperature").to_bits(), value(&kept, "alpha_temperature").to_bits());
+    assert!(refusal(ID, json!({"highest_frequency": "1e-3 Hz"}), &dataset(record.clone())).contains("highest_frequency"));
+    assert!(run(ID, json!({"highest_frequency": "10 K"}), &dataset(record)).is_err());
 }
 
 #[test]
