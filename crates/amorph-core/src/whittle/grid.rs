@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use crate::fft::{ColumnPass, Complex64, RealFft2, good_size};
@@ -18,17 +18,34 @@ pub struct SpectralGrid {
     window: Array2<f64>,
     pitch: (f64, f64),
     fft: RealFft2,
-    /// Overlap of the window with itself, relative to the overlap at lag zero, `[row lag, column lag]` from 0.
-    near: Array2<f64>,
-    /// The same, column lags less the number of columns.
-    far: Array2<f64>,
-    /// Squared transform of the window relative to that at zero: how much of the variance of the mean a frequency loses.
-    leak: Array2<f64>,
+    overlaps: Overlaps,
     /// How much each frequency of the half plane counts: 1, or 1/2 where its mirror image is in the half plane; 0 where it is not used.
     weights: Array2<f64>,
     sum: f64,
     energy: f64,
     parallel: bool,
+}
+
+/// Overlap of the window with itself, relative to that at lag zero, and its squared transform relative to that at zero: how much of the
+/// variance of the mean a frequency loses.
+#[derive(Debug, Clone)]
+enum Overlaps {
+    /// Of a window without gaps: products of those of its two sides.
+    Product {
+        /// Overlaps at row lags and column lags from 0.
+        lags: [Vec<f64>; 2],
+        /// Leaks at row and column frequencies from 0.
+        leaks: [Vec<f64>; 2],
+    },
+    /// Of a window with gaps.
+    Table {
+        /// Overlaps, `[row lag, column lag]` from 0.
+        near: Array2<f64>,
+        /// The same, column lags less the number of columns.
+        far: Array2<f64>,
+        /// Leak of every frequency of the half plane.
+        leak: Array2<f64>,
+    },
 }
 
 impl SpectralGrid {
@@ -50,15 +67,21 @@ impl SpectralGrid {
         }
         let (sum, energy) = (window.sum(), window.iter().map(|g| g * g).sum::<f64>());
         let fft = RealFft2::new(rows, columns);
-        let (near, far) = overlap(&window, energy);
-        let leak = fft.forward(&window.view()).mapv(|value| value.norm_sqr() / (sum * sum));
+        let overlaps = if valid.iter().all(|valid| *valid) {
+            let lags = [line_overlap(&down), line_overlap(&across)];
+            Overlaps::Product { lags, leaks: [line_leak(&down), line_leak(&across)] }
+        } else {
+            let (near, far) = overlap(&window, energy);
+            let leak = fft.forward(&window.view()).mapv(|value| value.norm_sqr() / (sum * sum));
+            Overlaps::Table { near, far, leak }
+        };
         let weights = Array2::from_shape_fn((rows, fft.half()), |(row, column)| match (row, column) {
             (0, 0) => 0.0,
             (_, column) if column < first_column => 0.0,
             (_, column) if column == 0 || 2 * column == columns => 0.5,
             _ => 1.0,
         });
-        Some(Self { window, pitch, fft, near, far, leak, weights, sum, energy, parallel: true })
+        Some(Self { window, pitch, fft, overlaps, weights, sum, energy, parallel: true })
     }
 
     /// The same on the calling thread only; for use inside an outer parallel loop. The results are the same.
@@ -100,7 +123,7 @@ impl SpectralGrid {
         let (rows, columns) = self.shape();
         let y = crate::fft::signed_frequency(row, rows) / (rows as f64 * self.pitch.0);
         let x = column as f64 / (columns as f64 * self.pitch.1);
-        2.0 * PI * x.hypot(y)
+        2.0 * PI * (x * x + y * y).sqrt()
     }
 
     /// Whether threads may be used.
@@ -137,28 +160,50 @@ impl SpectralGrid {
         });
         let mut expected = self.columns(&half_rows, |value| 2.0 * value.re);
         let at_zero = expected[(0, 0)];
-        expected.zip_mut_with(&self.leak, |value, leak| *value -= leak * at_zero);
+        expected.indexed_iter_mut().for_each(|(at, value)| *value -= self.leak(at) * at_zero);
         expected
+    }
+
+    /// How much of the variance of the mean a frequency loses.
+    fn leak(&self, at: (usize, usize)) -> f64 {
+        match &self.overlaps {
+            Overlaps::Product { leaks: [rows, columns], .. } => rows[at.0.min(self.shape().0 - at.0)] * columns[at.1],
+            Overlaps::Table { leak, .. } => leak[at],
+        }
     }
 
     /// Expected periodogram of white noise of unit variance.
     pub fn expected_noise(&self) -> Array2<f64> {
-        self.leak.mapv(|leak| 1.0 - leak)
+        Array2::from_shape_fn(self.spectrum_shape(), |at| 1.0 - self.leak(at))
     }
 
     /// Row `a` of the covariance times the overlap, lags that differ by the size of the map added up.
     fn fold(&self, a: usize, covariance: &Array2<f64>, buffer: &mut [f64]) {
         let (rows, columns) = self.shape();
-        let (near, far, c) = (self.near.row(a), self.far.row(a), covariance.row(a));
-        buffer[0] = near[0] * c[0];
-        for b in 1..columns {
-            buffer[b] = near[b] * c[b] + far[b] * c[columns - b];
-        }
-        if a > 0 {
-            let (near, far, c) = (self.near.row(rows - a), self.far.row(rows - a), covariance.row(rows - a));
-            buffer[0] += near[0] * c[0];
-            for b in 1..columns {
-                buffer[b] += far[columns - b] * c[b] + near[columns - b] * c[columns - b];
+        match &self.overlaps {
+            Overlaps::Product { lags: [of_rows, of_columns], .. } => {
+                buffer.fill(0.0);
+                for lag in [Some(a), (a > 0).then(|| rows - a)].into_iter().flatten() {
+                    let (factor, c) = (of_rows[lag], covariance.row(lag));
+                    buffer[0] += factor * c[0];
+                    for b in 1..columns {
+                        buffer[b] += factor * (of_columns[b] * c[b] + of_columns[columns - b] * c[columns - b]);
+                    }
+                }
+            }
+            Overlaps::Table { near: all_near, far: all_far, .. } => {
+                let (near, far, c) = (all_near.row(a), all_far.row(a), covariance.row(a));
+                buffer[0] = near[0] * c[0];
+                for b in 1..columns {
+                    buffer[b] = near[b] * c[b] + far[b] * c[columns - b];
+                }
+                if a > 0 {
+                    let (near, far, c) = (all_near.row(rows - a), all_far.row(rows - a), covariance.row(rows - a));
+                    buffer[0] += near[0] * c[0];
+                    for b in 1..columns {
+                        buffer[b] += far[columns - b] * c[b] + near[columns - b] * c[columns - b];
+                    }
+                }
             }
         }
     }
@@ -193,6 +238,20 @@ fn bell(n: usize, taper: f64) -> Vec<f64> {
         if edge < width { 0.5 - 0.5 * (PI * edge / width).cos() } else { 1.0 }
     };
     (0..n).map(at).collect()
+}
+
+/// Overlap of a line with itself at lags from 0, relative to that at 0.
+fn line_overlap(line: &[f64]) -> Vec<f64> {
+    let fft = RealFft2::new(1, good_size(2 * line.len())).sequential();
+    let spectrum = fft.forward(&ArrayView1::from(line).insert_axis(Axis(0)));
+    let overlap = fft.inverse(&spectrum.mapv(|value| Complex64::new(value.norm_sqr(), 0.0)).view());
+    (0..line.len()).map(|lag| overlap[(0, lag)] / overlap[(0, 0)]).collect()
+}
+
+/// Squared transform of a line relative to that at zero, frequencies from 0.
+fn line_leak(line: &[f64]) -> Vec<f64> {
+    let spectrum = RealFft2::new(1, line.len()).sequential().forward(&ArrayView1::from(line).insert_axis(Axis(0)));
+    spectrum.iter().map(|value| value.norm_sqr() / spectrum[(0, 0)].norm_sqr()).collect()
 }
 
 /// Overlap of the window with itself at lags from 0, and at column lags less the number of columns.

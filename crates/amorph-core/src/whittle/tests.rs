@@ -51,6 +51,30 @@ fn the_expectation_is_the_sum_over_all_pairs_of_pixels() {
     }
 }
 
+/// Without gaps the overlaps of a window are products of those of its two sides.
+#[test]
+fn a_tapered_window_gives_the_sum_over_all_pairs_too() {
+    for (rows, columns) in [(10, 13), (12, 8)] {
+        let taper = 0.3;
+        let covariance = exponential(rows, columns, 2.0);
+        let grid = SpectralGrid::new(&full(rows, columns).view(), PITCH, taper, 0).unwrap();
+        let window = Array2::from_shape_fn((rows, columns), |(r, c)| {
+            let bell = |i: usize, n: usize| {
+                let edge = (i as f64 + 0.5).min(n as f64 - i as f64 - 0.5);
+                let width = taper * n as f64;
+                if edge < width { 0.5 - 0.5 * (std::f64::consts::PI * edge / width).cos() } else { 1.0 }
+            };
+            bell(r, rows) * bell(c, columns)
+        });
+        let (at_zero, sum) = (expected_by_definition(&window, &covariance, 0, 0), window.sum());
+        for ((row, column), value) in grid.expected(&covariance).indexed_iter() {
+            let leak = num_leak(&window, row, column) / (sum * sum);
+            let definition = expected_by_definition(&window, &covariance, row, column) - leak * at_zero;
+            assert!((value - definition).abs() < 1e-12, "{rows} x {columns} at {row}, {column}: {value} {definition}");
+        }
+    }
+}
+
 fn num_leak(window: &Array2<f64>, row: usize, column: usize) -> f64 {
     let (rows, columns) = window.dim();
     let (mut re, mut im) = (0.0, 0.0);

@@ -80,7 +80,10 @@ impl Refusal for PatternError {
                 "say which column it is and in which unit: columns = { q = { column = 1, unit = \"1/A\" }, intensity = { column = 2 } }; q is 4π sin θ/λ, inverse_d 1/d, sin_theta_over_lambda sin θ/λ, two_theta an angle in \"deg\"".to_owned()
             }
             Self::NoOverlap { .. } => "measure the background over the same range, or set smallest_q and largest_q".to_owned(),
-            Self::NoScale { .. } => "check composition, number_density and background_scale".to_owned(),
+            Self::NoScale { .. } => {
+                "check composition, number_density and background_scale, and whether the axis is what its column says: Q, 1/d or sin θ/λ"
+                    .to_owned()
+            }
             Self::NoPeak { .. } => "state the range of the peak: from and to".to_owned(),
         }
     }

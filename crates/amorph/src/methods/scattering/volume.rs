@@ -127,6 +127,9 @@ pub enum NoVolume {
         /// Those of the second.
         second: Vec<usize>,
     },
+    /// A phantom that tells nothing of the depth.
+    #[error("object and phantom need air around them, and the phantom a mean grey value above zero")]
+    NoPhantom,
     /// A parameter that cannot be.
     #[error("{name} is {value}; it must be {allowed}")]
     Parameter {
@@ -155,10 +158,11 @@ impl Refusal for NoVolume {
                 "state the coarsest resolution of all volumes of the comparison as common_resolution".to_owned()
             }
             Self::UnknownSecond => {
-                "state second_file = \"half\" where both were reconstructed from one half of the projections each, or list the files one by one"
+                "state second_file = \"half\" where both were reconstructed from one half of the projections each, \"phantom\" where the second is an even body, or list the files one by one"
                     .to_owned()
             }
             Self::NoSecond => "state both files together: files = [[\"first.mat\", \"second.mat\"]]".to_owned(),
+            Self::NoPhantom => "state object_above, a grey value between air and object, the same in both".to_owned(),
             Self::OtherShape { .. } => "reconstruct both on one grid".to_owned(),
             Self::Parameter { .. } => "`amorph method show` lists the parameters".to_owned(),
         }

@@ -76,7 +76,7 @@ impl Method for CharacteristicLength {
     const INFO: MethodInfo = MethodInfo {
         id: "haadf.characteristic_length",
         family: "haadf",
-        version: 3,
+        version: 4,
         title: "Characteristic length of an image",
         summary: "Whether the spectrum of an image has a peak that images without a characteristic length do not have, and its wavelength.",
         doc: include_str!("doc.md"),
@@ -94,6 +94,13 @@ impl Method for CharacteristicLength {
             output("length_acf", "L_max", "m", "first maximum of the autocorrelation, a check"),
             output("length_acf_minimum", "2 r_min", "m", "twice the first minimum of the autocorrelation, a check"),
             output("length_acf_zero", "4 r_0", "m", "four times the first zero of the autocorrelation, a check"),
+            output(
+                "xi_envelope",
+                "ξ",
+                "m",
+                "distance over which minima and maxima of the autocorrelation fall by 1/e, a check",
+            ),
+            output("integral_length", "ℓ", "m", "integral of the autocorrelation up to its first zero, with or without a peak"),
             output("teubner_strey_d", "d", "m", "wavelength of Teubner and Strey's spectrum"),
             output("teubner_strey_xi", "ξ", "m", "correlation length of Teubner and Strey's spectrum"),
             output("contrast_sd", "σ_s/I", "", "standard deviation of the structure over the mean above the dark level"),

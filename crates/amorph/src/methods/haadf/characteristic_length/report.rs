@@ -114,6 +114,7 @@ fn lengths(findings: &Findings) -> Vec<Estimate> {
                 ("length_acf", "L_max", acf.from_maximum),
                 ("length_acf_minimum", "2 r_min", acf.from_minimum),
                 ("length_acf_zero", "4 r_0", acf.from_zero),
+                ("xi_envelope", "ξ", acf.envelope),
             ];
             let given = lengths.into_iter().filter_map(|(key, symbol, length)| Some((key, symbol, length?)));
             estimates.extend(given.map(|(key, symbol, length)| Estimate::without_interval(key, symbol, length, "m", check)));
@@ -126,6 +127,10 @@ fn lengths(findings: &Findings) -> Vec<Estimate> {
                 estimates.push(if error.is_finite() { estimate.std_error(error) } else { estimate });
             }
         }
+    }
+    // A length of any random image, with or without a peak.
+    if let Some(integral) = findings.autocorrelation.as_ref().and_then(|acf| acf.integral) {
+        estimates.push(Estimate::without_interval("integral_length", "ℓ", integral, "m", check));
     }
     estimates
 }

@@ -1,10 +1,9 @@
 //! From an image to the mean of its periodogram over rings of wave vectors. Frequencies are cycles per metre.
 
-use std::f64::consts::TAU;
-
 use ndarray::Array2;
 
 use super::view::View;
+use crate::core::fft::signed_frequency;
 use crate::core::whittle::SpectralGrid;
 
 /// Least width of a ring over its frequency; narrower ones are put together.
@@ -40,7 +39,7 @@ fn groups(first: usize, end: usize) -> Vec<usize> {
 /// Which entries of a periodogram belong to which ring.
 #[derive(Debug, Clone)]
 pub struct Rings {
-    ring: Vec<Option<usize>>,
+    ring: Vec<Option<u32>>,
     weights: Vec<f64>,
     frequency: Vec<f64>,
     sums: Vec<f64>,
@@ -58,27 +57,25 @@ impl Rings {
         let pitch = grid.pitch();
         let step = 1.0 / (rows as f64 * pitch.0).min(columns as f64 * pitch.1);
         let highest = 0.5 / pitch.0.max(pitch.1);
-        let numbers: Vec<f64> =
-            grid.weights().indexed_iter().map(|((row, column), _)| grid.wave_number(row, column) / TAU).collect();
-        let weights: Vec<f64> = grid.weights().iter().copied().collect();
         let first = (lowest / step).round().max(1.0) as usize;
         let group = groups(first, (highest / step).ceil() as usize + 1);
-        let ring: Vec<Option<usize>> = numbers
-            .iter()
-            .zip(&weights)
-            .map(|(k, weight)| {
-                let ring = (k / step).round() as usize;
-                (*weight > 0.0 && ring >= first && *k <= highest).then(|| group[ring - first])
-            })
-            .collect();
-        let n = ring.iter().flatten().max().map_or(0, |last| last + 1);
+        let n = group.last().map_or(0, |last| last + 1);
         let (mut sums, mut frequency) = (vec![0.0; n], vec![0.0; n]);
-        for ((ring, weight), k) in ring.iter().zip(&weights).zip(&numbers) {
-            if let Some(ring) = ring {
-                sums[*ring] += weight;
-                frequency[*ring] += weight * k;
-            }
+        let weights = grid.weights();
+        let across: Vec<f64> = (0..weights.ncols()).map(|column| column as f64 / (columns as f64 * pitch.1)).collect();
+        let mut ring = Vec::with_capacity(weights.len());
+        for (row, line) in weights.rows().into_iter().enumerate() {
+            let y = signed_frequency(row, rows) / (rows as f64 * pitch.0);
+            ring.extend(line.iter().zip(&across).map(|(weight, x)| {
+                let k = (x * x + y * y).sqrt();
+                let band = (k / step + 0.5) as usize;
+                let ring = (*weight > 0.0 && band >= first && k <= highest).then(|| group[band - first])?;
+                sums[ring] += weight;
+                frequency[ring] += weight * k;
+                Some(ring as u32)
+            }));
         }
+        let weights = weights.iter().copied().collect();
         frequency.iter_mut().zip(&sums).for_each(|(k, sum)| *k /= sum);
         let independent = grid.effective_pixels() / (rows * columns) as f64;
         Self { ring, weights, frequency, sums, independent, view: View::default(), step }
@@ -95,7 +92,7 @@ impl Rings {
         let mut means = vec![0.0; self.sums.len()];
         for ((ring, weight), value) in self.ring.iter().zip(&self.weights).zip(periodogram) {
             if let Some(ring) = ring {
-                means[*ring] += weight * value;
+                means[*ring as usize] += weight * value;
             }
         }
         let used: Vec<usize> = (0..self.sums.len()).filter(|ring| self.sums[*ring] > 0.0).collect();

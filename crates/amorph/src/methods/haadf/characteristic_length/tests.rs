@@ -60,6 +60,8 @@ fn the_length_of_a_spinodal_structure_is_found() {
     // The correlation of a shell is nearly a Bessel function: its first maximum lies at 7.02/2pi, its zero at 2.405/2pi.
     assert!((value(&outcome, "length_acf") / NM - 11.2).abs() < 1.5);
     assert!((value(&outcome, "length_acf_zero") / NM - 15.3).abs() < 1.5);
+    // The integral of the Bessel function up to there is 1.470/2pi.
+    assert!((value(&outcome, "integral_length") / NM - 2.34).abs() < 0.4, "{}", value(&outcome, "integral_length"));
     assert!(outcome.estimate("teubner_strey_d").is_some());
     assert_eq!(outcome.figures.len(), 3);
 }

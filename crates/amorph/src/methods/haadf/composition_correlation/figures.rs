@@ -21,8 +21,16 @@ fn maps(input: &Input<'_>) -> Figure {
     let unit = || if input.image.map.extent.is_some() { Unit::of("nm") } else { Unit::one() };
     let panel = |title: &str, map: &str, label: &str, colour_unit: Unit, palette: Palette| {
         let colour = ColourAxis { label: label.to_owned(), unit: colour_unit, range: None, palette, scale: Scale::Linear };
-        Panel::map(title, Axis::linear("x", unit()), Axis::linear("y", unit()))
-            .with(Mark::Image { map: map.to_owned(), colour })
+        let panel = Panel::map(title, Axis::linear("x", unit()), Axis::linear("y", unit()))
+            .with(Mark::Image { map: map.to_owned(), colour });
+        let corner = input.image.map.extent.as_ref().map_or([0.0; 2], |extent| [extent.x[0], extent.y[0]]);
+        match &input.line {
+            Some(line) => {
+                let ends = |axis: usize| vec![corner[axis] + line.from[axis], corner[axis] + line.to[axis]];
+                panel.with(Mark::line("profile", Role::Model, ends(0), ends(1)))
+            }
+            None => panel,
+        }
     };
     Figure {
         key: "maps".to_owned(),
@@ -31,6 +39,25 @@ fn maps(input: &Input<'_>) -> Figure {
         panels: vec![
             panel("annular image", IMAGE_MAP, "intensity less background", input.image.map.unit.clone(), Palette::Sequential),
             panel("element A", FRACTION_MAP, "atomic fraction of A", Unit::of("%"), Palette::Sequential),
+        ],
+    }
+}
+
+pub(super) fn profile(input: &Input<'_>, distance: &[f64], brightness: &[f64], of_a: &[f64]) -> Figure {
+    let axis = || Axis::linear("distance along the line", Unit::of("nm"));
+    let panel = |label: &str, unit: Unit, values: &[f64]| {
+        let known = || distance.iter().zip(values).filter(|(_, value)| value.is_finite());
+        let (x, y) = known().map(|(x, y)| (*x, *y)).unzip();
+        Panel::new("", axis(), Axis::linear(label, unit)).with(Mark::line("", Role::Data, x, y))
+    };
+    Figure {
+        key: "profile".to_owned(),
+        title: "Along a line".to_owned(),
+        caption: "Brightness and atomic fraction of A along the line that the maps show, averaged across its width. A profile picks one place; whether the maps go together is told by the correlation."
+            .to_owned(),
+        panels: vec![
+            panel("intensity", input.image.map.unit.clone(), brightness),
+            panel("atomic fraction of A", Unit::of("%"), of_a),
         ],
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod algorithm;
 mod figures;
+pub mod profile;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ use ndarray::Array2;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::profile::Line;
 use super::brightness::{Brightness, brightness};
 use super::constants::{
     ATOMIC_NUMBER_A, ATOMIC_NUMBER_B, CONTRAST_EXPONENT, DARK_LEVEL, DISPLAY_GAMMA, INTENSITY_SCALE, MEAN_FRACTION_A,
@@ -18,7 +20,7 @@ use super::preparation::Background;
 use crate::core::ctx::Ctx;
 use crate::core::data::Map;
 use crate::core::outcome::Outcome;
-use crate::core::unit::Quantity;
+use crate::core::unit::{Quantity, Unit};
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 
 /// Correlation of an annular dark-field image with the atomic fraction from maps of two elements, and the ratio of densities behind it.
@@ -33,11 +35,17 @@ pub struct CompositionCorrelation {
     /// Number of surrogates with random phases.
     #[schemars(range(min = 99))]
     pub surrogates: usize,
+    /// Where a line for profiles of brightness and fraction begins: x and y on the axes of the maps.
+    pub profile_from: Option<[Quantity; 2]>,
+    /// Where it ends.
+    pub profile_to: Option<[Quantity; 2]>,
+    /// Width across which a profile is averaged; one pixel if absent.
+    pub profile_width: Option<Quantity>,
 }
 
 impl Default for CompositionCorrelation {
     fn default() -> Self {
-        Self { background: Background::Plane, surrogates: 499 }
+        Self { background: Background::Plane, surrogates: 499, profile_from: None, profile_to: None, profile_width: None }
     }
 }
 
@@ -50,13 +58,14 @@ pub struct Input<'a> {
     mean_fraction: f64,
     atomic_numbers: Option<[f64; 2]>,
     exponent: Option<Quantity>,
+    line: Option<Line>,
 }
 
 impl Method for CompositionCorrelation {
     const INFO: MethodInfo = MethodInfo {
         id: "haadf.composition_correlation",
         family: "haadf",
-        version: 2,
+        version: 3,
         title: "Brightness and composition",
         summary: "Correlates an annular dark-field image with the atomic fraction from maps of two elements, against surrogates, and gives the density ratio that the contrast needs.",
         doc: include_str!("doc.md"),
@@ -137,11 +146,57 @@ impl Method for CompositionCorrelation {
             mean_fraction: mean_fraction.value,
             atomic_numbers: number(&ATOMIC_NUMBER_A)?.zip(number(&ATOMIC_NUMBER_B)?).map(|(a, b)| [a.value, b.value]),
             exponent: number(&CONTRAST_EXPONENT)?,
+            line: self.line(image)?,
         })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
         report::outcome(self, input, ctx)
+    }
+}
+
+impl CompositionCorrelation {
+    /// The line of the profile, in metres from the lower left corner of a map.
+    fn line(&self, map: &Map) -> Result<Option<Line>, MethodError> {
+        let wrong = |message: String| Err(MethodError::Parameters { method: Self::INFO.id, message });
+        let (from, to) = match (&self.profile_from, &self.profile_to) {
+            (None, None) if self.profile_width.is_none() => return Ok(None),
+            (Some(from), Some(to)) => (from, to),
+            _ => return wrong("a profile needs profile_from and profile_to, each [x, y]".to_owned()),
+        };
+        let (dy, dx) = map.pixel_pitch()?;
+        let (rows, columns) = map.shape();
+        let size = [columns as f64 * dx, rows as f64 * dy];
+        let corner = map.extent.as_ref().map_or([0.0; 2], |extent| [extent.x[0], extent.y[0]]);
+        let mut ends = [[0.0; 2]; 2];
+        for (end, stated) in ends.iter_mut().zip([from, to]) {
+            for axis in 0..2 {
+                stated[axis].unit.require(&Unit::of("m"))?;
+                end[axis] = stated[axis].value - corner[axis];
+                if !(0.0..=size[axis]).contains(&end[axis]) {
+                    let (name, last) = (["x", "y"][axis], corner[axis] + size[axis]);
+                    return wrong(format!(
+                        "a profile at {name} = {} leaves the map, which goes from {:.4e} to {last:.4e} m",
+                        stated[axis], corner[axis]
+                    ));
+                }
+            }
+        }
+        let width = match &self.profile_width {
+            Some(width) => {
+                width.unit.require(&Unit::of("m"))?;
+                width.value
+            }
+            None => dx.min(dy),
+        };
+        let line = Line { from: ends[0], to: ends[1], width };
+        if !(width > 0.0 && width <= size[0].hypot(size[1])) {
+            return wrong(format!("profile_width = {width:.4e} m must be above zero and within the map"));
+        }
+        if line.distances((dy, dx)).len() < 3 {
+            return wrong("profile_from and profile_to are less than two pixels apart".to_owned());
+        }
+        Ok(Some(line))
     }
 }
 

@@ -68,14 +68,20 @@ pub(super) fn outcome(method: &CompositionCorrelation, input: &Input<'_>, ctx: &
         ..input.image.map.as_ref().clone()
     };
     let maps = vec![map(IMAGE_MAP, &found.image, input.image.map.unit.clone()), map(FRACTION_MAP, &fraction, Unit::one())];
-    Ok(Outcome {
-        estimates,
-        tables: density_table(input, &found).into_iter().collect(),
-        figures: figures::all(input, &found, &fraction),
-        maps,
-        notes,
-        ..Outcome::default()
-    })
+    let mut figures = figures::all(input, &found, &fraction);
+    let mut tables: Vec<Table> = density_table(input, &found).into_iter().collect();
+    if let Some(line) = &input.line {
+        let (distance, [brightness, of_a]) =
+            (line.distances(pitch), [&raw, &fraction].map(|map| line.means(&map.view(), pitch)));
+        figures.push(figures::profile(input, &distance, &brightness, &of_a));
+        tables.push(
+            Table::new("profile", "Brightness and atomic fraction of A along the line, averaged across it")
+                .with_numbers("distance", "m", distance)
+                .with_numbers("intensity", input.image.map.unit.symbol(), brightness)
+                .with_numbers(FRACTION_MAP, "", of_a),
+        );
+    }
+    Ok(Outcome { estimates, tables, figures, maps, notes, ..Outcome::default() })
 }
 
 /// Share of the variance that is not white noise, from the floor of the fitted spectrum; NaN where none can be fitted.

@@ -4,7 +4,6 @@ use serde::Deserialize;
 use super::algorithm::{Contrast, fisher_interval, fractions, partial, ranks};
 use super::*;
 use crate::core::data::Extent;
-use crate::core::unit::Unit;
 use crate::method::Constants;
 use crate::sim::haadf::{Film, FilmImages};
 
@@ -47,6 +46,38 @@ fn run(maps: Vec<Map>, constants: Constants) -> Result<Outcome, MethodError> {
 
 fn value(outcome: &Outcome, key: &str) -> f64 {
     outcome.estimate(key).unwrap().value
+}
+
+#[test]
+fn profiles_follow_a_line_over_both_maps() {
+    let film = film();
+    let images = film.record().unwrap();
+    let dataset = Dataset::of_maps(maps(&film, &images), constants());
+    let at = |column: f64, row: f64| [column, row].map(|pixels| Quantity::si(pixels * film.pixel, Unit::of("nm")));
+    // Along the middles of the pixels of the row 10 from the bottom, three rows wide.
+    let method = CompositionCorrelation {
+        surrogates: 99,
+        profile_from: Some(at(0.5, 10.5)),
+        profile_to: Some(at(100.5, 10.5)),
+        profile_width: Some(Quantity::si(3.0 * film.pixel, Unit::of("nm"))),
+        ..CompositionCorrelation::default()
+    };
+    let outcome = method.run(&method.check(&dataset).unwrap(), &Ctx::new(3)).unwrap();
+    let table = outcome.table("profile").unwrap();
+    let (_, found) = table.numbers("intensity").unwrap();
+    let row = images.haadf.nrows() - 11;
+    assert_eq!(found.len(), 101);
+    for (column, value) in found.iter().enumerate() {
+        let expected = (row - 1..=row + 1).map(|row| images.haadf[(row, column)] + 100.0).sum::<f64>() / 3.0;
+        assert!((value - expected).abs() < 1e-6 * expected, "{column}: {value} {expected}");
+    }
+    let (_, fraction) = table.numbers("atomic_fraction_a").unwrap();
+    assert!(fraction.iter().all(|share| (0.0..=1.0).contains(share)));
+    assert!(outcome.figures.iter().any(|figure| figure.key == "profile"));
+    let refused = |method: CompositionCorrelation| method.check(&dataset).unwrap_err().to_string();
+    assert!(refused(CompositionCorrelation { profile_to: None, ..method.clone() }).contains("profile_to"));
+    assert!(refused(CompositionCorrelation { profile_to: Some(at(500.0, 10.0)), ..method.clone() }).contains("leaves the map"));
+    assert!(refused(CompositionCorrelation { profile_to: Some(at(1.0, 10.5)), ..method }).contains("two pixels"));
 }
 
 #[test]
@@ -96,7 +127,7 @@ fn a_wedge_is_taken_off_and_a_thickness_map_explains_it() {
     all.push(map("relative_thickness", &relative, &film));
     let outcome = run(all.clone(), constants()).unwrap();
     assert!(value(&outcome, "pearson_r_raw").abs() < 0.6 * value(&outcome, "pearson_r").abs());
-    let method = CompositionCorrelation { surrogates: 99, background: Background::None };
+    let method = CompositionCorrelation { surrogates: 99, background: Background::None, ..CompositionCorrelation::default() };
     let dataset = Dataset::of_maps(all, constants());
     let raw = method.run(&method.check(&dataset).unwrap(), &Ctx::new(3)).unwrap();
     assert!((value(&raw, "partial_r") - value(&outcome, "pearson_r")).abs() < 0.05);

@@ -2,6 +2,7 @@
 
 pub mod algorithm;
 pub mod chords;
+pub mod phantom;
 mod report;
 #[cfg(test)]
 mod tests;
@@ -9,12 +10,13 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::phantom::Phantom;
 use super::resolution::smooth;
 use super::volume::{NoVolume, Phase, Source, Volume, check_cut};
 use super::{COMMON_RESOLUTION, RESOLUTION, VOXEL_SIZE};
 use crate::core::ctx::Ctx;
 use crate::core::data::Data;
-use crate::core::outcome::Outcome;
+use crate::core::outcome::{Note, Outcome};
 use crate::method::{Dataset, Method, MethodError, MethodInfo, Scope, output};
 
 /// What divides dense from loose.
@@ -36,6 +38,8 @@ pub enum Level {
 pub enum SecondFile {
     /// The same object from the other half of the projections.
     Half,
+    /// An even body of about the same size, measured in the same way: its change from surface to centre is taken off.
+    Phantom,
 }
 
 /// Distribution of the grey values of an object, their profile from its surface to its centre, and the shape of dense or loose regions.
@@ -82,8 +86,8 @@ impl Default for VolumeStatistics {
 #[derive(Debug, Clone)]
 pub struct Input<'a> {
     source: Source<'a>,
-    /// The same object from the other half of the projections.
-    half: Option<Source<'a>>,
+    /// The second file, and what it is.
+    second: Option<(Source<'a>, SecondFile)>,
 }
 
 /// Voxels along the shortest side.
@@ -155,20 +159,36 @@ impl Method for VolumeStatistics {
             return wrong("level_value", value, "a grey value where level is \"value\"");
         }
         let source = Source::of(dataset, Self::INFO.id, SMALLEST)?;
-        Ok(Input { source, half: self.other_half(dataset, source)? })
+        Ok(Input { source, second: self.second(dataset, source)? })
     }
 
     fn run(&self, input: &Input<'_>, ctx: &Ctx) -> Result<Outcome, MethodError> {
-        let Some(half) = &input.half else {
-            return report::outcome(self, &input.source.load(self.object_above, ctx)?, None, ctx);
+        let source = &input.source;
+        let Some((second, kind)) = &input.second else {
+            return report::outcome(self, &source.load(self.object_above, ctx)?, None, ctx);
         };
-        let mut volume = Volume::load(input.source.stack, input.source.voxel, ctx)?;
-        let other = Volume::load(half.stack, half.voxel, ctx)?;
+        let mut volume = Volume::load(source.stack, source.voxel, ctx)?;
+        let other = Volume::load(second.stack, second.voxel, ctx)?;
+        if *kind == SecondFile::Phantom {
+            let object = volume.object(self.object_above);
+            let phantom =
+                Phantom::new(other.shape, &other.values, &other.object(self.object_above)).ok_or(NoVolume::NoPhantom)?;
+            if object.iter().all(|inside| *inside) {
+                return Err(NoVolume::NoPhantom.into());
+            }
+            phantom.take_off(volume.shape, &mut volume.values, &object);
+            smooth(volume.shape, &mut volume.values, &object, source.blur);
+            let mut outcome = report::outcome(self, &volume, None, ctx)?;
+            let message =
+                "the change of the phantom from its surface to its centre was taken off, in proportion to the mean grey value";
+            outcome.notes.push(Note::info("phantom", message));
+            return Ok(outcome);
+        }
         let mut apart: Vec<f32> = volume.values.iter().zip(&other.values).map(|(a, b)| 0.5 * (a - b)).collect();
         volume.values.iter_mut().zip(&other.values).for_each(|(a, b)| *a = 0.5 * (*a + b));
         let object = volume.object(self.object_above);
-        smooth(volume.shape, &mut volume.values, &object, input.source.blur);
-        smooth(volume.shape, &mut apart, &object, input.source.blur);
+        smooth(volume.shape, &mut volume.values, &object, source.blur);
+        smooth(volume.shape, &mut apart, &object, source.blur);
         let apart: Vec<f64> =
             apart.iter().zip(&object).filter(|(_, in_it)| **in_it).map(|(value, _)| f64::from(*value)).collect();
         report::outcome(self, &volume, Some(algorithm::moments(&apart)[1]), ctx)
@@ -176,8 +196,8 @@ impl Method for VolumeStatistics {
 }
 
 impl VolumeStatistics {
-    /// The second volume of a dataset, which must fit onto the first.
-    fn other_half<'a>(&self, dataset: &'a Dataset, first: Source<'a>) -> Result<Option<Source<'a>>, MethodError> {
+    /// The second volume of a dataset; a half must fit onto the first.
+    fn second<'a>(&self, dataset: &'a Dataset, first: Source<'a>) -> Result<Option<(Source<'a>, SecondFile)>, MethodError> {
         let mut stacks = dataset.data.iter().filter_map(|data| match data {
             Data::Stack(stack) => Some(stack),
             _ => None,
@@ -189,7 +209,7 @@ impl VolumeStatistics {
             (Some(stack), Some(SecondFile::Half)) if stack.shape() != first.stack.shape() => {
                 Err(NoVolume::OtherShape { first: first.stack.shape().to_vec(), second: stack.shape().to_vec() }.into())
             }
-            (Some(stack), Some(SecondFile::Half)) => Ok(Some(Source { stack, ..first })),
+            (Some(stack), Some(kind)) => Ok(Some((Source { stack, ..first }, kind))),
         }
     }
 }

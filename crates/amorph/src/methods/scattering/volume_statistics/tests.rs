@@ -200,6 +200,34 @@ fn two_halves_tell_noise_from_structure() {
     assert!(run(&method, &apart).unwrap_err().to_string().contains("the second"));
 }
 
+/// Cupping that an even body shows too is taken off, and what the object has of its own stays.
+#[test]
+fn a_phantom_takes_cupping_off() {
+    let object = ball();
+    let depths = depth([N; 3], &object);
+    let cup = |i: usize| 1.0 + 0.2 * (-f64::from(depths[i]) / 5.0).exp();
+    let cupped = |values: &[f32]| -> Vec<f32> {
+        values.iter().enumerate().map(|(i, value)| if object[i] { value * cup(i) as f32 } else { 0.0 }).collect()
+    };
+    let even: Vec<f32> = object.iter().map(|inside| if *inside { 6.0 } else { 0.0 }).collect();
+    let own = grey(1.5, 1.0, 1);
+    let method = VolumeStatistics { object_above: Some(3.0), surrogates: 3, ..VolumeStatistics::default() };
+    let of = |values: Vec<f32>| value(&run(&method, &dataset([N; 3], values)).unwrap(), "radial_slope");
+    let (truth, wrong) = (of(own.clone()), of(cupped(&own)));
+    let mut both = dataset([N; 3], cupped(&own));
+    both.data.push(dataset([N; 3], cupped(&even)).data.remove(0));
+    let with = VolumeStatistics { second_file: Some(SecondFile::Phantom), ..method.clone() };
+    let outcome = run(&with, &both).unwrap();
+    let found = value(&outcome, "radial_slope");
+    println!("slope {truth:.4e}, with cupping {wrong:.4e}, corrected {found:.4e}");
+    assert!((found - truth).abs() < 0.15 * (wrong - truth).abs(), "{truth:e} {wrong:e} {found:e}");
+    assert!(outcome.notes.iter().any(|note| note.code == "phantom"));
+    // Without air there is no depth.
+    let nowhere = VolumeStatistics { object_above: None, ..with };
+    let error = run(&nowhere, &both).unwrap_err();
+    assert!(error.to_string().contains("air around them") && !error.hint().is_empty());
+}
+
 #[test]
 fn volumes_are_brought_to_one_resolution() {
     let noise: Vec<f32> = standard_normals(12, N.pow(3)).into_iter().map(|value| 10.0 + value as f32).collect();
