@@ -243,8 +243,11 @@ mod tests {
         (0..n).map(|i| region(shape, lengths, law, derive_seed(seed, &[i.into()]))).collect()
     }
 
-    /// Cases for the coverage of the slope: regions, shape, lengths of brightness and order, level and slope.
-    const CASES: [(usize, [usize; 2], [f64; 2], [f64; 2]); 5] = [
+    /// Regions, shape, lengths of brightness and order, level and slope.
+    type Case = (usize, [usize; 2], [f64; 2], [f64; 2]);
+
+    /// Cases for the coverage of the slope.
+    const CASES: [Case; 5] = [
         (5, [10, 10], [2.0, 2.0], [0.4, 0.0]),
         (5, [10, 10], [2.0, 2.0], [0.4, 0.7]),
         (5, [10, 10], [1.0, 0.01], [0.0, 0.7]),
@@ -274,9 +277,9 @@ mod tests {
     #[test]
     #[ignore = "minutes"]
     fn the_slope_covers_in_full() {
-        for case in 0..CASES.len() {
+        for (case, given) in CASES.iter().enumerate() {
             let found = covered(case, 2000);
-            println!("{:?}: {found:?}", CASES[case]);
+            println!("{given:?}: {found:?}");
             assert!(found.upper >= 0.93 && found.lower <= 0.97, "{found:?}");
         }
     }
