@@ -62,7 +62,8 @@ pub(super) fn look(study: &Study, item: &Item) -> Result<Vec<Loaded>, FailureRec
             error => Err(error),
         });
         let mut loaded = loaded.map_err(|error| {
-            failure(error.to_string(), format!("`amorph info {}` shows what can be read of it", path.display()))
+            let asked = if matches!(error, IoError::FramesMissing { .. }) { " --partial" } else { "" };
+            failure(error.to_string(), format!("`amorph info{asked} {}` shows what can be read of it", path.display()))
         })?;
         if item.paths.len() > 1
             && let Data::Maps(maps) = &mut loaded.data

@@ -74,3 +74,22 @@ fn what_a_method_lacks_is_told_before_a_long_file_is_read() {
     let everything = dossier(&study, Content::Everything).unwrap();
     assert_eq!(everything.results[0].outcome.provenance.inputs[0].sha256, digest);
 }
+
+#[test]
+fn a_cut_scan_is_refused_unless_the_study_takes_what_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = scan(folder.path());
+    // The last frame is not whole.
+    std::fs::File::options().write(true).open(&path).unwrap().set_len(128 + 255 * 256 * 256 * 2 + 8).unwrap();
+    let whole = study(folder.path(), "\"stem.annular_sum\"");
+    let failure = &check(&whole)[0];
+    assert!(failure.message.contains("promises 256 frames, but holds 255"), "{}", failure.message);
+    assert!(failure.hint.contains("amorph info --partial"), "{}", failure.hint);
+    assert_eq!(run_told(&whole).0.failures.len(), 1);
+    let text = whole.text.replace("technique = \"stem\"", "technique = \"stem\"\npartial = true");
+    let partial = Study::parse(&folder.path().join("study.toml"), text, &[]).unwrap();
+    assert_eq!(run_told(&partial).0.computed, 1);
+    let everything = dossier(&partial, Content::Everything).unwrap();
+    let notes = &everything.results[0].outcome.notes;
+    assert!(notes.iter().any(|note| note.code == "frames_missing" && note.message.contains("255")), "{notes:?}");
+}
