@@ -130,7 +130,7 @@ impl Terms {
     fn of_flow(self, curve: &Curve) -> f64 {
         let unit = curve.loss.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
         let (Some(first), Some(last)) = (curve.ln_omega.first(), curve.ln_omega.last()) else { return 0.0 };
-        let (at, half) = if self.sign() > 0.0 { (curve.loss.len() - 1, last - first) } else { (0, last - first) };
-        (curve.loss[at].max(0.0) / unit * (-0.5 * half).exp()).max(1e-12)
+        let at = if self.sign() > 0.0 { curve.loss.len() - 1 } else { 0 };
+        (curve.loss[at].max(0.0) / unit * (-0.5 * (last - first)).exp()).max(1e-12)
     }
 }
