@@ -118,7 +118,7 @@ impl Method for GlassTransition {
         ctx.check_cancelled()?;
         let scan = &input.scan;
         let found = transition(&scan.temperature, &scan.heat_capacity, &input.search, self.replicates, ctx.seed)?;
-        scan.whole_within((found.windows[0].0, found.windows[1].1))?;
+        scan.whole_within((found.windows[0].1, found.windows[1].0))?;
         let mut outcome = Outcome { notes: input.notes.clone(), ..Outcome::default() };
         let stated = input.search.glass.is_some() && input.search.liquid.is_some();
         estimates(scan, &found, stated, &mut outcome);

@@ -179,7 +179,7 @@ fn a_signal_that_is_cut_off_is_named() {
             channels[2].values[first..first + 12].iter_mut().for_each(|value| *value = top);
         })
     };
-    let outcome = run(ID, json!({}), &dataset(vec![cut(2)], "endo_up")).unwrap();
+    let outcome = run(ID, json!({}), &dataset(vec![cut(0)], "endo_up")).unwrap();
     assert!(outcome.notes.iter().any(|note| note.code == "cut_off"), "{:?}", outcome.notes);
     let clean = run(ID, json!({}), &dataset(vec![edited(|_| ())], "endo_up")).unwrap();
     assert!(!clean.notes.iter().any(|note| note.code == "cut_off"));

@@ -107,7 +107,7 @@ impl Method for RecoveryEnthalpy {
         notes.extend(doubt(&aged.heat_capacity));
         let limits = self.limits(&aged, &reference, &mut notes)?;
         for scan in [&aged, &reference] {
-            scan.whole_within((limits.0 - self.window, limits.1 + self.window))?;
+            scan.whole_within(limits)?;
         }
         Ok(Input { aged, reference, limits, notes })
     }
