@@ -56,7 +56,7 @@ class GlassTransition(Method):
     $$\int_{T_f'}^{T_{hi}}(l-g)\,dT = \int_{T_{lo}}^{T_{hi}}(c_p-g)\,dT$$
     It belongs to the history before the scan, not to the heating rate, and is the one to compare between states. $\Delta c_p = l(T_f')-g(T_f')$.
 
-    Ramps are parted where the temperature turns; starts where the rate is not yet right, rests, rows without numbers and lone spikes are left out. `sensor_lag` $\tau$ corrects the heat flow:
+    Ramps are parted where the temperature turns; starts where the rate is not yet right, rests, rows without numbers, lone spikes and stretches where the instrument cuts the signal off (it stands still at its largest or smallest value) are left out; where such a stretch lies between the lines there is no result. `sensor_lag` $\tau$ corrects the heat flow:
     $P + \tau\,dP/dt$. (The specification writes $T - \tau q\,dP/dT$, which is no temperature.)
 
     ## Lines

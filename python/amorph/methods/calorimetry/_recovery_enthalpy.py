@@ -50,6 +50,7 @@ class RecoveryEnthalpy(Method):
     Measured coverage: 94-95 % with 1/f noise, 99 % with white noise alone, where a share of 1/f noise cannot be excluded (`docs/coverage.md`).
 
     ## Failure modes
+    - **A signal that the instrument cuts off** between the limits is refused: the enthalpy would be too small.
     - **A glass as quenched** relaxes from 150 K below the transition on: limits that begin above that cut the exotherm off.
     - **Crystallisation** within the upper window: without stated limits the scans end before it.
     - **Two masses**: a difference of mass leaves a step between the windows, which a line cannot follow; `reference_mass` states the second.

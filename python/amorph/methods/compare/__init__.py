@@ -3,6 +3,7 @@
 
 from ._states import CompareStates, states
 from ._truth import CompareTruth, truth
+from ._relation import Relation, relation
 from ._synthesis import CompareSynthesis, synthesis
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "states",
     "CompareTruth",
     "truth",
+    "Relation",
+    "relation",
     "CompareSynthesis",
     "synthesis",
 ]

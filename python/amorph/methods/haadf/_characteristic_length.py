@@ -86,7 +86,8 @@ class CharacteristicLength(Method):
     ## Checks
 
     `length_acf` (first maximum of the autocorrelation), `length_acf_minimum` (twice its first minimum) and `length_acf_zero` (four times its
-    first zero) differ from each other by the type of structure; they are printed as checks and never averaged. `dafm.spectrum` and
+    first zero) differ from each other by the type of structure; they are printed as checks and never averaged. `xi_envelope` tells how far the order reaches: minima and maxima between zeros of the autocorrelation, as far as they fall and exceed 0.05, lie on $e^{-r/\xi}$ where the
+    correlation is a damped wave; two are needed. `integral_length` $=\int_0^{r_0}C\,dr$ up to the first zero is a length of any image, with or without a peak: it says how far neighbours are alike, not that there is a period. `dafm.spectrum` and
     `dafm.anisotropy` work on the same image (`map = "intensity"`); the first asks for any departure from a falling spectrum, the second for directions.
 
     Table of lengths and contrasts by state: list `compare.states` in the study.
@@ -244,6 +245,10 @@ def characteristic_length(
         - `length_acf` (L_max, m): first maximum of the autocorrelation, a check
         - `length_acf_minimum` (2 r_min, m): twice the first minimum of the autocorrelation, a check
         - `length_acf_zero` (4 r_0, m): four times the first zero of the autocorrelation, a check
+        - `xi_envelope` (ξ, m): distance over which minima and maxima of the autocorrelation fall by
+        1/e, a check
+        - `integral_length` (ℓ, m): integral of the autocorrelation up to its first zero, with or
+        without a peak
         - `teubner_strey_d` (d, m): wavelength of Teubner and Strey's spectrum
         - `teubner_strey_xi` (ξ, m): correlation length of Teubner and Strey's spectrum
         - `contrast_sd` (σ_s/I): standard deviation of the structure over the mean above the dark

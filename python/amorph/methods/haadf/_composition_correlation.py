@@ -26,6 +26,13 @@ class CompositionCorrelation(Method):
         - `"quadratic"`: A surface of second degree.
         - `"gaussian"`: The image blurred by a Gaussian of `background_width` (full width at half
         maximum), at least four times the expected length.
+    profile_from : tuple[Quantity, Quantity] | None, default None
+        Where a line for profiles of brightness and fraction begins: x and y on the axes of the
+        maps.
+    profile_to : tuple[Quantity, Quantity] | None, default None
+        Where it ends.
+    profile_width : Quantity | None, default None
+        Width across which a profile is averaged; one pixel if absent.
     surrogates : int, default 499
         Number of surrogates with random phases.
 
@@ -55,6 +62,8 @@ class CompositionCorrelation(Method):
     3. White noise weakens every correlation. Its share in each map is the floor of the fitted spectrum (as in
        `haadf.characteristic_length`); `corrected_r` $= r/\sqrt{R_1R_2}$ with the shares $R$ of structure (Spearman 1904). Both are printed.
     4. With a map of the thickness: $r_t = (r - r_{1t}r_{2t})/\sqrt{(1-r_{1t}^2)(1-r_{2t}^2)}$.
+
+    **Profiles.** With `profile_from = ["2 nm", "5 nm"]` and `profile_to` (x and y as on the axes of the maps) brightness and fraction are averaged over `profile_width` across the line, and drawn and tabled along it. A profile is an illustration: a line can be found over any two maps along which they agree.
 
     ## Density
 
@@ -91,6 +100,9 @@ class CompositionCorrelation(Method):
     ID: ClassVar[str] = "haadf.composition_correlation"
 
     background: Literal["none", "plane", "quadratic", "gaussian"] = "plane"
+    profile_from: tuple[Quantity, Quantity] | None = None
+    profile_to: tuple[Quantity, Quantity] | None = None
+    profile_width: Quantity | None = None
     surrogates: int = 499
 
     def run(
@@ -130,6 +142,9 @@ def composition_correlation(
     data: Data,
     *,
     background: Literal["none", "plane", "quadratic", "gaussian"] = "plane",
+    profile_from: tuple[Quantity, Quantity] | None = None,
+    profile_to: tuple[Quantity, Quantity] | None = None,
+    profile_width: Quantity | None = None,
     surrogates: int = 499,
     dark_level: Quantity | None = None,
     intensity_scale: Literal["linear", "display"] | None = None,
@@ -159,6 +174,13 @@ def composition_correlation(
         - `"quadratic"`: A surface of second degree.
         - `"gaussian"`: The image blurred by a Gaussian of `background_width` (full width at half
         maximum), at least four times the expected length.
+    profile_from : tuple[Quantity, Quantity] | None, default None
+        Where a line for profiles of brightness and fraction begins: x and y on the axes of the
+        maps.
+    profile_to : tuple[Quantity, Quantity] | None, default None
+        Where it ends.
+    profile_width : Quantity | None, default None
+        Width across which a profile is averaged; one pixel if absent.
     surrogates : int, default 499
         Number of surrogates with random phases.
     dark_level : Quantity, a plain number
@@ -216,6 +238,9 @@ def composition_correlation(
     """
     return CompositionCorrelation(
         background=background,
+        profile_from=profile_from,
+        profile_to=profile_to,
+        profile_width=profile_width,
         surrogates=surrogates,
     ).run(
         data,

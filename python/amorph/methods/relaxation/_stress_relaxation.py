@@ -39,6 +39,11 @@ class StressRelaxation(Method):
     $M$ is the **Taylor factor**, normal over shear stress: it multiplies $V$ and has no default. $\sqrt3$ belongs to an isotropic glass, 3.06 to a face-centred cubic polycrystal (Idrissi et al. used it for a
     glass: 129.1 instead of 73.1 Å$^3$; `golden.toml`). Only $S$ is told by the logarithmic law: once $t \gg c$, $c$ and $\sigma_0$ replace each other, and the form $a - S\ln t$ fits as well; the interval of $S$ is that of the longer form.
 
+    **Work hardening.** While the strain is held, a plastic strain $d\varepsilon_p$ takes $M_E\,d\varepsilon_p$ off the stress ($M_E$: specimen in series with the machine) and adds $K\,d\varepsilon_p$ to the flow stress. The stress that
+    works falls by $1 + K/M_E$ times as much, and the law gives
+    $$V = V_\mathrm{eff}\,(1 + K/M_E)$$
+    (Guiu and Pratt). $K$ = `hardening_modulus` and $M_E$ = `unloading_modulus`, both stated or none; their errors are in no interval.
+
     **The ramp.** Near $t = 0$ the history of loading counts. The hold starts at the largest stress (or at `hold_start`); the first `discard` (10) times the time of loading are left out. A trace that begins with the
     hold cannot say how long loading took: a warning, and nothing is left out.
 
@@ -51,9 +56,9 @@ class StressRelaxation(Method):
 
     ## Failure modes
     - **Drift of load cell or temperature** looks like slow relaxation: correlated residuals. Subtract a hold in the elastic range.
-    - **A compliant machine** unloads elastically while the specimen flows: $S$ is then that of both.
+    - **A compliant machine** unloads elastically while the specimen flows: the stress falls more slowly, by one factor at all times. That changes $c$, but neither $S$ nor $V$.
     - **A remnant** is told only if the stress settles within the hold; else τ, β and σr replace each other and τ is "not identified".
-    - **Strain hardening** during the hold makes $V$ too small; repeated holds with increments are not analysed here.
+    - **Work hardening** during the hold takes a part of the stress away: $V$ of the law is too large. State both moduli for $V_\mathrm{eff}$; repeated holds with increments are not analysed here.
 
     ## References
     F. Guiu, P. L. Pratt, *Phys. Status Solidi* **6**, 111 (1964). J. C. Qiao et al., *Prog. Mater. Sci.* **104**, 250 (2019). H. Idrissi et al. (2019).
@@ -69,6 +74,8 @@ class StressRelaxation(Method):
         *,
         temperature: Quantity | None = None,
         taylor_factor: Quantity | None = None,
+        hardening_modulus: Quantity | None = None,
+        unloading_modulus: Quantity | None = None,
         channels: Channels | None = None,
         after: After = (),
         seed: int = 1,
@@ -79,6 +86,8 @@ class StressRelaxation(Method):
             constants={
                 "temperature": temperature,
                 "taylor_factor": taylor_factor,
+                "hardening_modulus": hardening_modulus,
+                "unloading_modulus": unloading_modulus,
             },
             channels=channels,
             after=after,
@@ -93,6 +102,8 @@ def stress_relaxation(
     hold_start: Quantity | None = None,
     temperature: Quantity | None = None,
     taylor_factor: Quantity | None = None,
+    hardening_modulus: Quantity | None = None,
+    unloading_modulus: Quantity | None = None,
     channels: Channels | None = None,
     after: After = (),
     seed: int = 1,
@@ -118,6 +129,14 @@ def stress_relaxation(
         normal over shear stress; every activation volume is in proportion to it. Found: 1.732 (the
         root of 3) for an isotropic glass; 3.06 for a face-centred cubic polycrystal; 1 for a shear
         test.
+    hardening_modulus : Quantity, in Pa
+        rise of the flow stress per plastic strain, for the activation volume without work
+        hardening. Found: stresses reached again after repeated relaxations, or the slope of the
+        curve of stress over plastic strain.
+    unloading_modulus : Quantity, in Pa
+        fall of the stress per plastic strain while the strain is held: the modulus of the specimen
+        in series with the machine. Found: the slope of loading in the elastic range as the machine
+        records it, the compliance of the frame not taken off.
     channels : Channels | None
         Which map to take where several are of one quantity: its index, its name, or `"trace"` or
         `"retrace"`.
@@ -133,6 +152,8 @@ def stress_relaxation(
 
         - `stress_per_ln_t` (S, Pa): stress lost per unit of ln t long after the start
         - `activation_volume` (V, m^3): M kT/S, with the stated Taylor factor M
+        - `activation_volume_effective` (V_eff, m^3): V/(1 + K/M_E): without work hardening, where
+        both moduli are stated
         - `rate_sensitivity_m` (m): S over the stress at the last reading
         - `relaxation_time_kww` (τ, s): of (σ0 - σr) exp(-(t/τ)^β) + σr
         - `stretching_exponent` (β): of the same law
@@ -152,6 +173,8 @@ def stress_relaxation(
         data,
         temperature=temperature,
         taylor_factor=taylor_factor,
+        hardening_modulus=hardening_modulus,
+        unloading_modulus=unloading_modulus,
         channels=channels,
         after=after,
         seed=seed,

@@ -35,6 +35,8 @@ class Surface(Method):
         What is looked for beside alpha and slow beta process.
         - `"process"`: A process with an energy of its own.
         - `"nearly_constant"`: A loss that is the same at all frequencies and grows as exp(T/T_N).
+    highest_frequency : Quantity | None, default None
+        Highest frequency that counts, for instance "40 Hz": above it the instrument resonates.
     noise : str, default "modulus_and_phase"
         How readings err.
         - `"modulus_and_phase"`: A share of the modulus and an angle of the phase.
@@ -94,6 +96,7 @@ class Surface(Method):
     - **A distribution of barriers** makes the Cole-Cole exponent rise with temperature; the default holds it. Correlated residuals tell; `gaussian_barriers` describes it.
     - **Merging of alpha and beta** near their crossing: strengths add by default; with `williams_watts` they do not.
     - **A nearly constant loss and a fast process** below the coldest reading look alike; only one of them is looked for.
+    - **Resonance of the instrument** raises storage and loss at its highest frequencies and passes for a process: state `highest_frequency`.
     - **Two beta processes whose peaks overlap** are one broad process to the criterion.
 
     ## References
@@ -106,6 +109,7 @@ class Surface(Method):
     combination: Literal["additive", "williams_watts"] = "additive"
     exclude_crystallisation: bool = True
     fast_loss: Literal["process", "nearly_constant"] = "process"
+    highest_frequency: Quantity | None = None
     noise: Literal["modulus_and_phase", "relative"] = "modulus_and_phase"
 
     def run(
@@ -138,6 +142,7 @@ def surface(
     combination: Literal["additive", "williams_watts"] = "additive",
     exclude_crystallisation: bool = True,
     fast_loss: Literal["process", "nearly_constant"] = "process",
+    highest_frequency: Quantity | None = None,
     noise: Literal["modulus_and_phase", "relative"] = "modulus_and_phase",
     modulus_kind: Literal["tensile", "bending", "shear"] | None = None,
     glass_transition_temperature: Quantity | None = None,
@@ -171,6 +176,8 @@ def surface(
         What is looked for beside alpha and slow beta process.
         - `"process"`: A process with an energy of its own.
         - `"nearly_constant"`: A loss that is the same at all frequencies and grows as exp(T/T_N).
+    highest_frequency : Quantity | None, default None
+        Highest frequency that counts, for instance "40 Hz": above it the instrument resonates.
     noise : str, default "modulus_and_phase"
         How readings err.
         - `"modulus_and_phase"`: A share of the modulus and an angle of the phase.
@@ -238,6 +245,7 @@ def surface(
         combination=combination,
         exclude_crystallisation=exclude_crystallisation,
         fast_loss=fast_loss,
+        highest_frequency=highest_frequency,
         noise=noise,
     ).run(
         data,

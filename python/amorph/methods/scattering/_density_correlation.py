@@ -99,6 +99,8 @@ class DensityCorrelation(Method):
         data: Data,
         *,
         voxel_size: Quantity | None = None,
+        resolution: Quantity | None = None,
+        common_resolution: Quantity | None = None,
         channels: Channels | None = None,
         after: After = (),
         seed: int = 1,
@@ -108,6 +110,8 @@ class DensityCorrelation(Method):
             data,
             constants={
                 "voxel_size": voxel_size,
+                "resolution": resolution,
+                "common_resolution": common_resolution,
             },
             channels=channels,
             after=after,
@@ -124,6 +128,8 @@ def density_correlation(
     surrogates: int = 19,
     tolerance: float = 0.25,
     voxel_size: Quantity | None = None,
+    resolution: Quantity | None = None,
+    common_resolution: Quantity | None = None,
     channels: Channels | None = None,
     after: After = (),
     seed: int = 1,
@@ -153,6 +159,13 @@ def density_correlation(
     voxel_size : Quantity, in m
         edge of a voxel, the same along all axes. Found: the reconstruction; .mat and .npy files do
         not hold it.
+    resolution : Quantity, in m
+        resolution of the reconstruction, full width at half maximum; needed where a common one is
+        stated. Found: the spectrum of the volume, an edge, or Fourier shell correlation; about the
+        voxel size at best.
+    common_resolution : Quantity, in m
+        resolution that the volume is brought to before anything is measured, full width at half
+        maximum. Found: the coarsest resolution among the volumes that are compared.
     channels : Channels | None
         Which map to take where several are of one quantity: its index, its name, or `"trace"` or
         `"retrace"`.
@@ -196,6 +209,8 @@ def density_correlation(
     ).run(
         data,
         voxel_size=voxel_size,
+        resolution=resolution,
+        common_resolution=common_resolution,
         channels=channels,
         after=after,
         seed=seed,

@@ -83,6 +83,17 @@ class Association(Method):
     The median does not depend on contrast or gamma. "50 % of the grey level" can also mean the middle of the range (`mid_range`, `percentile_range`), which does. Results over the quantiles from 0.3 to 0.7 are always given; and `auc`, the probability
     that an ordered position is brighter than another one of its region, needs no threshold at all.
 
+    Nor does the slope $\beta$ of a logistic law,
+
+    $$ \ln \frac{p}{1 - p} = \alpha_{\text{region}} + \beta\, x, $$
+
+    with the brightness $x$ in standard deviations of its region (`brightness_slope`): $e^\beta$ is the factor by which the odds grow per standard deviation. Its variance is that of independent positions, times what neighbouring residuals
+    share: $\sum_h c(h) \sum_{\text{pairs}} x x' \big/ c(0) \sum x^2$, with the correlation of the residuals up to the first distance at which there is none, corrected for their mean being zero in every region. Student's $t$ has as many degrees of freedom
+    as there are independent positions, less slope and levels. It covers in 93 to 96 %; where grains leave fewer than 14 independent positions per region (three steps in 10 × 10 positions, 91 %) there is no interval.
+
+    `n_effective` is the number of independent positions that would scatter as much as these, $n \big/ \sum_h (1 - |h_y|/L_y)(1 - |h_x|/L_x)\, r(h)$ with the correlation $r$ of the map of order: a share of $f$ has the variance $f(1-f)/n_{\text{eff}}$ within these regions. It says
+    nothing about the scatter between regions.
+
     ## Limits
 
     One region says nothing about others. The class of a pattern comes with the errors of its detection; missed reflections make the odds ratio smaller. Scans that `stem.drift` does not accept are left out and put back in a second table.
@@ -164,6 +175,10 @@ def association(
         have nothing in common
         - `auc` (): probability that an ordered position is brighter than another one of its region
         - `auc_p_spatial` (p): the same probability for the ranks of the brightness
+        - `brightness_slope` (β): change of the logarithm of the odds of order per standard
+        deviation of the brightness
+        - `n_effective` (n_eff): independent positions that would scatter as much: neighbours are
+        ordered together
         - `design_effect` (): variance of the excess over that of independent positions
         - `minimum_detectable_odds_ratio` (): odds ratio that four of five such experiments tell
         from 1

@@ -103,12 +103,15 @@ class BraggDetection(Method):
 
     | class | rule |
     |---|---|
-    | on axis | two pairs or more that are not on one line |
+    | on axis | two pairs or more that are not on one line; `net` says whether a third reflection lies at $\mathbf g_1 \pm \mathbf g_2$ |
     | three-beam | one pair |
     | two-beam | no pair, and a disk this strong would have been found |
     | two or three beams | no pair, but the disk is weaker than `bragg_power` |
     | partner masked | the opposite position of a reflection is hidden, and no two pairs are seen |
     | none | not rejected: random packing, *or* a cluster that is not in orientation |
+
+    A zone axis has a net: $\mathbf g_3 = \pm \mathbf g_1 \pm \mathbf g_2$ within half a disk radius, for reflections of three lines. `n_zone_axis_nets` counts the patterns on axis that show one,
+    `n_zone_axis_nets_chance` how many would if the lines of each pattern were turned against each other. A pattern without a net may be on axis all the same: the third reflection may lie outside the annulus.
 
     A thin foil has $I(\mathbf g) = I(-\mathbf g)$ for speckle too: a pair is not evidence twice. `friedel_correlation` says how far this holds, and simulated patterns share it.
 
@@ -128,7 +131,8 @@ class BraggDetection(Method):
     ## Limits
 
     Simulated data and estimator come from one house, and the self-check assumes the same kind of speckle. Real detectors and dynamical scattering
-    are not in it. The null from exchanged polar cells of other patterns, which needs no model of the speckle, is not built. One scan says nothing about the scatter between scans.
+    are not in it. The null from exchanged polar cells of other patterns, which needs no model of the speckle, is not built: cells of patterns that were
+    chosen for a low $T$ have no reading above the choice, so that they say nothing about the tail. One scan says nothing about the scatter between scans.
 
     ## References
 
@@ -278,6 +282,10 @@ def bragg_detection(
         - `n_flagged` (): patterns that are flagged
         - `n_patterns` (N): patterns that can be judged
         - `n_on_axis` (): patterns with two pairs of reflections or more
+        - `n_zone_axis_nets` (): patterns on axis with a third reflection at the sum or difference
+        of two
+        - `n_zone_axis_nets_chance` (): as many would have one by chance, their lines turned against
+        each other
         - `n_three_beam` (): patterns with one pair of reflections
         - `n_two_beam` (): patterns with reflections whose partner is excluded
         - `n_partner_unknown` (): flagged patterns whose partners are hidden or too weak to be

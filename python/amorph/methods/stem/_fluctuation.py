@@ -91,7 +91,7 @@ class Fluctuation(Method):
     | no `detector_gain` | variances with shot noise, flagged, with a warning |
     | no `dark_level` | taken as zero, with a note: an offset lowers every variance |
     | thickness or dose varies | warned where the variance of whole patterns exceeds a tenth of V on the halo; `r` is free of it |
-    | thickness differs between foils | no correction: V falls with thickness by no reliable law |
+    | thickness differs between foils | no correction: V falls with thickness by no reliable law. State `relative_thickness` ($t/\lambda$, from `haadf.thickness`): it stands beside V in every comparison |
     | constant frames, missing frames | left out, counted |
     | NaN, infinite | each counts as the mean of its shell in that frame; above 5 % refused |
     | negative counts | kept and counted |
@@ -135,6 +135,7 @@ class Fluctuation(Method):
         convergence_semi_angle: Quantity | None = None,
         detector_gain: Quantity | None = None,
         dark_level: Quantity | None = None,
+        relative_thickness: Quantity | None = None,
         channels: Channels | None = None,
         after: After = (),
         seed: int = 1,
@@ -149,6 +150,7 @@ class Fluctuation(Method):
                 "convergence_semi_angle": convergence_semi_angle,
                 "detector_gain": detector_gain,
                 "dark_level": dark_level,
+                "relative_thickness": relative_thickness,
             },
             channels=channels,
             after=after,
@@ -173,6 +175,7 @@ def fluctuation(
     convergence_semi_angle: Quantity | None = None,
     detector_gain: Quantity | None = None,
     dark_level: Quantity | None = None,
+    relative_thickness: Quantity | None = None,
     channels: Channels | None = None,
     after: After = (),
     seed: int = 1,
@@ -225,6 +228,10 @@ def fluctuation(
     dark_level : Quantity, a plain number
         counts of a pixel without a beam, where the file is not corrected for them. Found: a frame
         with the beam blanked.
+    relative_thickness : Quantity, a plain number
+        thickness of the foil over the mean free path of inelastic scattering, in the field of this
+        measurement. Found: energy losses of the same field: t_over_lambda of haadf.thickness, with
+        its error ("0.45 +- 0.02").
     channels : Channels | None
         Which map to take where several are of one quantity: its index, its name, or `"trace"` or
         `"retrace"`.
@@ -249,6 +256,8 @@ def fluctuation(
         - `fluctuation_peak` (): largest V of the image definition on the first halo
         - `fluctuation_peak_distance` (): where it is, detector pixels
         - `brightness_variance` (): relative variance of the whole patterns: thickness and dose
+        - `relative_thickness` (t/λ): thickness over the mean free path, as stated: variances of one
+        thickness compare
         - `halo_radius` (k0): radius of the first halo, detector pixels
         - `n_patterns` (N): patterns used
 
@@ -276,6 +285,7 @@ def fluctuation(
         convergence_semi_angle=convergence_semi_angle,
         detector_gain=detector_gain,
         dark_level=dark_level,
+        relative_thickness=relative_thickness,
         channels=channels,
         after=after,
         seed=seed,

@@ -198,8 +198,9 @@ fn a_dielectric_file_has_its_published_process() {
     let Some(path) = shared("reptate_Debye.dls") else { return };
     let mut file = opened(&[path], &crate::io::TraceOptions::default());
     file.constants = Constants::default();
-    let outcome = run(ID, json!({"model": "debye"}), &file).unwrap();
-    assert!((outcome.estimate("tau_hn").unwrap().value / golden("tau") - 1.0).abs() < 1e-3);
+    // All functions: one of them holds Debye's as a limit, and fits exact readings best.
+    let outcome = run(ID, json!({}), &file).unwrap();
+    assert!((outcome.estimate("tau_peak").unwrap().value / golden("tau") - 1.0).abs() < 1e-3);
     assert!((outcome.estimate("dielectric_strength").unwrap().value / golden("strength") - 1.0).abs() < 1e-2);
 }
 

@@ -35,7 +35,7 @@ pub enum Level {
 /// What the second file of an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum SecondFile {
+pub enum SecondVolume {
     /// The same object from the other half of the projections.
     Half,
     /// An even body of about the same size, measured in the same way: its change from surface to centre is taken off.
@@ -58,7 +58,7 @@ pub struct VolumeStatistics {
     /// Grey value above which a voxel belongs to the object; every voxel does if absent, and there is no profile then.
     pub object_above: Option<f64>,
     /// What the second of two files is that are stated together.
-    pub second_file: Option<SecondFile>,
+    pub second_file: Option<SecondVolume>,
     /// Regions of fewer voxels do not count for the shape.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub smallest_region: usize,
@@ -87,7 +87,7 @@ impl Default for VolumeStatistics {
 pub struct Input<'a> {
     source: Source<'a>,
     /// The second file, and what it is.
-    second: Option<(Source<'a>, SecondFile)>,
+    second: Option<(Source<'a>, SecondVolume)>,
 }
 
 /// Voxels along the shortest side.
@@ -169,7 +169,7 @@ impl Method for VolumeStatistics {
         };
         let mut volume = Volume::load(source.stack, source.voxel, ctx)?;
         let other = Volume::load(second.stack, second.voxel, ctx)?;
-        if *kind == SecondFile::Phantom {
+        if *kind == SecondVolume::Phantom {
             let object = volume.object(self.object_above);
             let phantom =
                 Phantom::new(other.shape, &other.values, &other.object(self.object_above)).ok_or(NoVolume::NoPhantom)?;
@@ -197,7 +197,7 @@ impl Method for VolumeStatistics {
 
 impl VolumeStatistics {
     /// The second volume of a dataset; a half must fit onto the first.
-    fn second<'a>(&self, dataset: &'a Dataset, first: Source<'a>) -> Result<Option<(Source<'a>, SecondFile)>, MethodError> {
+    fn second<'a>(&self, dataset: &'a Dataset, first: Source<'a>) -> Result<Option<(Source<'a>, SecondVolume)>, MethodError> {
         let mut stacks = dataset.data.iter().filter_map(|data| match data {
             Data::Stack(stack) => Some(stack),
             _ => None,
@@ -206,7 +206,7 @@ impl VolumeStatistics {
             (None, None) => Ok(None),
             (None, Some(_)) => Err(NoVolume::NoSecond.into()),
             (Some(_), None) => Err(NoVolume::UnknownSecond.into()),
-            (Some(stack), Some(SecondFile::Half)) if stack.shape() != first.stack.shape() => {
+            (Some(stack), Some(SecondVolume::Half)) if stack.shape() != first.stack.shape() => {
                 Err(NoVolume::OtherShape { first: first.stack.shape().to_vec(), second: stack.shape().to_vec() }.into())
             }
             (Some(stack), Some(kind)) => Ok(Some((Source { stack, ..first }, kind))),

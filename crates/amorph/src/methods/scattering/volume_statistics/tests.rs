@@ -187,7 +187,7 @@ fn two_halves_tell_noise_from_structure() {
     let alone = VolumeStatistics { surrogates: 3, ..VolumeStatistics::default() };
     let error = run(&alone, &both).unwrap_err();
     assert!(error.to_string().contains("second_file") && error.hint().contains("half"), "{error}");
-    let method = VolumeStatistics { second_file: Some(SecondFile::Half), ..alone };
+    let method = VolumeStatistics { second_file: Some(SecondVolume::Half), ..alone };
     let outcome = run(&method, &both).unwrap();
     let structure = moments(&field.iter().map(|value| 3.0 * f64::from(*value)).collect::<Vec<f64>>())[1];
     assert!((value(&outcome, "g_std_structure") / structure - 1.0).abs() < 0.02, "{structure}");
@@ -216,7 +216,7 @@ fn a_phantom_takes_cupping_off() {
     let (truth, wrong) = (of(own.clone()), of(cupped(&own)));
     let mut both = dataset([N; 3], cupped(&own));
     both.data.push(dataset([N; 3], cupped(&even)).data.remove(0));
-    let with = VolumeStatistics { second_file: Some(SecondFile::Phantom), ..method.clone() };
+    let with = VolumeStatistics { second_file: Some(SecondVolume::Phantom), ..method.clone() };
     let outcome = run(&with, &both).unwrap();
     let found = value(&outcome, "radial_slope");
     println!("slope {truth:.4e}, with cupping {wrong:.4e}, corrected {found:.4e}");
