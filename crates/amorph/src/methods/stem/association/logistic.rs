@@ -279,8 +279,7 @@ mod tests {
     fn the_slope_covers_in_full() {
         for (case, named) in CASES.iter().enumerate() {
             let found = covered(case, 2000);
-            println!("{named:?}: {found:?}");
-            assert!(found.upper >= 0.93 && found.lower <= 0.97, "{found:?}");
+            assert!(found.upper >= 0.93 && found.lower <= 0.97, "{named:?}: {found:?}");
         }
     }
 
