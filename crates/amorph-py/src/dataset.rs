@@ -100,6 +100,7 @@ impl DatasetIn<'_> {
             truth: self.truth.iter().map(|known| read_truth(py, known)).collect::<PyResult<_>>()?,
             literature: Literature::default(),
             alloys: self.alloys,
+            facts: Vec::new(),
             card: self.card.as_deref().map(|path| read_card(py, path)).transpose()?,
             label: self.label,
             sources,
