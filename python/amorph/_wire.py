@@ -94,7 +94,7 @@ def note_source(dataset: _Dataset, path: str, arrays: Iterable[NDArray[Any]]) ->
     for array in arrays:
         plain = np.array([str(entry) for entry in array]) if array.dtype == object else array
         # The bytes where they are: an array may fill half the memory.
-        digest.update(np.ascontiguousarray(plain).reshape(-1).view(np.uint8))
+        digest.update(np.ascontiguousarray(plain).reshape(-1).view(np.uint8).data)
     dataset["sources"].append((path, digest.hexdigest()))
     name_it(dataset, path.partition(" ")[2])
 
